@@ -1,0 +1,9 @@
+"""The entry for ASGI servers."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omne_dsar.settings")
+
+application = get_asgi_application()
