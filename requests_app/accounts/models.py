@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(_("name"), max_length=150)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("added at"), auto_now_add=True)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -41,6 +43,11 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        # Django ends sessions when the password changes; the counter ends them for a new role or factor too.
+        stamp = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("requests_app.accounts.session", stamp, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_staff(self) -> bool:
