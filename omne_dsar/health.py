@@ -5,7 +5,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from requests_app.accounts.permissions import open_to_all
 
+
+@open_to_all
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> JsonResponse:
@@ -13,6 +16,7 @@ def alive(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "alive"})
 
 
+@open_to_all
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -61,6 +62,9 @@ class SecondFactorMiddleware:
         access = access_of(view, url_name)
         if access is None or access.audience is not Audience.STAFF or not isinstance(request.user, StaffMember):
             return None
+        if not request.headers.get("HX-Request"):
+            # A page that polls by itself is not use: left open overnight, it must not keep the session alive.
+            request.session.set_expiry(settings.STAFF_SESSION_SECONDS)
         if second_factor_shown(request, request.user):
             return None
         if not _has_second_factor(request.user):
