@@ -1,0 +1,159 @@
+"""Where files lie: a local folder or an object store (`STORE_URL`), under names the store makes itself.
+
+A file appears under its name only when it is complete. On a local disk it is written beside, flushed to the
+platter and renamed; object stores show an object only when its upload is closed."""
+
+import contextlib
+import errno
+import os
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
+
+import fsspec
+from django.conf import settings
+from fsspec.implementations.local import LocalFileSystem
+
+from requests_app.encryption.errors import StoredFileMissing, StoreFull, StoreNameRefused
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_UNFINISHED = "unfinished"
+_FULL = "The file store is full. Free space where STORE_URL points to; the work starts again by itself."
+_MISSING = "This file is no longer in the store. It has expired or was deleted."
+
+
+def new_name() -> str:
+    """A fresh name: 32 hex digits, nothing of the person, nothing to guess."""
+    return uuid.uuid4().hex
+
+
+def current_store() -> "Store":
+    """The store of the settings in force."""
+    return Store(settings.STORE_URL)
+
+
+class Store:
+    """Complete files by generated name."""
+
+    def __init__(self, url: str) -> None:
+        self._fs, root = fsspec.core.url_to_fs(url)
+        self._root = root.rstrip("/")
+        self._local = isinstance(self._fs, LocalFileSystem)
+
+    @contextlib.contextmanager
+    def create(self, name: str) -> Iterator[BinaryIO]:
+        """Write a file; it is there after the block, or not at all. StoreFull when there is no room."""
+        path = self._path(name)
+        try:
+            with self._written_beside(path, name) if self._local else self._uploaded(path) as sink:
+                yield sink
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise StoreFull(_FULL) from error
+            raise
+
+    def open(self, name: str) -> BinaryIO:
+        """A complete file for reading, seekable; StoredFileMissing when it is not there."""
+        try:
+            return cast(BinaryIO, self._fs.open(self._path(name), "rb"))
+        except FileNotFoundError:
+            raise StoredFileMissing(
+                "This file is no longer in the store. It has expired or was deleted."
+            ) from None
+
+    def exists(self, name: str) -> bool:
+        """Whether a complete file has this name."""
+        return bool(self._fs.exists(self._path(name)))
+
+    def size(self, name: str) -> int:
+        """Bytes in the store, sealing included."""
+        try:
+            return int(self._fs.size(self._path(name)))
+        except FileNotFoundError:
+            raise StoredFileMissing(
+                "This file is no longer in the store. It has expired or was deleted."
+            ) from None
+
+    def delete(self, name: str) -> None:
+        """Remove a file; nothing happens when it is already gone."""
+        with contextlib.suppress(FileNotFoundError):
+            self._fs.rm_file(self._path(name))
+
+    def names(self) -> Iterator[str]:
+        """Every complete file (to find those that no row names)."""
+        for path in self._fs.find(self._root):
+            name = path.rsplit("/", 1)[-1]
+            if _NAME.fullmatch(name) and path == self._path(name):
+                yield name
+
+    def delete_unfinished(self, *, older_than_seconds: float) -> int:
+        """Remove what killed writers left behind; returns how many."""
+        folder = f"{self._root}/{_UNFINISHED}"
+        if not self._local or not os.path.isdir(folder):
+            return 0
+        limit, removed = time.time() - older_than_seconds, 0
+        for entry in os.scandir(folder):
+            if entry.stat(follow_symlinks=False).st_mtime < limit:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(entry.path)
+                    removed += 1
+        return removed
+
+    def _path(self, name: str) -> str:
+        # The only way to a path, so that nothing but generated names can ever reach the file system.
+        if not _NAME.fullmatch(name):
+            raise StoreNameRefused("This is not a name of our file store.")
+        return f"{self._root}/{name[:2]}/{name[2:4]}/{name}"
+
+    @contextlib.contextmanager
+    def _written_beside(self, path: str, name: str) -> Iterator[BinaryIO]:
+        beside = f"{self._root}/{_UNFINISHED}/{name}.{uuid.uuid4().hex[:8]}"
+        os.makedirs(os.path.dirname(beside), mode=0o700, exist_ok=True)
+        descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb", buffering=0) as sink:
+                yield cast(BinaryIO, _Whole(sink))
+                os.fsync(sink.fileno())
+            os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+            os.rename(beside, path)
+            _flush_folder(os.path.dirname(path))
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(beside)
+            raise
+
+    @contextlib.contextmanager
+    def _uploaded(self, path: str) -> Iterator[BinaryIO]:
+        sink = self._fs.open(path, "wb", autocommit=False)
+        try:
+            yield cast(BinaryIO, sink)
+            sink.close()
+            sink.commit()
+        except BaseException:
+            sink.discard()
+            raise
+
+
+class _Whole:
+    """An unbuffered file whose `write` never writes half of what it is given."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def write(self, content: bytes) -> int:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[self._raw.write(rest) :]
+        return len(content)
+
+
+def _flush_folder(folder: str) -> None:
+    # A rename is only safe from a power cut once the folder itself is on the platter.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
