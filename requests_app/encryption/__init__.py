@@ -1,2 +1,3 @@
 """Personal data at rest: the key ring, sealed columns, blind indexes, sealed files and the store they live
-in."""
+in.
+"""

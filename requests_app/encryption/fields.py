@@ -4,10 +4,11 @@ The database holds key id, nonce and ciphertext; the additional data is "table.c
 copied to another row or column does not open. The value is opened when the attribute is read, not when the
 row is loaded. Rows need a key before they are written: give the model a client-made UUID. `values()` and
 expressions yield `Sealed` objects, `update()` and `bulk_update()` of such a column are refused, and so is
-every look-up but `isnull`."""
+every look-up but `isnull`.
+"""
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import checks
@@ -78,7 +79,7 @@ class SealedField(_Field):
 
     def check(self, **kwargs: Any) -> list[Any]:
         found = super().check(**kwargs)
-        if self.primary_key or self.unique or self.db_index:
+        if self.primary_key or self.unique or self.db_index:  # type: ignore[attr-defined]
             found.append(
                 checks.Error("A sealed column cannot be a key, unique or indexed.", obj=self, id="seal.E001")
             )
@@ -119,7 +120,7 @@ class SealedField(_Field):
         if value is None or isinstance(value, Sealed):
             return value
         raise PlaintextRefused(
-            f"The column {self.model._meta.db_table}.{self.column} is sealed: write it through the row's save()."
+            f"{self.model._meta.db_table}.{self.column} is sealed: write it through the row's save()."
         )
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
@@ -167,7 +168,7 @@ class EncryptedTextField(SealedField):
     def to_python(self, value: Any) -> Any:
         return value if value is None or isinstance(value, Sealed) else str(value)
 
-    def formfield(self, **options: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **options: Any) -> Any:
         widget = {} if self.max_length and self.max_length <= 400 else {"widget": forms.Textarea}
         return super().formfield(
             **{"max_length": self.max_length, "form_class": forms.CharField} | widget | options
@@ -189,10 +190,10 @@ class EncryptedJSONField(SealedField):
     def decoded(self, plaintext: bytes) -> Any:
         return json.loads(plaintext.decode("utf-8", "surrogatepass"))
 
-    def formfield(self, **options: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **options: Any) -> Any:
         return super().formfield(**{"form_class": forms.JSONField} | options)
 
 
 def sealed_fields(model: type[models.Model]) -> list[SealedField]:
     """The sealed columns of a model (for key rotation and for the canary test)."""
-    return [cast(SealedField, field) for field in model._meta.local_fields if isinstance(field, SealedField)]
+    return [field for field in model._meta.local_fields if isinstance(field, SealedField)]

@@ -5,7 +5,8 @@ Layout: magic, version, chunk size, 16 random bytes (together the 32-byte header
 The nonce is the chunk's number, so order is bound; the additional data is the header and whether this is the
 last chunk, so cutting at a chunk's edge is noticed. The file's key is wrapped by the master key for this file
 name and kept in the database row: deleting the row's wrapped key makes the file unreadable for ever, wherever
-copies of it lie."""
+copies of it lie.
+"""
 
 import contextlib
 import io

@@ -1,7 +1,8 @@
 """The key ring: which master keys this installation holds, which one seals, and how keys are wrapped.
 
 `FIELD_KEYS` is "id:base64,id2:base64": the first key seals, every key opens. To rotate, put a new key first
-and run `rotate_keys`; a key leaves the ring only when nothing is sealed with it any more."""
+and run `rotate_keys`; a key leaves the ring only when nothing is sealed with it any more.
+"""
 
 import re
 import secrets

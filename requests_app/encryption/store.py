@@ -1,7 +1,8 @@
 """Where files lie: a local folder or an object store (`STORE_URL`), under names the store makes itself.
 
 A file appears under its name only when it is complete. On a local disk it is written beside, flushed to the
-platter and renamed; object stores show an object only when its upload is closed."""
+platter and renamed; object stores show an object only when its upload is closed.
+"""
 
 import contextlib
 import errno
