@@ -1,5 +1,4 @@
-"""The project: settings, the timetable, the embedded servers and the demo company; imported by nobody else."""
+"""The project: settings, timetable, embedded servers and the demo company; imported by nobody else.
 
-from omne_dsar.celery import app as celery_app
-
-__all__ = ["celery_app"]
+The Celery app hangs on the app configuration (`apps.py`), so that the supervisor need not load it.
+"""

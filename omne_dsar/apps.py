@@ -1,10 +1,23 @@
-"""The project as a Django app, so that its commands and start-up checks are found."""
+"""The project as a Django app, so that its commands, its checks and its Celery app are found."""
 
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
+
+from omne_dsar.celery import app as celery_app
 
 
 class OmneDsarConfig(AppConfig):
-    """Wiring: the `demo` command, start-up checks and the table of the shared cache."""
+    """Wiring: the Celery app, the `demo` command, start-up checks and the table of the shared cache."""
 
     name = "omne_dsar"
     verbose_name = "Omne DSAR"
+    celery = celery_app
+
+    def ready(self) -> None:
+        """Make the shared cache's table whenever the database is brought up to date."""
+        post_migrate.connect(_create_cache_table, sender=self)
+
+
+def _create_cache_table(*, using: str, verbosity: int, **_ignored: object) -> None:
+    call_command("createcachetable", database=using, verbosity=max(verbosity - 1, 0))

@@ -1,4 +1,4 @@
-"""Readers for settings from the environment: a value or a file that holds it, or a sentence that says what is missing."""
+"""Readers for settings: a value or a file that holds it, or a sentence that says what is missing."""
 
 import base64
 import binascii
@@ -162,13 +162,14 @@ def _decoded(name: str, value: str) -> bytes:
         decoded = b""
     if len(decoded) != KEY_BYTES:
         raise ImproperlyConfigured(
-            f"The setting {name} must hold {KEY_BYTES} bytes written as base64: `openssl rand -base64 {KEY_BYTES}` makes one."
+            f"The setting {name} must hold {KEY_BYTES} bytes written as base64: "
+            f"`openssl rand -base64 {KEY_BYTES}` makes one."
         )
     return decoded
 
 
 def _made_once(path: Path, value: str) -> str:
-    """Write the value unless the file exists; of several processes that start together one wins, all read its value."""
+    """Write the value unless the file exists; of several processes that start together all read one value."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{os.getpid()}")

@@ -8,8 +8,6 @@ from csp.constants import NONE, SELF
 from omne_dsar import environment, logs
 from omne_dsar.embedded import state
 
-# --- Where this runs -------------------------------------------------------------------------------------------
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("OMNE_VAR", str(BASE_DIR / "var")))
 ENVIRONMENT = environment.text("OMNE_ENV", "development")
@@ -30,16 +28,12 @@ ALLOWED_HOSTS = [PUBLIC_HOST, *environment.listing("ALLOWED_HOSTS")]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 
-# --- Secrets ---------------------------------------------------------------------------------------------------
-
 SECRET_KEY = environment.secret("SECRET_KEY", _KEYS_MADE_UNDER)
 FIELD_KEYS = environment.key_ring("FIELD_KEYS", _KEYS_MADE_UNDER)
 BLIND_INDEX_KEY = environment.key("BLIND_INDEX_KEY", _KEYS_MADE_UNDER)
 CODE_KEY = environment.key("CODE_KEY", _KEYS_MADE_UNDER)
 # The seed of the Ed25519 key that signs the manifest of every bundle.
 SIGNING_KEY = environment.key("SIGNING_KEY", _KEYS_MADE_UNDER)
-
-# --- Servers ---------------------------------------------------------------------------------------------------
 
 _running = state.running_services(VAR_DIR)
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else _running.database_url)
@@ -61,8 +55,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits are counted where every process sees them, and go on while the broker is away.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
-# --- Mail ------------------------------------------------------------------------------------------------------
-
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", None if PRODUCTION else "info@omnesoft.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = environment.mail_server(
@@ -75,8 +67,6 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", _mail.password)
 EMAIL_USE_TLS = _mail.starttls
 EMAIL_USE_SSL = _mail.tls
 EMAIL_TIMEOUT = 20
-
-# --- Apps and pages --------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -161,8 +151,6 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Omne DSAR", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
 
-# --- Sign-in and browser rules ---------------------------------------------------------------------------------
-
 AUTH_USER_MODEL = "requests_app.StaffMember"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -231,8 +219,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Background work -------------------------------------------------------------------------------------------
-
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -263,8 +249,6 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat")
-
-# --- Logs ------------------------------------------------------------------------------------------------------
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logs.configuration(

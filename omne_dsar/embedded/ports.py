@@ -1,0 +1,40 @@
+"""Questions about local ports."""
+
+import socket
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_taken(port: int) -> bool:
+    """Say whether something else already listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return True
+    return False
+
+
+def answers(port: int) -> bool:
+    """Say whether a connection is accepted on the port."""
+    try:
+        socket.create_connection((LOOPBACK, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def free_port(preferred: int | None = None) -> int:
+    """Return the preferred port while nothing uses it, or any free one."""
+    if preferred and not is_taken(preferred):
+        return preferred
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def kept_port(path_text: str | None) -> int | None:
+    """Read back a port that was written down, if it is one."""
+    return int(path_text) if path_text and path_text.strip().isdigit() else None
