@@ -180,6 +180,20 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}
+ACCOUNT_FORMS = {
+    "login": "requests_app.accounts.forms.SignInForm",
+    "reset_password": "requests_app.accounts.forms.AskForResetForm",
+    "reset_password_from_key": "requests_app.accounts.forms.NewPasswordForm",
+    "change_password": "requests_app.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "requests_app.accounts.forms.PasswordAgainForm",
+}
+MFA_FORMS = {
+    "authenticate": "requests_app.accounts.forms.CodeForm",
+    "reauthenticate": "requests_app.accounts.forms.CodeAgainForm",
+    "activate_totp": "requests_app.accounts.forms.StartAppForm",
+    "add_webauthn": "requests_app.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "requests_app.accounts.forms.RenamePasskeyForm",
+}
 MFA_ADAPTER = "requests_app.accounts.adapters.StaffMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -21,7 +21,7 @@ def end_sessions(*, member: StaffMember, keep: HttpRequest | None = None) -> Non
 
 
 def remember_new_factor(
-    *, request: HttpRequest, user: StaffMember, authenticator: Authenticator, **_signal: Any
+    *, request: HttpRequest, user: StaffMember, authenticator: Authenticator, **_announcement: Any
 ) -> None:
     """Let the session in which a factor was set up go on without asking for it at once; end the others."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
@@ -29,6 +29,6 @@ def remember_new_factor(
         request.session[FACTOR_SET_UP_KEY] = str(user.pk)
 
 
-def forget_removed_factor(*, request: HttpRequest, user: StaffMember, **_signal: Any) -> None:
+def forget_removed_factor(*, request: HttpRequest, user: StaffMember, **_announcement: Any) -> None:
     """End every other session when a factor was taken away."""
     end_sessions(member=user, keep=request)
