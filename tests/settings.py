@@ -1,6 +1,15 @@
-"""Settings of the tests: the product's own, with mail and time in hand."""
+"""Settings of the tests: the product's own, in a folder of their own, with mail and tasks kept at home."""
+
+import os
+import tempfile
+
+# The processes of a parallel run inherit the folder of the one that started them, which removes it.
+os.environ.setdefault("OMNE_VAR", tempfile.mkdtemp(prefix="omne-tests-var-"))
 
 from omne_dsar.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tasks are accepted and run by nobody; the `broker` and `worker` fixtures give a test the real thing.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}

@@ -25,7 +25,8 @@ save ""
 maxmemory-policy noeviction
 databases 16
 daemonize no
-loglevel warning
+loglevel notice
+logfile {folder}/valkey.log
 """
 
 
@@ -74,7 +75,7 @@ class Valkey:
         deadline = time.monotonic() + _READY_WITHIN_SECONDS
         while not ports.answers(self.port):
             if child.poll() is not None or time.monotonic() > deadline:
-                raise CannotStart("Valkey did not start; its lines above say why.")
+                raise CannotStart(f"Valkey did not start; {self.folder / 'valkey.log'} says why.")
             time.sleep(0.02)
 
 

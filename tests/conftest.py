@@ -1,0 +1,102 @@
+"""What every test can ask for: a database, a broker, a real worker, a mailbox."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+
+from omne_dsar.celery import app as celery_app
+from tests.mailbox import Mailbox
+from tests.servers import TestServers, broker_url, point_django_at_the_database
+from tests.worker import RealWorker
+
+_servers = pytest.StashKey[TestServers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers ahead of the processes of a parallel run, which inherit their addresses."""
+    config.stash[_servers] = TestServers()
+    if getattr(config.option, "numprocesses", None):
+        config.stash[_servers].start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers that this process started."""
+    config.stash[_servers].stop()
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.get("OMNE_VAR", ""), ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything is required, a test that was skipped is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("OMNE_REQUIRE_ALL") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("Skipped tests are failures here: OMNE_REQUIRE_ALL is set.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def running_servers(pytestconfig: pytest.Config) -> TestServers:
+    """PostgreSQL and Valkey, started when the first test asks."""
+    servers = pytestconfig.stash[_servers]
+    servers.start()
+    return servers
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    running_servers: TestServers, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Give pytest-django the embedded database; each process of a parallel run has one of its own."""
+    point_django_at_the_database()
+
+
+@pytest.fixture
+def broker(running_servers: TestServers) -> Iterator[redis.Redis]:
+    """An empty broker that tasks are really sent to."""
+    url = broker_url()
+    client = redis.Redis.from_url(url)
+    client.flushdb()
+    before = celery_app.conf.broker_url
+    _send_tasks_to(url)
+    yield client
+    _send_tasks_to(before)
+    client.close()
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that keeps what it is given."""
+    with Mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def worker(
+    transactional_db: None, broker: redis.Redis, mailbox: Mailbox, tmp_path: Path
+) -> Iterator[RealWorker]:
+    """A real Celery worker on the test's database and broker; it can be killed and started again."""
+    database = django_settings.DATABASES["default"]
+    worker = RealWorker(
+        database_url=f"postgresql://{database['USER']}:{database['PASSWORD']}"
+        f"@{database['HOST']}:{database['PORT']}/{database['NAME']}",
+        broker_url=broker_url(),
+        mail_port=mailbox.port,
+        folder=tmp_path,
+    )
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+def _send_tasks_to(url: str) -> None:
+    """Celery keeps its connections once made: have it make new ones."""
+    celery_app.conf.broker_url = celery_app.conf.broker_read_url = celery_app.conf.broker_write_url = url
+    celery_app.pool.force_close_all()
+    celery_app._pool = None
+    celery_app.amqp._producer_pool = None

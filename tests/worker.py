@@ -1,0 +1,82 @@
+"""A real Celery worker in a process of its own, for tests of what eager tasks cannot show."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from omne_dsar.embedded import children
+
+
+class RealWorker:
+    """A worker that can be killed, as a crash does, and started again."""
+
+    def __init__(self, *, database_url: str, broker_url: str, mail_port: int, folder: Path) -> None:
+        self.log = folder / "worker.log"
+        self._program = children.Program(
+            name="worker",
+            command=(
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "omne_dsar.celery",
+                "worker",
+                "--loglevel=INFO",
+                "--concurrency=2",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+            ),
+            folder=settings.BASE_DIR,
+            environment={
+                "DJANGO_SETTINGS_MODULE": "omne_dsar.settings",
+                "DATABASE_URL": database_url,
+                "REDIS_URL": broker_url,
+                "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+                "STORE_URL": settings.STORE_URL,
+                **_keys(),
+            },
+        )
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it takes tasks."""
+        with self.log.open("ab") as output:
+            offset = output.tell()
+            self._child = children.launch(self._program, output=output.fileno())
+        deadline = time.monotonic() + 60
+        while b" ready." not in self.log.read_bytes()[offset:]:
+            if self._child.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the worker did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it and its children at once, as a crash of the machine does."""
+        if self._child is not None:
+            os.killpg(self._child.pid, signal.SIGKILL)
+            self._child.wait()
+            self._child = None
+
+    def stop(self) -> None:
+        """Stop it politely."""
+        if self._child is not None:
+            children.stop(self._child, self._program)
+            self._child = None
+
+
+def _keys() -> dict[str, str]:
+    """The worker must open what the test sealed."""
+    encoded = {
+        name: base64.urlsafe_b64encode(getattr(settings, name)).decode()
+        for name in ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY")
+    }
+    ring = ",".join(
+        f"{key_id}:{base64.urlsafe_b64encode(key).decode()}" for key_id, key in settings.FIELD_KEYS.items()
+    )
+    return {**encoded, "SECRET_KEY": settings.SECRET_KEY, "FIELD_KEYS": ring}
