@@ -1,0 +1,66 @@
+"""Our additions to a fideslang Dataset, under `meta.omne`: what people and counsel ask about the data."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from fulfillment.datamaps.descriptions import ApiDescription, Description, FilesDescription, Text
+from requests_app.policy.company import COMPANY
+
+
+def _known(noun: str, keys: frozenset[str]) -> AfterValidator:
+    def check(key: str) -> str:
+        if key not in keys:
+            raise ValueError(f"“{key}” is no {noun} of the privacy policy: {', '.join(sorted(keys))}")
+        return key
+
+    return AfterValidator(check)
+
+
+PolicyCategory = Annotated[str, _known("category", frozenset(each.key for each in COMPANY.categories))]
+Purpose = Annotated[str, _known("purpose", frozenset(each.key for each in COMPANY.purposes))]
+Basis = Annotated[str, _known("legal basis", frozenset(each.key for each in COMPANY.bases))]
+Recipient = Annotated[str, _known("recipient", frozenset(each.key for each in COMPANY.recipients))]
+RightCode = Annotated[str, _known("right", frozenset(each.key for each in COMPANY.rights))]
+
+
+class Retention(Description):
+    """How long a collection is kept, in words; `keep` marks what a law makes us keep against erasure."""
+
+    rule: Text
+    keep: bool = False
+
+
+class FieldAdditions(Description):
+    """What we say about a field: its label; that it is a secret; that a source may leave it out."""
+
+    label: Text | None = None
+    about: Text | None = None
+    secret: bool = False
+    optional: bool = False
+
+
+class CollectionAdditions(Description):
+    """What we say about a collection. `together` names fields that refer to another one only as a whole."""
+
+    label: Text | None = None
+    about: Text | None = None
+    policy: PolicyCategory | None = None
+    purposes: tuple[Purpose, ...] = ()
+    legal_basis: Basis | None = None
+    retention: Retention | None = None
+    recipients: tuple[Recipient, ...] = ()
+    source: Text | None = None
+    rights: tuple[RightCode, ...] = tuple(each.key for each in COMPANY.rights)
+    together: tuple[tuple[str, ...], ...] = ()
+    fields: dict[str, FieldAdditions] = Field(default_factory=dict)
+
+
+class Additions(Description):
+    """Everything under `meta.omne`."""
+
+    label: Text | None = None
+    owner: Text | None = None
+    collections: dict[str, CollectionAdditions] = Field(default_factory=dict)
+    api: ApiDescription | None = None
+    files: FilesDescription | None = None

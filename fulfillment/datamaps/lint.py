@@ -1,0 +1,149 @@
+"""What is wrong with a map beyond its shape: names that lead nowhere, unreachable parts, missing words."""
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from fulfillment.datamaps.datamap import Collection, DataField, DataMap
+from fulfillment.datamaps.descriptions import PLACEHOLDER
+from fulfillment.datamaps.document import Document, Path
+from fulfillment.datamaps.errors import Problem, Severity
+from fulfillment.datamaps.fides import DATA_CATEGORIES
+from fulfillment.datamaps.traversal import traverse
+
+
+def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
+    """Every problem of a map whose shape is right; `place` is where the Dataset stands in the document."""
+    yield from _doubled(data_map)
+    for collection in data_map.collections:
+        yield from _words(collection)
+        for field in collection.every_field():
+            yield from _categories(field)
+            yield from _references(data_map, field)
+            yield from _secret_in_use(collection, field)
+        yield from _together(collection)
+    yield from _additions(data_map, document, place)
+    yield from _endpoints(data_map, document, place)
+    yield from _ways(data_map)
+
+
+def _error(line: int, sentence: str) -> Problem:
+    return Problem(Severity.ERROR, line, sentence)
+
+
+def _warning(line: int, sentence: str) -> Problem:
+    return Problem(Severity.WARNING, line, sentence)
+
+
+def _doubled(data_map: DataMap) -> Iterator[Problem]:
+    names = Counter(each.name for each in data_map.collections)
+    for collection in data_map.collections:
+        if names.pop(collection.name, 1) > 1:
+            yield _error(collection.line, f"the collection {collection.name} is there twice.")
+        fields = Counter(each.name for each in collection.every_field())
+        doubled = [name for name, count in fields.items() if count > 1]
+        for name in doubled:
+            yield _error(collection.by_name[name].line, f"{collection.name} has the field {name} twice.")
+
+
+def _words(collection: Collection) -> Iterator[Problem]:
+    if not collection.policy:
+        yield _warning(collection.line, f"{collection.name} names no category of the privacy policy.")
+    if not collection.purposes or not collection.legal_basis or not collection.retention:
+        yield _warning(
+            collection.line,
+            f"{collection.name} lacks purposes, legal basis or retention; the letter needs them.",
+        )
+    if not collection.fields:
+        yield _error(collection.line, f"{collection.name} has no fields.")
+
+
+def _categories(field: DataField) -> Iterator[Problem]:
+    for category in field.categories:
+        if category not in DATA_CATEGORIES:
+            near = get_close_matches(category, DATA_CATEGORIES, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            yield _error(field.line, f"{field.name}: fideslang has no data category “{category}”.{hint}")
+
+
+def _references(data_map: DataMap, field: DataField) -> Iterator[Problem]:
+    for reference in field.references:
+        if reference.dataset != data_map.key:
+            yield _warning(
+                reference.line,
+                f"{field.name} refers to the source {reference.dataset}; a search stays in its own source.",
+            )
+        elif data_map.find_field(reference.target) is None:
+            yield _error(
+                reference.line, f"{field.name} refers to {reference.target}, which this map does not have."
+            )
+
+
+def _secret_in_use(collection: Collection, field: DataField) -> Iterator[Problem]:
+    nested = "." in field.name
+    if field.secret and (field.identity or field.primary_key or nested):
+        why = "lies inside another field" if nested else "is needed to find rows"
+        yield _error(field.line, f"{collection.name}.{field.name} {why} and cannot be kept back as a secret.")
+
+
+def _together(collection: Collection) -> Iterator[Problem]:
+    for name in (name for group in collection.together for name in group):
+        if name not in collection.by_name:
+            yield _error(
+                collection.line, f"“together” of {collection.name} names {name}, which is no field of it."
+            )
+
+
+def _additions(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
+    """Names under meta.omne that the Dataset itself does not have, and collections it gives no label."""
+    omne = (data_map.document.get("meta") or {}).get("omne") or {}
+    written = omne.get("collections") or {}
+    for name, collection in data_map.by_name.items():
+        if not (written.get(name) or {}).get("label"):
+            yield _warning(collection.line, f"{name} has no label; people will read its technical name.")
+    for name, about in written.items():
+        here: Path = (*place, "meta", "omne", "collections", name)
+        if name not in data_map.by_name:
+            yield _error(
+                document.line(*here), f"meta.omne speaks of {name}, which is no collection of this map."
+            )
+            continue
+        for field in (about or {}).get("fields") or {}:
+            if field not in data_map.by_name[name].by_name:
+                line = document.line(*here, "fields", field)
+                yield _error(line, f"meta.omne speaks of {name}.{field}, which is no field of this map.")
+
+
+def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
+    """In an API or files every collection is described, no other is, and placeholders lead somewhere."""
+    for part, described in (("api", data_map.api), ("files", data_map.files)):
+        if described is None:
+            continue
+        here: Path = (*place, "meta", "omne", part, "collections")
+        for name in described.collections.keys() - data_map.by_name.keys():
+            yield _error(
+                document.line(*here, name), f"meta.omne.{part} speaks of {name}, which is no collection."
+            )
+        for name in data_map.by_name.keys() - described.collections.keys():
+            yield _error(document.line(*here), f"meta.omne.{part} does not say where {name} is read.")
+    for name, endpoint in (data_map.api.collections if data_map.api else {}).items():
+        for wanted in endpoint.placeholders:
+            line = document.line(*place, "meta", "omne", "api", "collections", name)
+            if not wanted.startswith("identity.") and data_map.find_field(wanted) is None:
+                yield _error(
+                    line, f"the address of {name} wants {{{wanted}}}, which is neither identity nor field."
+                )
+        if "{" in PLACEHOLDER.sub("", endpoint.path) or "}" in PLACEHOLDER.sub("", endpoint.path):
+            yield _error(0, f"the address of {name} has an unpaired brace.")
+
+
+def _ways(data_map: DataMap) -> Iterator[Problem]:
+    traversal = traverse(data_map)
+    for name in traversal.unreachable:
+        line = data_map.by_name[name].line
+        yield _error(line, f"no way leads from an identity to {name}: a search could never look there.")
+    for parent, child in traversal.circles:
+        line = data_map.by_name[child].line
+        yield _warning(
+            line, f"the references make a circle; the way from {parent} back to {child} is not followed."
+        )
