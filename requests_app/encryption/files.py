@@ -155,14 +155,15 @@ class SealedReader(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        if self._at >= self.size:
-            return 0
-        number, offset = divmod(self._at, self._chunk)
-        self._load(number)
-        part = memoryview(self._plain)[offset : offset + len(buffer)]
-        buffer[: len(part)] = part
-        self._at += len(part)
-        return len(part)
+        taken = 0
+        while taken < len(buffer) and self._at < self.size:
+            number, offset = divmod(self._at, self._chunk)
+            self._load(number)
+            part = memoryview(self._plain)[offset : offset + len(buffer) - taken]
+            buffer[taken : taken + len(part)] = part
+            taken += len(part)
+            self._at += len(part)
+        return taken
 
     def chunks(self) -> Iterator[bytes]:
         """The rest of the file, a chunk at a time: the fast way to read it whole."""

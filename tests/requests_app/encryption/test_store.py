@@ -1,0 +1,123 @@
+"""A file is in the store complete or not at all, and only under a name the store made."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from fsspec.implementations.local import LocalFileSystem
+
+from requests_app.encryption import store as stores
+from requests_app.encryption.errors import StoredFileMissing, StoreFull, StoreNameRefused
+from requests_app.encryption.store import Store, new_name
+
+
+class Bucket(LocalFileSystem):
+    """Behaves as an object store does: no folders to make, an object appears when its upload is closed."""
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def store(request, tmp_path):
+    store = Store(f"file://{tmp_path}/store")
+    if request.param == "bucket":
+        store._fs, store._local = Bucket(auto_mkdir=True, skip_instance_cache=True), False
+    return store
+
+
+@pytest.fixture
+def local(tmp_path):
+    return Store(f"file://{tmp_path}/store")
+
+
+def files_under(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_written_file_is_read_back(store):
+    name = new_name()
+    with store.create(name) as sink:
+        sink.write(b"first ")
+        sink.write(b"second")
+        assert not store.exists(name)
+    with store.open(name) as source:
+        assert source.read() == b"first second"
+    assert store.size(name) == 12
+    assert list(store.names()) == [name]
+
+
+def test_a_failed_write_leaves_nothing(store, tmp_path):
+    name = new_name()
+    with pytest.raises(TypeError), store.create(name) as sink:
+        sink.write("half a file that is not bytes")
+    assert not store.exists(name)
+    assert files_under(tmp_path) == []
+
+
+def test_a_deleted_file_is_missing_and_deleting_again_is_harmless(store):
+    name = new_name()
+    with store.create(name) as sink:
+        sink.write(b"x")
+    store.delete(name)
+    store.delete(name)
+    for ask in (store.open, store.size):
+        with pytest.raises(StoredFileMissing):
+            ask(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n", "..", "", "a" * 31 + "/"]
+)
+def test_a_name_the_store_did_not_make_is_refused(store, name):
+    for ask in (store.open, store.size, store.exists, store.delete):
+        with pytest.raises(StoreNameRefused):
+            ask(name)
+    with pytest.raises(StoreNameRefused), store.create(name):
+        pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(local, tmp_path, number):
+    name = new_name()
+    with pytest.raises(StoreFull, match="full"), local.create(name):
+        raise OSError(number, os.strerror(number))
+    assert files_under(tmp_path) == []
+
+
+def test_another_disk_error_stays_what_it_is(local, tmp_path):
+    with pytest.raises(PermissionError), local.create(new_name()):
+        raise PermissionError
+    assert files_under(tmp_path) == []
+
+
+def test_a_disk_that_takes_half_a_write_gets_the_other_half(local, monkeypatch):
+    class Stingy:
+        def __init__(self, raw):
+            self.raw = raw
+
+        def write(self, content):
+            return self.raw.write(content[:3])
+
+    whole = stores._Whole
+    monkeypatch.setattr(stores, "_Whole", lambda raw: whole(Stingy(raw)))
+    name = new_name()
+    with local.create(name) as sink:
+        assert sink.write(b"0123456789") == 10
+    with local.open(name) as source:
+        assert source.read() == b"0123456789"
+
+
+def test_what_a_killed_writer_left_is_removed_when_it_is_old(local, tmp_path):
+    left = tmp_path / "store" / "unfinished" / "x.1"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    assert local.delete_unfinished(older_than_seconds=3600) == 0
+    os.utime(left, (0, 0))
+    assert local.delete_unfinished(older_than_seconds=3600) == 1
+    assert files_under(tmp_path) == []
+
+
+def test_files_are_for_the_owner_only(local, tmp_path):
+    with local.create(new_name()) as sink:
+        sink.write(b"x")
+    (path,) = files_under(tmp_path)
+    assert path.stat().st_mode & 0o077 == 0
