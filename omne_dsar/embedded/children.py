@@ -8,8 +8,17 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user of the system whom a child runs as."""
+
+    user_id: int
+    group_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Program:
     command: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    user_id: int | None = None
+    account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     # After this many seconds it is no longer asked.
     patience: float = 10.0
@@ -35,11 +44,17 @@ def launch(program: Program, *, output: int | None = None) -> subprocess.Popen[b
         stderr=subprocess.STDOUT if output is not None else None,
         env={**os.environ, **program.environment},
         cwd=program.folder,
-        user=program.user_id,
-        extra_groups=None if program.user_id is None else [],
         start_new_session=True,
         preexec_fn=_stop_with_parent(program.stop_signal),
+        **switch_to(program.account),
     )
+
+
+def switch_to(account: Account | None) -> dict[str, Any]:
+    """Return the arguments that run a child as somebody else, without any group of ours."""
+    if account is None:
+        return {}
+    return {"user": account.user_id, "group": account.group_id, "extra_groups": []}
 
 
 def ask_to_stop(child: subprocess.Popen[bytes], program: Program) -> None:

@@ -13,8 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from omne_dsar.embedded import ports
-from omne_dsar.embedded.children import Program
+from omne_dsar.embedded import children, ports
+from omne_dsar.embedded.children import Account, Program
 from omne_dsar.embedded.errors import CannotStart
 
 DATABASE = "omne_dsar"
@@ -87,7 +87,7 @@ class Postgres:
         account = _account()
         if account is not None:
             for path in (self.data, password_file):
-                os.chown(path, account, -1)
+                os.chown(path, account.user_id, account.group_id)
             _let_through(self.data)
             _let_through(binaries())
         try:
@@ -103,7 +103,7 @@ class Postgres:
             name="postgres",
             command=(str(binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port), *options),
             folder=self.data,
-            user_id=_account(),
+            account=_account(),
             # The polite signal waits until everybody has hung up; this one ends sessions and stops.
             stop_signal=signal.SIGINT,
         )
@@ -133,7 +133,7 @@ class Postgres:
             environment={"PGPASSWORD": self.password},
         )
 
-    def _initdb(self, password_file: Path, account: int | None) -> None:
+    def _initdb(self, password_file: Path, account: Account | None) -> None:
         _run(
             (
                 str(binaries() / "initdb"),
@@ -145,7 +145,7 @@ class Postgres:
                 "--locale=C.UTF-8",
                 *(() if self.durable else ("--no-sync",)),
             ),
-            user_id=account,
+            account=account,
         )
 
 
@@ -164,15 +164,16 @@ def binaries() -> Path:
     return Path(installed).resolve().parent
 
 
-def _account() -> int | None:
+def _account() -> Account | None:
     """Return the user the server must run as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     try:
-        return pwd.getpwnam(_SYSTEM_ACCOUNT).pw_uid
+        entry = pwd.getpwnam(_SYSTEM_ACCOUNT)
     except KeyError:
         _run(("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _SYSTEM_ACCOUNT))
-    return pwd.getpwnam(_SYSTEM_ACCOUNT).pw_uid
+        entry = pwd.getpwnam(_SYSTEM_ACCOUNT)
+    return Account(user_id=entry.pw_uid, group_id=entry.pw_gid)
 
 
 def _let_through(path: Path) -> None:
@@ -193,7 +194,7 @@ def _run(
     *,
     given: str = "",
     environment: dict[str, str] | None = None,
-    user_id: int | None = None,
+    account: Account | None = None,
 ) -> None:
     done = subprocess.run(  # noqa: S603 - the command lines are our own
         command,
@@ -202,9 +203,8 @@ def _run(
         text=True,
         check=False,
         env={**os.environ, **(environment or {})},
-        user=user_id,
-        extra_groups=None if user_id is None else [],
         cwd="/",
+        **children.switch_to(account),
     )
     if done.returncode != 0:
         sys.stderr.write(done.stdout + done.stderr)
