@@ -1,0 +1,169 @@
+"""The contract of a connector: how the product asks a source for everything it holds about one person."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.datamaps.datamap import DataMap
+from requests_app.registry import Registry
+
+Heartbeat = Callable[[], None]
+
+
+def no_heartbeat() -> None:
+    """For callers that hold no lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Something a person is known by: `email`, `phone_number`, or any kind a data map names."""
+
+    kind: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectQuery:
+    """Whom to search for; `reference` is the request's, for the logs of the source."""
+
+    identities: tuple[Identity, ...]
+    reference: str
+
+    def values(self, kind: str) -> tuple[str, ...]:
+        """The person's values of one kind, without blank edges, each once."""
+        found = (each.value.strip() for each in self.identities if each.kind == kind)
+        return tuple(dict.fromkeys(value for value in found if value))
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of which there is at least one value."""
+        return frozenset(each.kind for each in self.identities if each.value.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one collection, each a JSON object in UTF-8 on a line of its own, without the line's end.
+
+    Lines rather than dicts, because that is what is stored: a database that can write JSON itself hands its rows
+    through without one Python object per value, which is most of the cost of a large person. A row has every field
+    of the map but the secret ones, in the map's order, without loss: numbers with decimals as strings of their
+    digits, times in ISO 8601, bytes as {"$base64": …}, JSON columns as they are.
+    """
+
+    collection: str
+    lines: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionDone:
+    """All rows of a collection have been given: `count` of them.
+
+    `unsearched` says why none could be looked for (the request carries no identity that leads here), `unmapped` names
+    fields that the source has and the map does not, so that nothing is left out unsaid.
+    """
+
+    collection: str
+    count: int
+    unsearched: str = ""
+    unmapped: tuple[str, ...] = ()
+
+
+Yielded = Batch | CollectionDone
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How many rows a collection is expected to give."""
+
+    collection: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a look at the live source showed: warnings are worth a sentence, and stop nothing."""
+
+    sentence: str
+    warnings: tuple[str, ...] = ()
+
+
+class ConnectorSettings(BaseModel):
+    """What a connector needs to know; secrets are SecretStr, so that no text of it shows them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+SettingsT = TypeVar("SettingsT", bound=ConnectorSettings)
+
+
+class Connector(ABC, Generic[SettingsT]):
+    """A way to reach a kind of source. One is made per search and holds nothing between two.
+
+    A search yields batches and, for every collection of the map, exactly one CollectionDone after its last batch. Each
+    row comes once, however many ways lead to it. A search that ends by a ConnectorError voids all it has yielded.
+    """
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    operations: ClassVar[frozenset[str]] = frozenset({"collect"})
+    settings_model: ClassVar[type[ConnectorSettings]]
+    offered: ClassVar[bool] = True
+
+    def __init__(self, settings: SettingsT) -> None:
+        self.settings = settings
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, Any]) -> "Connector[Any]":
+        """A connector with these settings. Raises NotConfigured, naming the setting and never its value."""
+        try:
+            return cls(cls.settings_model.model_validate(dict(values)))  # type: ignore[arg-type]
+        except ValidationError as refused:
+            wrong = refused.errors(include_url=False, include_context=False, include_input=False)[0]
+            name = ".".join(str(part) for part in wrong["loc"]) or "settings"
+            why = wrong["msg"].removeprefix("Value error, ")
+            raise NotConfigured(
+                f"The setting {name} of this {cls.label} source cannot be used: {why}."
+            ) from None
+
+    @abstractmethod
+    def check(self, data_map: DataMap | None = None) -> CheckReport:
+        """Look whether the source can be reached and is as the map says, reading no record. Raises ConnectorError."""
+
+    @abstractmethod
+    def search(
+        self, query: SubjectQuery, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Iterator[Yielded]:
+        """Everything the source holds about one person. Calls `heartbeat` at least every few seconds of progress."""
+
+    def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
+        """How many rows a search would give, where that is cheap to know; empty where it is not."""
+        return ()
+
+
+def refuse_unknown_person(query: SubjectQuery, data_map: DataMap) -> None:
+    """Refuse a search by nothing that the map knows. Raises Unsupported."""
+    if not query.kinds & data_map.identity_kinds:
+        wanted = " or ".join(sorted(kind.replace("_", " ") for kind in data_map.identity_kinds))
+        raise Unsupported(
+            f"{data_map.label} can be searched by {wanted} only, and this request carries none."
+        )
+
+
+def unsearched(collection: str, query: SubjectQuery) -> CollectionDone:
+    """The end of a collection that none of the request's identities leads to."""
+    kinds = ", ".join(sorted(kind.replace("_", " ") for kind in query.kinds))
+    return CollectionDone(
+        collection, 0, unsearched=f"No way leads here from what is known of the person ({kinds})."
+    )
+
+
+CONNECTORS: Registry[type[Connector[Any]]] = Registry(
+    noun="connector",
+    package="fulfillment.connectors.kinds",
+    attribute="CONNECTOR",
+    group="omne_dsar.connectors",
+)

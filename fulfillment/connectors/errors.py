@@ -1,0 +1,38 @@
+"""What can go wrong with a source, by what has to happen next; sentences hold no secret and no personal data."""
+
+from requests_app.errors import DomainError
+
+
+class ConnectorError(DomainError):
+    """A source could not be searched. What it had yielded until then is void."""
+
+    code = "connector_failed"
+
+
+class NotConfigured(ConnectorError):
+    """Settings or data map do not fit the source: a person has to mend them, trying again is of no use."""
+
+    code = "source_not_configured"
+
+
+class Retryable(ConnectorError):
+    """The source cannot answer now; try again, not before `retry_after` seconds where it said so."""
+
+    code = "source_unavailable"
+    status = 503
+
+    def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class Fatal(ConnectorError):
+    """The source answered something that must not be used; a person has to look."""
+
+    code = "source_answer_refused"
+
+
+class Unsupported(ConnectorError):
+    """This connector cannot do what is asked; it becomes a task for a person."""
+
+    code = "source_cannot"

@@ -1,0 +1,63 @@
+"""A data source, and the versions of the map that says what it holds."""
+
+from functools import cached_property
+from uuid import uuid4
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.datamaps.read import load_map
+from requests_app.encryption.fields import EncryptedJSONField
+
+
+class DataSource(models.Model):
+    """A system that may hold personal data, and how it is reached.
+
+    `settings_sealed` is what its connector needs, secrets among it: it is written by `connect_source` and read by
+    `connection.open_connector`, never shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    key = models.CharField(
+        max_length=80, unique=True, validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z", "a-z, 0-9 and _ only")]
+    )
+    label = models.CharField(max_length=120)
+    kind = models.CharField(max_length=60)
+    settings_sealed = EncryptedJSONField()
+    enabled = models.BooleanField(default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    connected_at = models.DateTimeField()
+    last_checked_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("position", "label")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DataMapVersion(models.Model):
+    """A map as it was loaded; a newer one gets the next number, and none is ever changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    source = models.ForeignKey(DataSource, on_delete=models.PROTECT, related_name="map_versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    yaml = models.TextField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("source", "number")
+        constraints = (models.UniqueConstraint(fields=["source", "number"], name="maps_are_numbered"),)
+
+    def __str__(self) -> str:
+        return f"{self.source_id} map {self.number}"
+
+    @cached_property
+    def data_map(self) -> DataMap:
+        """The map as a value."""
+        return load_map(self.yaml)
