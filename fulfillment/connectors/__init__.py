@@ -20,7 +20,8 @@
 
     CONNECTOR = AcmeConnector
 
-A package of one's own offers it by an entry point of the group `omne_dsar.connectors`, and takes its tests from
-`tests/contracts/test_connectors.py`. `base.py` is the contract, `errors.py` what can go wrong; `sql.py`, `http.py`
-and `rows.py` are what kinds share. Not here: which systems are connected (`sources`), what they hold (`datamaps`).
+A package of one's own offers it by an entry point of the group `omne_dsar.connectors`, and takes its tests
+from `tests/contracts/test_connectors.py`. `base.py` is the contract, `errors.py` what can go wrong;
+`sql.py`, `http.py` and `rows.py` are what kinds share. Not here: which systems are connected (`sources`),
+what they hold (`datamaps`).
 '''

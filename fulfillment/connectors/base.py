@@ -48,10 +48,10 @@ class SubjectQuery:
 class Batch:
     """Rows of one collection, each a JSON object in UTF-8 on a line of its own, without the line's end.
 
-    Lines rather than dicts, because that is what is stored: a database that can write JSON itself hands its rows
-    through without one Python object per value, which is most of the cost of a large person. A row has every field
-    of the map but the secret ones, in the map's order, without loss: numbers with decimals as strings of their
-    digits, times in ISO 8601, bytes as {"$base64": …}, JSON columns as they are.
+    Lines rather than dicts, because that is what is stored: a database that can write JSON itself hands its
+    rows through without one Python object per value, which is most of the cost of a large person. A row has
+    every field of the map but the secret ones, in the map's order, without loss: numbers with decimals as
+    strings of their digits, times in ISO 8601, bytes as {"$base64": …}, JSON columns as they are.
     """
 
     collection: str
@@ -62,8 +62,8 @@ class Batch:
 class CollectionDone:
     """All rows of a collection have been given: `count` of them.
 
-    `unsearched` says why none could be looked for (the request carries no identity that leads here), `unmapped` names
-    fields that the source has and the map does not, so that nothing is left out unsaid.
+    `unsearched` says why none could be looked for (the request carries no identity that leads here),
+    `unmapped` names fields that the source has and the map does not, so that nothing is left out unsaid.
     """
 
     collection: str
@@ -103,8 +103,9 @@ SettingsT = TypeVar("SettingsT", bound=ConnectorSettings)
 class Connector(ABC, Generic[SettingsT]):
     """A way to reach a kind of source. One is made per search and holds nothing between two.
 
-    A search yields batches and, for every collection of the map, exactly one CollectionDone after its last batch. Each
-    row comes once, however many ways lead to it. A search that ends by a ConnectorError voids all it has yielded.
+    A search yields batches and, for every collection of the map, exactly one CollectionDone after its last
+    batch. Each row comes once, however many ways lead to it. A search that ends by a ConnectorError voids
+    all it has yielded.
     """
 
     kind: ClassVar[str]
@@ -131,13 +132,13 @@ class Connector(ABC, Generic[SettingsT]):
 
     @abstractmethod
     def check(self, data_map: DataMap | None = None) -> CheckReport:
-        """Look whether the source can be reached and is as the map says, reading no record. Raises ConnectorError."""
+        """Whether the source can be reached and is as the map says; reads no record. Raises ConnectorError."""
 
     @abstractmethod
     def search(
         self, query: SubjectQuery, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
     ) -> Iterator[Yielded]:
-        """Everything the source holds about one person. Calls `heartbeat` at least every few seconds of progress."""
+        """Everything the source holds about one person; `heartbeat` is called with every stretch of progress."""
 
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
         """How many rows a search would give, where that is cheap to know; empty where it is not."""

@@ -1,4 +1,4 @@
-"""What can go wrong with a source, by what has to happen next; sentences hold no secret and no personal data."""
+"""What can go wrong with a source, by what must happen next; no sentence holds a secret or personal data."""
 
 from requests_app.errors import DomainError
 

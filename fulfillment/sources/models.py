@@ -14,8 +14,8 @@ from requests_app.encryption.fields import EncryptedJSONField
 class DataSource(models.Model):
     """A system that may hold personal data, and how it is reached.
 
-    `settings_sealed` is what its connector needs, secrets among it: it is written by `connect_source` and read by
-    `connection.open_connector`, never shown.
+    `settings_sealed` is what its connector needs, secrets among it: it is written by `connect_source` and
+    read by `connection.open_connector`, never shown.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
