@@ -1,0 +1,249 @@
+"""What the tables share: who has which account, who works where, what was ordered, which case was opened on which device."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from omne_dsar.demo.company import cast
+from omne_dsar.demo.company.chance import Chance
+from omne_dsar.demo.company.people import Person, make_people
+from omne_dsar.demo.company.phrases import (
+    CASE_SUBJECTS,
+    COMPANY_NAMES,
+    DEVICE_MODELS,
+    JOB_TITLES,
+    PRODUCT_NAMES,
+)
+
+SEED = 20261122
+PEOPLE = 2_000
+STAFF_TEAMS = ("Support", "Billing", "Logistics", "Security")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One sign-in of one person; some people have two."""
+
+    id: int
+    person: Person
+    email: str
+    created_at: datetime
+    activity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A customer of Omne that brings its own staff."""
+
+    id: int
+    name: str
+    domain: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Employee:
+    """A person as their employer entered them."""
+
+    id: int
+    account: Account
+    company: Company
+    work_email: str
+    manager_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One purchase; invoice, payment and shipment follow from it."""
+
+    id: int
+    account: Account
+    at: datetime
+    lines: tuple[tuple[int, int], ...]  # product, quantity
+    paid: bool
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One matter somebody brought to support inside the ERP."""
+
+    id: int
+    account: Account | None
+    contact_email: str
+    person: Person
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A phone or computer that uses the products."""
+
+    id: str
+    account: Account
+    model: str
+    system: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who works for Omne."""
+
+    id: int
+    email: str
+    name: str
+    team: str
+
+
+class World:
+    """Everything the tables, the help desk and the event files draw from."""
+
+    def __init__(self, *, as_of: datetime, seed: int = SEED, people: int = PEOPLE) -> None:
+        self.as_of, self.seed = as_of, seed
+        self.people = make_people(seed=seed, as_of=as_of, count=people)
+        self.by_email = {person.email: person for person in self.people}
+
+    def chance(self, stream: str) -> Chance:
+        """Chance of its own for one table."""
+        return Chance(seed=self.seed, stream=stream, as_of=self.as_of)
+
+    def fill(self, phrase: str, chance: Chance) -> str:
+        """Put somebody else's name and address where the phrase names another person."""
+        if "{" not in phrase:
+            return phrase
+        other = chance.pick(self.people)
+        return phrase.format(other=other.name, other_email=other.email)
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        """One account each, and a second one, typed in capitals, for the star and for one person in thirty."""
+        chance = self.chance("accounts of people")
+        without = {cast.OFFICE.email}
+        accounts: list[Account] = []
+
+        def add(person: Person, email: str, activity: float) -> None:
+            accounts.append(Account(1001 + len(accounts), person, email, chance.moment(1500), activity))
+
+        for person in self.people:
+            if person.email in without or (person.number > len(cast.CAST) and chance.happens(0.03)):
+                continue
+            add(person, person.email, person.activity)
+            if person.email == cast.STAR.email or (person.number > len(cast.CAST) and chance.happens(0.033)):
+                add(person, _as_typed_elsewhere(person.email, chance), person.activity * 0.2)
+        return accounts
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """The enterprise customers."""
+        chance = self.chance("companies of the world")
+        domains = [name.split()[0].lower().encode("ascii", "ignore").decode() for name in COMPANY_NAMES]
+        return [
+            Company(10 + index, name, f"{domain}.example", chance.pick(self.people).locale.country)
+            for index, (name, domain) in enumerate(zip(COMPANY_NAMES, domains, strict=True))
+        ]
+
+    @cached_property
+    def employees(self) -> list[Employee]:
+        """Four in ten accounts came through an employer; Kestrel's people share one mailbox."""
+        chance = self.chance("employees of the world")
+        employees: list[Employee] = []
+        shared = cast.SHARED_MAILBOX_USERS
+        always = {cast.STAR.email, cast.BUSY.email}
+        for account in self.accounts:
+            if account.person.email not in always and not chance.happens(0.4):
+                continue
+            company = chance.pick(self.companies)
+            work_email = f"{account.person.email.split('@')[0]}@{company.domain}"
+            if account.person.email not in always and shared and company.domain == "kestrel.example":
+                work_email, shared = cast.OFFICE.email, shared - 1
+            manager = employees[len(employees) // 10].id if employees else None
+            employees.append(Employee(501 + len(employees), account, company, work_email, manager))
+        return employees
+
+    @cached_property
+    def staff(self) -> list[Staff]:
+        """Omne's own people; the first is a customer as well."""
+        chance = self.chance("staff")
+        rosa = self.by_email[cast.STAFF_CUSTOMER.email]
+        others = [chance.pick(self.people) for _ in range(19)]
+        staff = [Staff(1, rosa.email, rosa.name, "Support")]
+        for index, other in enumerate(others, 2):
+            local = other.email.split("@")[0].partition("+")[0]
+            staff.append(Staff(index, f"{local}.{index}@omne.example", other.name, chance.pick(STAFF_TEAMS)))
+        return staff
+
+    @cached_property
+    def orders(self) -> list[Order]:
+        """Every purchase."""
+        chance = self.chance("orders of the world")
+        orders: list[Order] = []
+        for account in self.accounts:
+            for _ in range(chance.count(4 * account.activity)):
+                lines = tuple(
+                    (chance.between(1, len(PRODUCT_NAMES)), chance.between(1, 12))
+                    for _ in range(chance.between(1, 3))
+                )
+                orders.append(
+                    Order(
+                        70_001 + len(orders),
+                        account,
+                        chance.moment(1200),
+                        lines,
+                        chance.happens(0.95),
+                        chance.happens(0.8),
+                    )
+                )
+        return orders
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """Matters brought to support, some by people without an account, some from a mailbox several people share."""
+        chance = self.chance("cases of the world")
+        account_of = {account.person.number: account for account in self.accounts}
+        cases: list[Case] = []
+        for person in self.people:
+            for _ in range(chance.count(1.5 * person.activity)):
+                account = account_of.get(person.number) if chance.happens(0.8) else None
+                contact = person.email if chance.happens(0.9) else _as_typed_elsewhere(person.email, chance)
+                cases.append(
+                    Case(
+                        30_001 + len(cases),
+                        account,
+                        contact,
+                        person,
+                        chance.pick(CASE_SUBJECTS),
+                        chance.moment(900),
+                    )
+                )
+        return cases
+
+    @cached_property
+    def devices(self) -> list[Device]:
+        """Phones and computers."""
+        chance = self.chance("devices of the world")
+        return [
+            Device(chance.uuid(), account, *chance.pick(DEVICE_MODELS))
+            for account in self.accounts
+            for _ in range(1 + chance.count(0.5 * min(account.activity, 3)))
+        ]
+
+    def hired_on(self, employee: Employee) -> date:
+        """The day an employee started, after their account was made."""
+        return (employee.account.created_at - timedelta(days=30)).date()
+
+    def job_title(self, person: Person) -> str:
+        """The same title wherever the person turns up."""
+        return JOB_TITLES[person.number % len(JOB_TITLES)]
+
+
+def _as_typed_elsewhere(email: str, chance: Chance) -> str:
+    """The same address as a hurried hand writes it: capitals, or a blank at an end."""
+    writers: tuple[Callable[[str], str], ...] = (
+        str.upper,
+        str.title,
+        lambda text: f" {text}",
+        lambda text: f"{text} ",
+    )
+    return chance.pick(writers)(email)
