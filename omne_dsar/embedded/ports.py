@@ -25,6 +25,16 @@ def answers(port: int) -> bool:
     return True
 
 
+def says_ok(port: int, path: str) -> bool:
+    """Say whether a page there answers with 200."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=2) as connection:
+            connection.sendall(f"GET {path} HTTP/1.0\r\nHost: {LOOPBACK}\r\n\r\n".encode())
+            return connection.recv(64).split(b" ")[1:2] == [b"200"]
+    except OSError:
+        return False
+
+
 def free_port(preferred: int | None = None) -> int:
     """Return the preferred port while nothing uses it, or any free one."""
     if preferred and not is_taken(preferred):

@@ -1,0 +1,121 @@
+"""`make demo`: servers, pages, jobs, the demo company and its mailbox, in one command."""
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from omne_dsar import environment
+from omne_dsar.embedded import ports, programs, state
+from omne_dsar.embedded.errors import CannotStart
+from omne_dsar.embedded.postgres import Postgres
+from omne_dsar.embedded.state import Services
+from omne_dsar.embedded.supervisor import Stopped, Supervisor
+from omne_dsar.embedded.valkey import Valkey
+
+_NEEDED_BYTES = 1024**3
+_READY_WITHIN_SECONDS = 120
+_MADE_BY_THE_DEMO = ("postgres", "valkey", "store", "demo", "run")
+
+
+def run_demo(var: Path, *, reset: bool) -> None:
+    """Start everything, say where to click, and keep it running until told to stop."""
+    began_at = time.monotonic()
+    with _alone(var):
+        if reset:
+            _reset(var)
+        _check_machine(var)
+        supervisor = Supervisor()
+        try:
+            _start(supervisor, var)
+            seconds = time.monotonic() - began_at
+            supervisor.say(_welcome(var) + f"\nReady after {seconds:.1f} s. Ctrl-C stops everything.")
+            supervisor.run()
+        except Stopped:
+            supervisor.say("Stopping.")
+        finally:
+            supervisor.stop()
+            state.forget_services(var)
+
+
+def _start(supervisor: Supervisor, var: Path) -> None:
+    services = _start_servers(supervisor, var)
+    os.environ |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
+    for program in (programs.desk(), programs.mailbox()):
+        supervisor.start(program)
+    if supervisor.run_once(programs.preparation()) != 0:
+        raise CannotStart("The demo could not be prepared; the lines above say why.")
+    port = environment.number("WEB_PORT", 8000)
+    for program in (programs.web(port), programs.worker(2), programs.beat(var / "run")):
+        supervisor.start(program)
+    if not supervisor.wait_for(lambda: ports.says_ok(port, "/health/ready"), _READY_WITHIN_SECONDS):
+        raise CannotStart("The pages did not become ready; the lines above say why.")
+
+
+def _start_servers(supervisor: Supervisor, var: Path) -> Services:
+    """Start the servers that the environment does not name, and write down where they are."""
+    database_url = environment.text("DATABASE_URL", "")
+    redis_url = environment.text("REDIS_URL", "")
+    if not database_url:
+        postgres = Postgres(var / "postgres", _kept_port(var / "postgres"))
+        postgres.initialise()
+        postgres.wait_until_ready(supervisor.start(postgres.program()))
+        postgres.create_accounts()
+        database_url = postgres.url
+    if not redis_url:
+        valkey = Valkey(var / "valkey", _kept_port(var / "valkey"))
+        valkey.initialise()
+        valkey.wait_until_ready(supervisor.start(valkey.program()))
+        redis_url = valkey.url
+    services = Services(database_url=database_url, redis_url=redis_url)
+    state.write_services(var, services)
+    return services
+
+
+def _kept_port(folder: Path) -> int:
+    """Return the port this server had last time, while it is free, so that what was noted stays true."""
+    note = folder / "port"
+    port = ports.free_port(ports.kept_port(note.read_text() if note.exists() else None))
+    folder.mkdir(parents=True, exist_ok=True)
+    note.write_text(str(port))
+    return port
+
+
+@contextmanager
+def _alone(var: Path) -> Iterator[None]:
+    """Hold the folder for ourselves: two demos would spoil each other's data."""
+    (var / "run").mkdir(parents=True, exist_ok=True)
+    with (var / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart("The demo already runs from this folder: stop it first.") from None
+        yield
+
+
+def _reset(var: Path) -> None:
+    if environment.text("DATABASE_URL", ""):
+        raise CannotStart("--reset empties only the embedded servers: unset DATABASE_URL first.")
+    for name in _MADE_BY_THE_DEMO:
+        shutil.rmtree(var / name, ignore_errors=True)
+
+
+def _check_machine(var: Path) -> None:
+    if shutil.disk_usage(var).free < _NEEDED_BYTES:
+        raise CannotStart(f"The disk is nearly full: the demo needs 1 GB free under {var}.")
+    wanted = {"WEB_PORT": 8000, "MAILBOX_PORT": 8025, "SMTP_PORT": 2525, "DESK_PORT": 8031}
+    for name, usual in wanted.items():
+        port = environment.number(name, usual)
+        if ports.is_taken(port):
+            raise CannotStart(
+                f"Port {port} is used by another program: stop it, or choose another "
+                f"with {name}={port + 1000}."
+            )
+
+
+def _welcome(var: Path) -> str:
+    path = var / "run" / "welcome.txt"
+    return path.read_text(encoding="utf-8") if path.exists() else ""

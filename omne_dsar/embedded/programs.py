@@ -1,0 +1,60 @@
+"""The processes of the running product, beside its two servers."""
+
+import sys
+from pathlib import Path
+
+from omne_dsar.embedded import ports
+from omne_dsar.embedded.children import Program
+
+BASE = Path(__file__).resolve().parent.parent.parent
+# Memory given back late by threads is memory a small machine does not have.
+_ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "DJANGO_SETTINGS_MODULE": "omne_dsar.settings",
+}
+
+
+def web(port: int) -> Program:
+    """The pages: one process with a few threads."""
+    options = f"--interface wsgi --host {ports.LOOPBACK} --port {port} --workers 1 --blocking-threads 4"
+    more = "--no-ws --respawn-failed-workers --workers-kill-timeout 5 --log-level warning"
+    return _python(
+        "web", "-m", "granian", *options.split(), *more.split(), "omne_dsar.wsgi:application", patience=8
+    )
+
+
+def worker(concurrency: int) -> Program:
+    """The background jobs; what it does not finish in its soft period it hands back."""
+    options = f"worker --loglevel=INFO --concurrency={concurrency} --without-gossip --without-mingle"
+    return _celery("worker", *options.split(), patience=25)
+
+
+def beat(folder: Path) -> Program:
+    """The timetable."""
+    return _celery("beat", "beat", "--loglevel=WARNING", f"--schedule={folder / 'beat'}", "--pidfile=")
+
+
+def desk() -> Program:
+    """The demo company's help desk."""
+    return _python("desk", "-m", "omne_dsar.demo.desk")
+
+
+def mailbox() -> Program:
+    """The mail server that keeps what is sent, with its page."""
+    return _python("mailbox", "-m", "omne_dsar.demo.mailbox")
+
+
+def preparation() -> Program:
+    """The job that brings the database up to date and loads the demo company."""
+    return _python("prepare", "manage.py", "prepare_demo")
+
+
+def _celery(name: str, *arguments: str, patience: float = 10) -> Program:
+    return _python(name, "-m", "celery", "-A", "omne_dsar.celery", *arguments, patience=patience)
+
+
+def _python(name: str, *arguments: str, patience: float = 10) -> Program:
+    command = (sys.executable, *arguments)
+    return Program(name=name, command=command, environment=_ENVIRONMENT, folder=BASE, patience=patience)
