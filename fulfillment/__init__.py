@@ -1,1 +1,9 @@
-"""Fulfillment."""
+"""The work: find, act, pack, hand over. Read the folders in this order.
+
+datamaps    what a source holds, as reviewed YAML
+connectors  how each kind of system is asked, a family
+sources     a connector with its settings and its map
+runs        one attempt to fulfil one request, a leased row per source
+findings    what came back, decided by the staff
+bundles     the answer as files, sealed, signed, recorded
+"""

@@ -1,9 +1,18 @@
-"""The app's configuration."""
+"""Start-up of the work app: audit names, receivers, panels."""
 
 from django.apps import AppConfig
 
 
 class FulfillmentConfig(AppConfig):
-    """Fulfillment."""
+    """Find, act, pack, hand over."""
 
     name = "fulfillment"
+    verbose_name = "Fulfillment"
+
+    def ready(self) -> None:
+        from fulfillment import audit_events, panels, receivers
+        from requests_app.audit import events
+
+        events.register(audit_events.SENTENCES)
+        panels.fill_slots()
+        assert receivers

@@ -1,1 +1,16 @@
-"""Requests."""
+"""The case: what a request is and who may move it. Read the folders in this order.
+
+lifecycle      the state machine, a machine per right, and the one door for every move
+audit          who did what, and proof nobody changed it
+encryption     personal data at rest
+leases         rows of work, taken by one worker at a time
+jurisdictions  what each law says, as data
+deadlines      dates from the law, no database, no clock reads
+policy         who the company is and what it promised
+correspondence what is said to the person
+identity       whether it is really them
+intake         the doors by which requests arrive
+portal         the person's own pages
+review         the staff's queue and case page
+accounts       staff sign-in, roles, what every view declares
+"""

@@ -1,0 +1,18 @@
+"""The names of what this app records, each with the sentence a reader sees."""
+
+SENTENCES = {
+    "run.started": "Run {run} started in: {sources}.",
+    "source.connected": "A source was connected: {source}.",
+    "source.searched": "{source} was searched: {rows} records in {collections} collections.",
+    "source.failed": "{source} could not be searched: {why}",
+    "source.retried": "{source} was tried again by hand.",
+    "source.excluded": "{source} was left out, with a reason.",
+    "finding.withheld": "{collection} of {source} was withheld: {reason}.",
+    "finding.included": "{collection} of {source} was included again.",
+    "bundle.built": "The copy was built: {parts} files, {rows} records.",
+    "bundle.failed": "The copy could not be built: {why}",
+    "bundle.discarded": "A copy that was not released was discarded.",
+    "bundle.fetched": "The copy was downloaded.",
+    "bundle.expired": "The copy expired and was deleted.",
+    "bundle.revoked": "The copy was revoked.",
+}

@@ -1,0 +1,173 @@
+"""Search one source for one person: under a lease, into one sealed file, all or nothing."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+from django.conf import settings
+
+from fulfillment.connectors.base import Identity, SubjectQuery
+from fulfillment.connectors.errors import ConnectorError, Retryable
+from fulfillment.findings.models import Finding
+from fulfillment.findings.store import FindingsWriter, Stretch
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.states import RunState
+from fulfillment.sources.check import note_failure, note_success
+from fulfillment.sources.connection import open_connector
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.errors import StoreFull
+from requests_app.encryption.files import create_sealed, wrapped_file_key
+from requests_app.encryption.store import current_store, new_name
+from requests_app.leases.lease import Lease, LeaseLost, take
+from requests_app.lifecycle.states import RequestState
+
+log = logging.getLogger(__name__)
+SYSTEM = Actor.system("fulfillment")
+# A row whose holder died this often without leaving a reason is not tried again without a person.
+MOST_SILENT_DEATHS = 6
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """What a search brought: the sealed file and its stretches, one per collection."""
+
+    store_name: str
+    wrapped_key: bytes
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many records were found in all."""
+        return sum(stretch.row_count for stretch in self.stretches)
+
+
+def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
+    """Work on one row. Returns it when it is finished now; None when it was not ours or will be tried again.
+
+    Two workers, a redelivered message or a holder that was too slow do no harm: only the last lease may write.
+    """
+    lease = take(SourceTask, task_id, length=timedelta(seconds=settings.STEP_LEASE_SECONDS))
+    if lease is None:
+        return None
+    task = SourceTask.objects.select_related("run__subject_request", "source", "map_version").get(pk=task_id)
+    if not _is_wanted(task):
+        lease.give_up(error="The run was stopped.")
+        return None
+    if lease.attempt > MOST_SILENT_DEATHS and not task.last_error:
+        lease.give_up(error="The search was cut off several times without leaving a reason. Please look at the worker.")
+        return task
+    try:
+        harvest = _harvest(task, lease)
+    except LeaseLost:
+        log.warning("A search was overtaken by a later attempt", extra={"task": str(task.pk)})
+        return None
+    except StoreFull as full:
+        _again(lease, task, str(full), after=timedelta(minutes=1), at=at)
+        return None
+    except Retryable as failure:
+        _again(lease, task, str(failure), after=_wait(failure, lease.attempt), at=at)
+        return None
+    except ConnectorError as failure:
+        _give_up(lease, task, str(failure), at=at)
+        return task
+    return _keep(task, lease, harvest, at=at)
+
+
+def _is_wanted(task: SourceTask) -> bool:
+    return task.run.state == RunState.RUNNING and task.run.subject_request.state == RequestState.FULFILLING
+
+
+def _harvest(task: SourceTask, lease: Lease) -> Harvest:
+    store, name = current_store(), new_name()
+    key = wrapped_file_key(name=name)
+    connector = open_connector(task.source)
+    data_map = task.map_version.data_map
+    with create_sealed(store, name=name, wrapped_key=key) as sink:
+        writer = FindingsWriter(sink, page_rows=Finding.PAGE_ROWS)
+        for found in connector.search(_query(task), data_map, heartbeat=_paced(task, lease, writer)):
+            writer.take(found)
+        stretches = writer.finished(expected=[each.name for each in data_map.collections])
+    return Harvest(name, key, stretches)
+
+
+def _query(task: SourceTask) -> SubjectQuery:
+    subject_request = task.run.subject_request
+    identities = (Identity(kind="email", value=subject_request.subject_email),)
+    return SubjectQuery(identities=identities, reference=subject_request.reference)
+
+
+def _paced(task: SourceTask, lease: Lease, writer: FindingsWriter) -> Callable[[], None]:
+    """A heartbeat that may be called after every batch and writes to the database only now and then."""
+    every = lease.length.total_seconds() / 10
+    last = monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if monotonic() - last < every:
+            return
+        last = monotonic()
+        lease.beat()
+        SourceTask.objects.filter(pk=task.pk, fence=lease.fence).update(rows_seen=writer.rows)
+
+    return beat
+
+
+def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> SourceTask | None:
+    try:
+        with lease.settled():
+            Finding.objects.filter(task=task).delete()
+            Finding.objects.bulk_create(
+                Finding(
+                    task=task,
+                    collection=stretch.collection,
+                    position=position,
+                    row_count=stretch.row_count,
+                    byte_offset=stretch.byte_offset,
+                    byte_length=stretch.byte_length,
+                    page_offsets=list(stretch.page_offsets),
+                    unsearched=stretch.unsearched,
+                    unmapped=list(stretch.unmapped),
+                )
+                for position, stretch in enumerate(harvest.stretches, start=1)
+            )
+            task.store_name, task.wrapped_key = harvest.store_name, harvest.wrapped_key
+            task.rows_seen, task.ended_at = harvest.rows, at
+            task.save(update_fields=["store_name", "wrapped_key", "rows_seen", "ended_at"])
+            note_success(task.source, at=at)
+            lease.done()
+            facts = {"source": task.source.key, "rows": harvest.rows, "collections": len(harvest.stretches)}
+            record(event="source.searched", target=task.run.subject_request, by=SYSTEM, at=at, facts=facts)
+    except LeaseLost:
+        current_store().delete(harvest.store_name)
+        return None
+    return task
+
+
+def _again(lease: Lease, task: SourceTask, reason: str, *, after: timedelta, at: datetime) -> None:
+    with suppress(LeaseLost), lease.settled():
+        lease.again(after=after, error=reason)
+        note_failure(task.source, sentence=reason, at=at)
+
+
+def _give_up(lease: Lease, task: SourceTask, reason: str, *, at: datetime) -> None:
+    with suppress(LeaseLost), lease.settled():
+        lease.give_up(error=reason)
+        note_failure(task.source, sentence=reason, at=at)
+        facts = {"source": task.source.key, "why": reason}
+        record(event="source.failed", target=task.run.subject_request, by=SYSTEM, at=at, facts=facts)
+
+
+def _wait(failure: Retryable, attempt: int) -> timedelta:
+    """What the source asked for; else twice as long each time, with a quarter of chance so that none is hit in step."""
+    if failure.retry_after is not None:
+        return timedelta(seconds=failure.retry_after)
+    plain = min(FIRST_WAIT * 2 ** min(attempt - 1, 10), LONGEST_WAIT)
+    return plain * (1 + secrets.randbelow(250) / 1000)
+

@@ -1,0 +1,48 @@
+"""Questions about findings."""
+
+from dataclasses import dataclass
+
+from fulfillment.datamaps.datamap import Collection
+from fulfillment.findings.models import Finding
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.selectors import latest_run
+from requests_app.lifecycle.models import SubjectRequest
+
+
+@dataclass(frozen=True)
+class MappedFinding:
+    """A finding together with what the data map of its run says about the collection."""
+
+    finding: Finding
+    collection: Collection
+
+
+@dataclass(frozen=True)
+class SourceFindings:
+    """What one source brought, in the order of its map. Excluded sources have no findings, and say so."""
+
+    task: SourceTask
+    findings: tuple[MappedFinding, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many records there are."""
+        return sum(each.finding.row_count for each in self.findings)
+
+
+def findings_of(subject_request: SubjectRequest) -> list[SourceFindings]:
+    """The findings of the latest run, source by source, empty collections included."""
+    run = latest_run(subject_request)
+    if run is None:
+        return []
+    tasks = run.tasks.select_related("source", "map_version").prefetch_related("findings").order_by("position")
+    return [_with_map(task) for task in tasks]
+
+
+def _with_map(task: SourceTask) -> SourceFindings:
+    data_map = task.map_version.data_map
+    found = []
+    for finding in task.findings.all():
+        finding.task = task
+        found.append(MappedFinding(finding, data_map.collection(finding.collection)))
+    return SourceFindings(task, tuple(found))

@@ -1,0 +1,8 @@
+"""Django's index of this app's models; each is written in the folder that owns it."""
+
+from fulfillment.bundles.models import Bundle, BundleFetch
+from fulfillment.findings.models import Finding
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.sources.models import DataMapVersion, DataSource
+
+__all__ = ["Bundle", "BundleFetch", "DataMapVersion", "DataSource", "Finding", "FulfillmentRun", "SourceTask"]

@@ -1,0 +1,19 @@
+"""Stop a run: rows that nobody finished are cancelled, and what they would write is refused by the fence."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.runs.states import RunState
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def cancel_runs(*, subject_request: SubjectRequest, at: datetime) -> None:
+    """Cancel what is running for a request; in the transaction that moved the request away."""
+    running = FulfillmentRun.objects.filter(subject_request=subject_request, state=RunState.RUNNING)
+    SourceTask.objects.filter(run__in=running, work_state__in=(WorkState.WAITING, WorkState.DEAD)).update(
+        work_state=WorkState.CANCELLED, leased_until=None, fence=F("fence") + 1, ended_at=at
+    )
+    running.update(state=RunState.CANCELLED, ended_at=at)

@@ -1,0 +1,48 @@
+"""Questions about runs."""
+
+from dataclasses import dataclass
+
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.runs.states import SourceState
+from requests_app.lifecycle.models import SubjectRequest
+
+ENDED = frozenset({SourceState.FOUND, SourceState.NONE_FOUND, SourceState.EXCLUDED, SourceState.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is."""
+
+    run: FulfillmentRun
+    tasks: tuple[SourceTask, ...]
+
+    @property
+    def ended(self) -> int:
+        """How many sources have their end."""
+        return sum(task.source_state in ENDED for task in self.tasks)
+
+    @property
+    def rows(self) -> int:
+        """How many records were found so far."""
+        return sum(task.rows_seen for task in self.tasks)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something is still to come."""
+        return self.ended < len(self.tasks)
+
+    @property
+    def failed(self) -> tuple[SourceTask, ...]:
+        """The sources that wait for a person."""
+        return tuple(task for task in self.tasks if task.source_state is SourceState.FAILED)
+
+
+def latest_run(subject_request: SubjectRequest) -> FulfillmentRun | None:
+    """The newest run of a request, whatever became of it."""
+    return FulfillmentRun.objects.filter(subject_request=subject_request).order_by("-number").first()
+
+
+def progress(run: FulfillmentRun) -> Progress:
+    """How far a run is, source by source."""
+    tasks = run.tasks.select_related("source", "map_version").order_by("position")
+    return Progress(run, tuple(tasks))

@@ -1,0 +1,42 @@
+"""Start a run: one row of work for every connected source."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.sources.selectors import searchable_sources
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.errors import DomainError
+from requests_app.lifecycle.models import SubjectRequest
+
+
+class NothingConnected(DomainError):
+    """There is no source to search."""
+
+    code = "nothing_connected"
+
+
+def start_run(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> FulfillmentRun:
+    """Write the rows of a run, each with the data map in force now. Raises NothingConnected."""
+    sources = searchable_sources()
+    if not sources:
+        raise NothingConnected("No source is connected yet, so there is nothing to search. Connect one first.")
+    with transaction.atomic():
+        last = subject_request.runs.aggregate(last=Max("number"))["last"] or 0
+        run = FulfillmentRun.objects.create(subject_request=subject_request, number=last + 1, started_at=at)
+        SourceTask.objects.bulk_create(
+            SourceTask(run=run, source=source, map_version=source.map_in_force, position=position)
+            for position, source in enumerate(sources, start=1)
+        )
+        facts = {"run": run.number, "sources": [source.key for source in sources]}
+        record(event="run.started", target=subject_request, by=by, at=at, facts=facts)
+    return run
+
+
+def waiting_task_ids(run_id: UUID) -> list[UUID]:
+    """The rows of a run that are still to be worked on."""
+    return list(SourceTask.objects.filter(run_id=run_id, work_state="waiting").values_list("pk", flat=True))

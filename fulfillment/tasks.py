@@ -1,0 +1,45 @@
+"""The fan-out on one screen. Tasks carry ids only, may run twice, and are hints: the rows hold the truth."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from fulfillment.bundles import build, expire
+from fulfillment.bundles.models import Bundle
+from fulfillment.findings import gather
+from fulfillment.runs import finish
+from fulfillment.runs.models import SourceTask
+from requests_app.leases.lease import due
+
+
+@shared_task(name="fulfillment.search_source")
+def search_source(*, task_id: str, **_newer: Any) -> None:
+    """Search one source; whoever ends the last one ends the run."""
+    now = timezone.now()
+    ended = gather.search_source(task_id=task_id, at=now)
+    if ended is not None:
+        finish.finish_run(run_id=ended.run_id, at=now)
+
+
+@shared_task(name="fulfillment.build_bundle")
+def build_bundle(*, bundle_id: str, **_newer: Any) -> None:
+    """Build the copy of one request."""
+    build.build_bundle(bundle_id=bundle_id, at=timezone.now())
+
+
+@shared_task(name="fulfillment.sweep")
+def sweep(**_newer: Any) -> None:
+    """Offer whatever is due and held by nobody, and end runs whose last worker was killed before it could."""
+    for task_id in due(SourceTask):
+        search_source.delay(task_id=str(task_id))
+    for bundle_id in due(Bundle):
+        build_bundle.delay(bundle_id=str(bundle_id))
+    for run_id in finish.runs_to_finish():
+        finish.finish_run(run_id=run_id, at=timezone.now())
+
+
+@shared_task(name="fulfillment.expire_bundles")
+def expire_bundles(**_newer: Any) -> None:
+    """Delete copies whose time is over."""
+    expire.expire_bundles(at=timezone.now())

@@ -1,0 +1,33 @@
+"""Record an entry in the audit log."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Model
+from django.db.models.functions import Now
+
+from requests_app.audit import events
+from requests_app.audit.actors import Actor
+from requests_app.audit.models import AuditEntry
+
+Fact = str | int | bool | None | list[str]
+
+
+def record(*, event: str, target: Model, by: Actor, at: datetime, facts: Mapping[str, Fact] | None = None) -> None:
+    """Write down that something happened, in the caller's transaction.
+
+    `facts` are plain values without personal data; they fill the event's sentence. Raises UnknownEvent for a name
+    that no app registered.
+    """
+    events.require(event)
+    AuditEntry.objects.create(
+        at=at,
+        recorded_at=Now(),
+        actor_kind=by.kind,
+        actor_key=by.key,
+        event=event,
+        target_type=target._meta.concrete_model._meta.model_name if target._meta.concrete_model else "",
+        target_id=str(target.pk),
+        facts=json.dumps(dict(facts or {}), sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+    )

@@ -1,0 +1,34 @@
+"""Questions to the audit log."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from requests_app.audit import events
+from requests_app.audit.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One entry as a person reads it."""
+
+    at: datetime
+    event: str
+    sentence: str
+    actor_kind: str
+    actor_key: str
+    position: int | None
+
+
+def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
+    """What happened to a row, newest first."""
+    model = target._meta.concrete_model
+    name = model._meta.model_name if model else ""
+    entries = AuditEntry.objects.filter(target_type=name, target_id=str(target.pk)).order_by("-id")[:limit]
+    for entry in entries:
+        facts = json.loads(entry.facts)
+        sentence = events.sentence_for(entry.event, facts)
+        yield HistoryLine(entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position)

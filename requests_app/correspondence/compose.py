@@ -1,0 +1,55 @@
+"""Notices: which exist, and how a name with its context becomes subject, text and HTML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.policy.company import COMPANY
+
+
+class Notice(StrEnum):
+    """Every message we send; each has a folder of three templates under templates/emails/."""
+
+    CONFIRM_IDENTITY = "confirm_identity"
+    IDENTITY_CONFIRMED = "identity_confirmed"
+    PORTAL_CODE = "portal_code"
+    DOWNLOAD_CODE = "download_code"
+    COPY_READY = "copy_ready"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A notice ready to be stored; codes and links are still marks such as [[code]]."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def mark(name: str) -> str:
+    """What stands in a stored text where a secret is filled in at delivery."""
+    return f"[[{name}]]"
+
+
+def compose(notice: Notice, *, subject_request: SubjectRequest, context: Mapping[str, object]) -> Composed:
+    """Draw a notice in the language of the request."""
+    values = {
+        **context,
+        "subject_request": subject_request,
+        "reference": subject_request.reference,
+        "company": COMPANY,
+    }
+    folder = f"emails/{notice.value}"
+    with translation.override(subject_request.language):
+        return Composed(
+            subject=" ".join(render_to_string(f"{folder}/subject.txt", values).split()),
+            text=render_to_string(f"{folder}/body.txt", values).strip() + "\n",
+            html=render_to_string(f"{folder}/body.html", values),
+        )

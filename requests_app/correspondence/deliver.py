@@ -1,0 +1,90 @@
+"""Hand a stored message to the mail server, effectively once."""
+
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.correspondence.compose import mark
+from requests_app.correspondence.models import Message
+from requests_app.leases.lease import Lease, take
+
+LEASE = timedelta(seconds=90)
+# A mail server that stays away is asked for a day; then a person sees the message among the failed ones.
+GIVE_UP_AFTER = 40
+SYSTEM = Actor.system("correspondence")
+
+
+def deliver_message(*, message_id: UUID | str, at: datetime) -> bool:
+    """Send a waiting message. Returns whether it was sent now; False when it is done, held by another, or failed."""
+    lease = take(Message, message_id, length=LEASE)
+    if lease is None:
+        return False
+    message = Message.objects.select_related("subject_request").get(pk=message_id)
+    try:
+        _as_mail(message).send()
+    except smtplib.SMTPRecipientsRefused as refusal:
+        codes = [code for code, _ in refusal.recipients.values()]
+        _failed(lease, message, codes[0] if codes else 550, at=at)
+        return False
+    except smtplib.SMTPResponseException as failure:
+        _failed(lease, message, failure.smtp_code, at=at)
+        return False
+    except (OSError, smtplib.SMTPException):
+        _failed(lease, message, None, at=at)
+        return False
+    _sent(lease, message, at=at)
+    return True
+
+
+def _sent(lease: Lease, message: Message, *, at: datetime) -> None:
+    with lease.settled():
+        message.sent_at = at
+        message.secrets = {}
+        message.save(update_fields=["sent_at", "secrets"])
+        lease.done()
+        facts = {"notice": message.notice}
+        record(event="message.sent", target=message.subject_request, by=SYSTEM, at=at, facts=facts)
+
+
+def _failed(lease: Lease, message: Message, smtp_code: int | None, *, at: datetime) -> None:
+    """Permanent answers (5xx) are for a person; everything else is tried again, more and more slowly."""
+    is_final = (smtp_code is not None and smtp_code >= 500) or lease.attempt >= GIVE_UP_AFTER
+    reason = (
+        "The mail server cannot be reached." if smtp_code is None else f"The mail server answered {smtp_code}."
+    )
+    with lease.settled():
+        if is_final:
+            lease.give_up(error=reason)
+            facts = {"notice": message.notice, "why": reason}
+            record(event="message.failed", target=message.subject_request, by=SYSTEM, at=at, facts=facts)
+        else:
+            lease.again(after=min(timedelta(seconds=10 * 2 ** min(lease.attempt, 8)), timedelta(hours=1)), error=reason)
+
+
+def _as_mail(message: Message) -> EmailMultiAlternatives:
+    filled = message.secrets
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=_with_secrets(message.text, filled),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.to_address],
+        headers={
+            "Message-ID": message.rfc_message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(_with_secrets(message.html, filled), "text/html")
+    return mail
+
+
+def _with_secrets(text: str, filled: Mapping[str, str]) -> str:
+    for name, value in filled.items():
+        text = text.replace(mark(name), value)
+    return text

@@ -1,0 +1,14 @@
+"""The addresses that mails carry: absolute, on our own host, without personal data."""
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def confirm_link(token: str) -> str:
+    """The page on which the person confirms with one button."""
+    return settings.PUBLIC_URL + reverse("portal:confirm", args=[token])
+
+
+def portal_link() -> str:
+    """The page on which reference and code are entered."""
+    return settings.PUBLIC_URL + reverse("portal:enter")

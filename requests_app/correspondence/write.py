@@ -1,0 +1,50 @@
+"""Store a message and announce it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import make_msgid, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from requests_app import signals
+from requests_app.correspondence.compose import Notice, compose, mark
+from requests_app.correspondence.models import Message
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def write_message(
+    notice: Notice,
+    *,
+    subject_request: SubjectRequest,
+    at: datetime,
+    context: Mapping[str, object] | None = None,
+    secrets: Mapping[str, str] | None = None,
+) -> Message:
+    """Write a notice to the person, to be delivered after the transaction.
+
+    `secrets` (codes, links) are kept apart, put in at delivery, and then forgotten; templates see them as marks.
+    """
+    marks = {name: mark(name) for name in secrets or {}}
+    composed = compose(notice, subject_request=subject_request, context={**(context or {}), **marks})
+    with transaction.atomic():
+        message = Message.objects.create(
+            subject_request=subject_request,
+            notice=notice,
+            language=subject_request.language,
+            to_address=subject_request.subject_email,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            secrets=dict(secrets or {}),
+            rfc_message_id=make_msgid(domain=_mail_domain()),
+            written_at=at,
+        )
+        signals.message_written.send(Message, message=message, at=at)
+    return message
+
+
+def _mail_domain() -> str:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return domain or urlsplit(settings.PUBLIC_URL).hostname or "localhost"

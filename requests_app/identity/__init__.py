@@ -1,0 +1,1 @@
+"""Is it really them: mailed codes and links, counted and confirmed."""

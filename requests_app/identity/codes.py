@@ -1,0 +1,131 @@
+"""Mailed codes: made, sent, checked once, and worthless afterwards."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.links import confirm_link, portal_link
+from requests_app.correspondence.write import write_message
+from requests_app.encryption.blind_index import blind_index
+from requests_app.encryption.keys import secret_key
+from requests_app.identity import tries
+from requests_app.identity.errors import WrongCode
+from requests_app.identity.models import MailedCode, Purpose
+from requests_app.lifecycle.errors import UnknownReference
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.references import read_reference
+from requests_app.lifecycle.rights.registry import as_machine
+
+# 32 symbols, eight of them: 2^40 codes. No 0/O and 1/I, so that what is read is what is typed.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+LENGTH = 8
+LIFE = timedelta(hours=24)
+DOWNLOAD_LIFE = timedelta(minutes=30)
+PER_HOUR, PER_DAY = 5, 15
+
+NOTICES = {
+    Purpose.CONFIRM_IDENTITY: Notice.CONFIRM_IDENTITY,
+    Purpose.PORTAL: Notice.PORTAL_CODE,
+    Purpose.DOWNLOAD: Notice.DOWNLOAD_CODE,
+}
+
+
+def issue_code(*, subject_request: SubjectRequest, purpose: Purpose, by: Actor, at: datetime) -> bool:
+    """Mail a fresh code to the address of the request; older codes for the purpose stop working.
+
+    Returns False, sending nothing, when the address has had too many codes within the hour or the day: what the
+    person sees is the same.
+    """
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    token = secrets.token_hex(16) if purpose is Purpose.CONFIRM_IDENTITY else None
+    with transaction.atomic():
+        # The lock lets one caller at a time count and send.
+        SubjectRequest.objects.select_for_update().get(pk=subject_request.pk)
+        if _has_had_enough(subject_request.subject_email_index, at=at):
+            return False
+        live = MailedCode.objects.filter(
+            subject_request=subject_request, purpose=purpose, used_at=None, superseded_at=None
+        )
+        live.update(superseded_at=at)
+        mailed = MailedCode.objects.create(
+            subject_request=subject_request,
+            purpose=purpose,
+            address_index=subject_request.subject_email_index,
+            code_digest=_digest("code", subject_request.reference, purpose, code),
+            token_digest=token and token_digest(token),
+            issued_at=at,
+            expires_at=at + (DOWNLOAD_LIFE if purpose is Purpose.DOWNLOAD else LIFE),
+        )
+        filled = {"code": code} | ({"link": confirm_link(token)} if token else {})
+        context = {"expires_at": mailed.expires_at, "portal_url": portal_link()}
+        write_message(
+            NOTICES[purpose], subject_request=subject_request, at=at, context=context, secrets=filled
+        )
+        record(event="code.mailed", target=subject_request, by=by, at=at, facts={"purpose": purpose.value})
+    return True
+
+
+def check_code(*, reference: str, code: str, purposes: tuple[Purpose, ...], at: datetime) -> MailedCode:
+    """Use a code up. Returns it, with its request as `subject_request`.
+
+    Call outside a transaction: a wrong try must stay counted whatever happens next. Raises WrongCode (the same for
+    unknown references) and TooManyWrongCodes.
+    """
+    known = _request_behind(reference)
+    # One counter whatever way a known reference is spelt; unknown ones are counted too, and take as long.
+    counted = known.reference if known else "".join(reference.split()).upper()[:40]
+    key = _digest("tries", counted, known.subject_email_index if known else "")
+    tries.take_try(key, at=at)
+    typed = "".join(code.split()).replace("-", "").upper()
+    with transaction.atomic():
+        found = _live_code(known, typed, purposes, at=at)
+        if found is None:
+            raise WrongCode
+        found.used_at = at
+        found.save(update_fields=["used_at"])
+        tries.give_back(key)
+    return found
+
+
+def token_digest(token: str) -> str:
+    """The keyed hash under which a link's token is kept; its case does not matter, as mail systems change it."""
+    return _digest("token", token.lower())
+
+
+def _live_code(
+    known: SubjectRequest | None, typed: str, purposes: tuple[Purpose, ...], *, at: datetime
+) -> MailedCode | None:
+    live = MailedCode.objects.select_for_update().filter(
+        subject_request=known, purpose__in=purposes, used_at=None, superseded_at=None, expires_at__gt=at
+    )
+    found = None
+    reference = known.reference if known else ""
+    for each in live:
+        if hmac.compare_digest(each.code_digest, _digest("code", reference, each.purpose, typed)):
+            found = each
+    if found is not None:
+        as_machine(found.subject_request)
+    return found
+
+
+def _request_behind(reference: str) -> SubjectRequest | None:
+    try:
+        return SubjectRequest.objects.filter(reference=read_reference(reference)).first()
+    except UnknownReference:
+        return None
+
+
+def _has_had_enough(address_index: str, *, at: datetime) -> bool:
+    mailed = MailedCode.objects.filter(address_index=address_index)
+    in_hour = mailed.filter(issued_at__gt=at - timedelta(hours=1)).count()
+    return in_hour >= PER_HOUR or mailed.filter(issued_at__gt=at - timedelta(days=1)).count() >= PER_DAY
+
+
+def _digest(*parts: str) -> str:
+    return hmac.new(secret_key("CODE_KEY"), "\0".join(parts).encode(), hashlib.sha256).hexdigest()

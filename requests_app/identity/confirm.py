@@ -1,0 +1,85 @@
+"""Accept the proof: by the link's button, or by reference and code."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from requests_app.audit.actors import Actor
+from requests_app.identity.codes import check_code, issue_code, token_digest
+from requests_app.identity.errors import AlreadyConfirmed, LinkExpired, LinkNotValid
+from requests_app.identity.models import MailedCode, Purpose
+from requests_app.lifecycle.clock import note_event
+from requests_app.lifecycle.errors import UnknownReference
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import locked, perform
+from requests_app.lifecycle.references import read_reference
+from requests_app.lifecycle.states import RequestState
+
+
+def look_at_link(*, token: str, at: datetime) -> SubjectRequest:
+    """The request behind a link, changing nothing. Raises LinkNotValid, LinkExpired, AlreadyConfirmed."""
+    mailed = MailedCode.objects.select_related("subject_request").filter(token_digest=token_digest(token)).first()
+    return _usable(mailed, at=at).subject_request
+
+
+def confirm_by_token(*, token: str, at: datetime) -> SubjectRequest:
+    """The person pressed the button behind the link. Raises LinkNotValid, LinkExpired, AlreadyConfirmed."""
+    with transaction.atomic():
+        mailed = MailedCode.objects.select_for_update().filter(token_digest=token_digest(token)).first()
+        usable = _usable(mailed, at=at)
+        usable.used_at = at
+        usable.save(update_fields=["used_at"])
+        return _confirm(usable.subject_request_id, at=at)
+
+
+def enter_portal(*, reference: str, code: str, at: datetime) -> SubjectRequest:
+    """Reference and code open the person's pages; the first code of a request also confirms it.
+
+    Raises WrongCode and TooManyWrongCodes. Call outside a transaction.
+    """
+    purposes = (Purpose.PORTAL, Purpose.CONFIRM_IDENTITY)
+    mailed = check_code(reference=reference, code=code, purposes=purposes, at=at)
+    if mailed.purpose == Purpose.CONFIRM_IDENTITY:
+        with transaction.atomic():
+            return _confirm(mailed.subject_request_id, at=at)
+    return mailed.subject_request
+
+
+def send_new_code(*, reference: str, at: datetime) -> None:
+    """Mail the code that the person needs next, if the reference is one of ours; says nothing about whether it is."""
+    try:
+        known = SubjectRequest.objects.filter(reference=read_reference(reference)).first()
+    except UnknownReference:
+        return
+    if known is None:
+        return
+    waiting = known.state == RequestState.AWAITING_IDENTITY
+    purpose = Purpose.CONFIRM_IDENTITY if waiting else Purpose.PORTAL
+    issue_code(subject_request=known, purpose=purpose, by=Actor.subject(known.reference), at=at)
+
+
+def _usable(mailed: MailedCode | None, *, at: datetime) -> MailedCode:
+    if mailed is None:
+        raise LinkNotValid
+    if mailed.used_at is not None or mailed.subject_request.identity_level > IdentityLevel.NONE:
+        raise AlreadyConfirmed
+    is_waiting = mailed.subject_request.state == RequestState.AWAITING_IDENTITY
+    if mailed.superseded_at is not None or mailed.expires_at <= at or not is_waiting:
+        raise LinkExpired
+    return mailed
+
+
+def _confirm(subject_request_id: UUID, *, at: datetime) -> SubjectRequest:
+    subject_request = locked(subject_request_id)
+    if subject_request.state != RequestState.AWAITING_IDENTITY:
+        return subject_request
+    note_event(subject_request, type="identity_confirmed", at=at)
+    return perform(
+        subject_request_id=subject_request_id,
+        move=Move.CONFIRM_IDENTITY,
+        by=Actor.subject(subject_request.reference),
+        at=at,
+        given={"level": IdentityLevel.CHANNEL},
+    )

@@ -1,0 +1,18 @@
+"""The addresses of the public form and of the pages that explain it."""
+
+from django.urls import path
+
+from requests_app.intake.web import views
+
+app_name = "intake"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("ask/check/", views.check, name="check"),
+    path("ask/sent/", views.sent, name="sent"),
+    path("ask/for-someone-else/", views.for_someone_else, name="for-someone-else"),
+    path("ask/another-way/", views.another_way, name="another-way"),
+    path("ask/<slug:key>/", views.question, name="question"),
+    path("policy/", views.policy, name="policy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("identity/", views.identity, name="identity"),
+]

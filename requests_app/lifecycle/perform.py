@@ -1,0 +1,178 @@
+"""The one door: a request is opened here, and every change of its state is made here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from requests_app import signals
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.blind_index import blind_index
+from requests_app.lifecycle import clock
+from requests_app.lifecycle.conditions import unmet
+from requests_app.lifecycle.errors import (
+    CaseChangedMeanwhile,
+    MoveNotAllowed,
+    MoveNotPermitted,
+    ReasonMissing,
+    UnknownReference,
+)
+from requests_app.lifecycle.machine import sources_of
+from requests_app.lifecycle.models import Submission, SubjectRequest
+from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.permissions import not_permitted
+from requests_app.lifecycle.references import new_reference
+from requests_app.lifecycle.rights.registry import as_machine, machine_of, right
+from requests_app.lifecycle.states import CLOSED, RequestState
+
+# The move's own words, kept for the person's letter; the move itself is in the audit log.
+KEEPS_REASON = frozenset({Move.REFUSE, Move.WITHDRAW})
+GIVES_STAFF = frozenset({Move.APPROVE, Move.SEARCH_AGAIN, Move.FINISH_REVIEW, Move.RELEASE})
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a request is opened with. `place` is an ISO 3166 code or empty, `regime` the law that answers for it."""
+
+    submission: Submission
+    right: str
+    regime: str
+    place: str
+    language: str
+    name: str
+    email: str
+    details: str = ""
+
+
+def open_request(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest:
+    """Bring a request into being in its first state, with its reference and its legal date; announce it."""
+    with transaction.atomic():
+        subject_request = right(opening.right).machine(
+            submission=opening.submission,
+            right=opening.right,
+            regime=opening.regime,
+            place=opening.place,
+            language=opening.language,
+            subject_name=opening.name,
+            subject_email=opening.email,
+            subject_email_index=blind_index("email", opening.email),
+            details=opening.details,
+            received_at=opening.submission.received_at,
+            state_since=at,
+        )
+        subject_request.response_due_on = clock.response_deadline(subject_request, events=()).due
+        _save_under_free_reference(subject_request)
+        facts = {"right": opening.right, "regime": opening.regime, "channel": opening.submission.channel}
+        record(event="request.received", target=subject_request, by=by, at=at, facts=facts)
+        signals.state_changed.send(
+            SubjectRequest,
+            subject_request=subject_request,
+            move=None,
+            source=None,
+            target=RequestState.RECEIVED,
+            by=by,
+            at=at,
+        )
+        # Receivers may have moved it on; the caller gets the row as it now is.
+        return locked(subject_request.pk)
+
+
+def perform(
+    *,
+    subject_request_id: UUID,
+    move: Move,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    expected_version: int | None = None,
+    given: Mapping[str, object] | None = None,
+) -> SubjectRequest:
+    """Make one move: lock, check, move, save, record, announce, in one transaction. Returns the fresh row.
+
+    `reason` is the actor's words (some moves demand them), `expected_version` the version the actor looked at,
+    `given` what the move itself takes. Raises MoveNotAllowed, MoveNotPermitted, ReasonMissing, CaseChangedMeanwhile,
+    UnknownReference.
+    """
+    with transaction.atomic():
+        subject_request = locked(subject_request_id)
+        if expected_version is not None and subject_request.version != expected_version:
+            raise CaseChangedMeanwhile(
+                "Somebody has moved this request since you opened the page. Look at it again, then decide."
+            )
+        check(subject_request, move, by, reason=reason)
+        source = RequestState(subject_request.state)
+        arguments = dict(given or {})
+        if move in GIVES_STAFF:
+            arguments["staff_id"] = by.staff_id
+        getattr(subject_request, move.value)(**arguments)
+        _save_move(subject_request, source=source, move=move, at=at, reason=reason)
+        facts = {"from": source.value, "to": subject_request.state, "reason_given": bool(reason)}
+        record(event=FACTS[move].event, target=subject_request, by=by, at=at, facts=facts)
+        signals.state_changed.send(
+            SubjectRequest,
+            subject_request=subject_request,
+            move=move,
+            source=source,
+            target=RequestState(subject_request.state),
+            by=by,
+            at=at,
+        )
+        return locked(subject_request_id)
+
+
+def check(subject_request: SubjectRequest, move: Move, by: Actor, *, reason: str) -> None:
+    """Refuse a move that may not be made, in the order in which the refusals tell most."""
+    sentence = not_permitted(move, by)
+    if sentence:
+        raise MoveNotPermitted(sentence)
+    sentence = refusal(subject_request, move, by)
+    if sentence:
+        raise MoveNotAllowed(sentence)
+    if FACTS[move].needs_reason and not reason.strip():
+        raise ReasonMissing("Say why, in a sentence.")
+
+
+def refusal(subject_request: SubjectRequest, move: Move, by: Actor) -> str | None:
+    """Why the request itself does not allow the move now, as a sentence, or None."""
+    sources = sources_of(machine_of(subject_request), move)
+    if subject_request.state not in sources:
+        now = RequestState(subject_request.state).label
+        when = " or ".join(f"“{state.label}”" for state in sources)
+        return f"“{move.label}” is possible in {when}. This request is in “{now}”."
+    return unmet(subject_request, move, by)
+
+
+def locked(subject_request_id: UUID) -> SubjectRequest:
+    """The row under a lock, as the proxy of its right. Raises UnknownReference when it is gone."""
+    found = SubjectRequest.objects.select_for_update().filter(pk=subject_request_id).first()
+    if found is None:
+        raise UnknownReference("There is no such request.")
+    return as_machine(found)
+
+
+def _save_move(
+    subject_request: SubjectRequest, *, source: RequestState, move: Move, at: datetime, reason: str
+) -> None:
+    subject_request.version += 1
+    subject_request.state_since = at
+    if move in KEEPS_REASON:
+        subject_request.reason = reason
+    if subject_request.state in CLOSED:
+        subject_request.closed_at = at
+    # The trigger on the table lets a state change pass only when it was named here, in this transaction.
+    token = f"{subject_request.pk}:{source.value}:{subject_request.state}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('omne_dsar.move', %s, true)", [token])
+    subject_request.save()
+
+
+def _save_under_free_reference(subject_request: SubjectRequest) -> None:
+    for _ in range(5):
+        subject_request.reference = new_reference()
+        if not SubjectRequest.objects.filter(reference=subject_request.reference).exists():
+            subject_request.save(force_insert=True)
+            return
+    raise RuntimeError("Five references in a row were taken: the source of randomness is broken.")

@@ -1,0 +1,21 @@
+"""Django's index of this app's models; each is written in the folder that owns it."""
+
+from requests_app.accounts.models import StaffMember
+from requests_app.audit.models import AuditEntry, AuditHead
+from requests_app.correspondence.models import Message
+from requests_app.identity.models import MailedCode, WrongTries
+from requests_app.lifecycle.models import ClockEventRecord, Submission, SubjectRequest
+from requests_app.lifecycle.rights.access import AccessRequest
+
+__all__ = [
+    "AccessRequest",
+    "AuditEntry",
+    "AuditHead",
+    "ClockEventRecord",
+    "MailedCode",
+    "Message",
+    "StaffMember",
+    "SubjectRequest",
+    "Submission",
+    "WrongTries",
+]

@@ -1,0 +1,49 @@
+"""Every background job of this app. Tasks carry ids only, may run twice, and are hints: the rows hold the truth."""
+
+import logging
+from typing import Any
+
+from celery import Task, shared_task
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from requests_app.correspondence import deliver
+from requests_app.correspondence.models import Message
+from requests_app.identity import lapse, tries
+from requests_app.leases.lease import due
+
+log = logging.getLogger(__name__)
+
+
+def offer(task: Task[..., Any], **ids: str) -> None:
+    """Queue a task when the transaction commits. A broker that is away is no error: the sweep offers the row again."""
+
+    def send() -> None:
+        try:
+            task.apply_async(kwargs=ids, retry=False)
+        except (OperationalError, OSError):
+            log.warning("The broker is away; the sweep will offer %s.", task.name)
+
+    transaction.on_commit(send)
+
+
+@shared_task(name="requests_app.deliver_message")
+def deliver_message(*, message_id: str, **_newer: Any) -> None:
+    """Hand one stored message to the mail server."""
+    deliver.deliver_message(message_id=message_id, at=timezone.now())
+
+
+@shared_task(name="requests_app.sweep_messages")
+def sweep_messages(**_newer: Any) -> None:
+    """Offer every message that is due and that nobody is sending."""
+    for message_id in due(Message):
+        deliver_message.delay(message_id=str(message_id))
+
+
+@shared_task(name="requests_app.close_unconfirmed")
+def close_unconfirmed(**_newer: Any) -> None:
+    """Lapse requests that nobody confirmed, and forget counters whose day is over."""
+    now = timezone.now()
+    lapse.lapse_unconfirmed(at=now)
+    tries.forget_old(at=now)
