@@ -1,0 +1,155 @@
+"""What goes into a bundle, as plain values: formats need nothing else, neither database nor store."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from requests_app.policy.company import Company
+
+
+class Numeral(str):
+    """A number exactly as the source wrote it: no digit is lost to floating point."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldContent:
+    """A field of a collection: its name in the source and the label a person reads."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why something was left out: the law's reason, where it stands, and the words for the person."""
+
+    code: str
+    citation: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContent:
+    """A source of the run: how it was searched and what came of it. `note` says why it was not searched, if so."""
+
+    key: str
+    label: str
+    searched_by: str
+    row_count: int
+    searched: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CollectionContent:
+    """One collection of one source. All texts are for the person; `open_rows` gives the records as JSON lines.
+
+    `secrets` are fields named to the person and never exported; `rights` are the codes of the rights that apply.
+    """
+
+    source_key: str
+    source_label: str
+    key: str
+    label: str
+    about: str
+    fields: tuple[FieldContent, ...]
+    row_count: int
+    open_rows: Callable[[], Iterable[bytes]] = field(repr=False)
+    category: str = ""
+    purposes: tuple[str, ...] = ()
+    legal_basis: str = ""
+    retention: str = ""
+    recipients: tuple[str, ...] = ()
+    origin: str = ""
+    rights: tuple[str, ...] = ()
+    secrets: tuple[FieldContent, ...] = ()
+    withheld: Withheld | None = None
+
+    @property
+    def is_exported(self) -> bool:
+        """Whether its records are in the bundle."""
+        return self.withheld is None and self.row_count > 0
+
+    def lines(self) -> Iterator[bytes]:
+        """The records as JSON lines, without any secret; none when the collection is withheld."""
+        if not self.is_exported:
+            return
+        marks = [_as_json(secret.name.rpartition(".")[2]) for secret in self.secrets]
+        for line in self.open_rows():
+            # Connectors never read secrets; should one ever slip through, it ends here.
+            yield self._without_secrets(line) if any(mark in line for mark in marks) else line
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The records as values; numbers keep their spelling (`Numeral`)."""
+        for line in self.lines():
+            yield json.loads(line, parse_int=Numeral, parse_float=Numeral, parse_constant=Numeral)
+
+    def _without_secrets(self, line: bytes) -> bytes:
+        record = json.loads(line)
+        for secret in self.secrets:
+            _drop(record, secret.name.split("."))
+        return _as_json(record)
+
+
+@dataclass(frozen=True)
+class BundleInput:
+    """Everything a bundle says. The search is over; nothing here changes while the bundle is built."""
+
+    bundle_id: UUID
+    number: int
+    reference: str
+    subject_name: str
+    subject_email: str
+    language: str
+    regime_key: str
+    regime_name: str
+    regime_short: str
+    access_citation: str
+    access_items: tuple[str, ...]
+    authority: str
+    received_on: date
+    due_on: date
+    made_at: datetime
+    policy_version: str
+    company: Company
+    sources: tuple[SourceContent, ...]
+    collections: tuple[CollectionContent, ...]
+
+    @property
+    def exported(self) -> tuple[CollectionContent, ...]:
+        """The collections whose records are in the bundle."""
+        return tuple(each for each in self.collections if each.is_exported)
+
+    @property
+    def withheld(self) -> tuple[CollectionContent, ...]:
+        """The collections that hold records and were left out."""
+        return tuple(each for each in self.collections if each.withheld is not None and each.row_count > 0)
+
+    @property
+    def row_count(self) -> int:
+        """How many records are in the bundle."""
+        return sum(each.row_count for each in self.exported)
+
+    def collections_of(self, source: SourceContent) -> tuple[CollectionContent, ...]:
+        """The collections of one source, in the order of its map."""
+        return tuple(each for each in self.collections if each.source_key == source.key)
+
+
+def _as_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _drop(value: Any, path: list[str]) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _drop(each, path)
+    elif isinstance(value, dict):
+        if len(path) == 1:
+            value.pop(path[0], None)
+        else:
+            _drop(value.get(path[0]), path[1:])
