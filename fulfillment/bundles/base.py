@@ -31,7 +31,7 @@ class ExportFormat(ABC):
 
     @abstractmethod
     def parts(self, contents: BundleInput, *, beat: Heartbeat) -> Iterator[Part]:
-        """The files of this format. Each part's chunks are read to the end before the next part is asked for."""
+        """The files of this format; a part is read to its end before the next one is asked for."""
 
 
 FORMATS: Registry[ExportFormat] = Registry(

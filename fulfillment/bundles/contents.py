@@ -35,7 +35,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class SourceContent:
-    """A source of the run: how it was searched and what came of it. `note` says why it was not searched, if so."""
+    """A source of the run: how it was searched, and what came of it; `note` says why it was not."""
 
     key: str
     label: str
@@ -47,9 +47,11 @@ class SourceContent:
 
 @dataclass(frozen=True)
 class CollectionContent:
-    """One collection of one source. All texts are for the person; `open_rows` gives the records as JSON lines.
+    """One collection of one source. All texts are for the person; `open_rows` gives the records as JSON
+    lines.
 
-    `secrets` are fields named to the person and never exported; `rights` are the codes of the rights that apply.
+    `secrets` are fields named to the person and never exported; `rights` are the codes of the rights that
+    apply.
     """
 
     source_key: str

@@ -23,10 +23,11 @@ class BundleState(models.TextChoices):
 
 
 class Bundle(LeasedWork):
-    """One version of the answer. Its zip is a sealed file of the store; emptying `wrapped_key` ends it for ever.
+    """One version of the answer. Its zip is a sealed file of the store; emptying `wrapped_key` ends it for
+    ever.
 
-    `manifest` lists the parts with their hashes and holds no personal data. `recipient_index` is the blind index of
-    the address to which it was released: nobody else may fetch it.
+    `manifest` lists the parts with their hashes and holds no personal data. `recipient_index` is the blind
+    index of the address to which it was released: nobody else may fetch it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -88,7 +89,7 @@ class Bundle(LeasedWork):
         return self.released_at is not None
 
     def is_open(self, *, at: datetime) -> bool:
-        """Whether the person may fetch it at a moment: decided on reading, whether or not a clean-up job ran."""
+        """Whether the person may fetch it then: decided on reading, whether or not a clean-up ran."""
         return (
             self.state == BundleState.COMPLETE
             and self.released_at is not None
