@@ -1,7 +1,6 @@
 """The member of staff, known by mail address and shown by name."""
 
 import uuid
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -57,8 +56,7 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles(self) -> frozenset[Role]:
         """Return the roles this person plays, read once per instance."""
-        names: Iterable[str] = self.groups.values_list("name", flat=True)
-        return frozenset(Role(name) for name in names if name in Role.values)
+        return frozenset(Role(group.name) for group in self.groups.all() if group.name in Role.values)
 
     @cached_property
     def allowed(self) -> frozenset[Permission]:

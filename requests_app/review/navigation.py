@@ -1,0 +1,116 @@
+"""What stands in the rail, which tabs a case has, and on which page a move is made; other apps register theirs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.accounts.models import StaffMember
+from requests_app.components.parts import Tab
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.roles import Permission
+
+
+@dataclass(frozen=True)
+class RailLink:
+    """One link of the rail at the side; `section` is the small heading it stands under."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: Permission
+    section: str | Promise = ""
+    count: Callable[[StaffMember], int] | None = None
+
+
+@dataclass(frozen=True)
+class CaseTab:
+    """One tab of a case; its address takes the reference."""
+
+    key: str
+    label: str | Promise
+    url_name: str
+    permission: Permission
+    position: int
+    count: Callable[[SubjectRequest], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """Where a move is made when a plain confirm page is not enough.
+
+    `label` is the words of the link that leads there. A move that is made `only_there` is refused on the confirm page.
+    """
+
+    url_name: str
+    label: str | Promise
+    only_there: bool = False
+
+
+_links: dict[str, RailLink] = {}
+_tabs: dict[str, CaseTab] = {}
+_pages: dict[Move, MovePage] = {}
+
+
+def add_link(link: RailLink) -> None:
+    """Put a link in the rail; called once, from an app's `ready`."""
+    _links[link.key] = link
+
+
+def add_tab(tab: CaseTab) -> None:
+    """Give every case another tab; called once, from an app's `ready`."""
+    _tabs[tab.key] = tab
+
+
+def make_move_on(move: Move, page: MovePage) -> None:
+    """Say on which page a move is made; called once, from an app's `ready`."""
+    _pages[move] = page
+
+
+def page_of(move: Move) -> MovePage | None:
+    """Return the page on which a move is made, or None for the plain confirm page."""
+    return _pages.get(move)
+
+
+def links_for(member: StaffMember) -> list[RailLink]:
+    """Return the links that this person may follow, in the order in which they were added."""
+    return [link for link in _links.values() if member.may(link.permission)]
+
+
+def home_of(member: StaffMember) -> str:
+    """Return the address of the first page in the rail that this person may see."""
+    links = links_for(member)
+    return reverse(links[0].url_name) if links else reverse("mfa_index")
+
+
+def tabs_of(subject_request: SubjectRequest, member: StaffMember, current: str) -> Sequence[Tab]:
+    """Return the tabs of a case that this person may open."""
+    allowed = (tab for tab in _tabs.values() if member.may(tab.permission))
+    return [
+        Tab(
+            str(tab.label),
+            reverse(tab.url_name, args=[subject_request.reference]),
+            tab.key == current,
+            tab.count(subject_request) if tab.count else None,
+        )
+        for tab in sorted(allowed, key=lambda tab: tab.position)
+    ]
+
+
+def connect() -> None:
+    """Add the links and tabs of this app."""
+    add_link(RailLink("queue", _("Queue"), "list", "review:queue", Permission.SEE_CASES))
+    see = Permission.SEE_CASES
+    add_tab(CaseTab("overview", _("Overview"), "review:case", see, 10))
+    add_tab(CaseTab("identity", _("Identity"), "review:identity", see, 20))
+    add_tab(CaseTab("messages", _("Messages"), "review:messages", see, 50, _messages_of))
+    add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))
+    add_tab(CaseTab("audit", _("Audit"), "review:audit", Permission.SEE_AUDIT, 70))
+
+
+def _messages_of(subject_request: SubjectRequest) -> int | None:
+    return subject_request.messages.count() or None

@@ -1,0 +1,21 @@
+"""The addresses of the staff's desk, under /staff/."""
+
+from django.urls import path
+
+from requests_app.review import queue, views
+
+app_name = "review"
+urlpatterns = [
+    path("", queue.home, name="home"),
+    path("queue/", queue.queue, name="queue"),
+    path("queue/csv/", queue.queue_csv, name="queue_csv"),
+    path("queue/find/", queue.find, name="find"),
+    path("queue/assign/", queue.assign, name="assign"),
+    path("requests/<str:reference>/", views.case, name="case"),
+    path("requests/<str:reference>/identity/", views.identity, name="identity"),
+    path("requests/<str:reference>/messages/", views.case_messages, name="messages"),
+    path("requests/<str:reference>/decisions/", views.decisions, name="decisions"),
+    path("requests/<str:reference>/audit/", views.audit, name="audit"),
+    path("requests/<str:reference>/name/", views.show_name, name="show_name"),
+    path("requests/<str:reference>/moves/<str:name>/", views.move, name="move"),
+]

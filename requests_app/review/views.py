@@ -1,0 +1,163 @@
+"""The doors of a case: its tabs, showing who it is about, and the one confirm page of every move."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from requests_app.accounts.permissions import for_staff_who_may, staff_member
+from requests_app.audit.actors import Actor
+from requests_app.errors import DomainError
+from requests_app.lifecycle.errors import CaseChangedMeanwhile
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.rights.registry import right
+from requests_app.lifecycle.selectors import requests_of
+from requests_app.panels import Slot, panels_in
+from requests_app.review.case import case_context, case_or_404
+from requests_app.review.forms import MoveForm
+from requests_app.review.history import DECISIONS, happenings
+from requests_app.review.navigation import page_of
+from requests_app.review.next_step import next_step
+from requests_app.review.reveal import reveal_person
+from requests_app.roles import Permission
+
+ON_OVERVIEW = 12
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the overview: what is next, the sources while they run, what happened."""
+    subject_request, member = case_or_404(reference), staff_member(request)
+    context = case_context(
+        request,
+        subject_request,
+        tab="overview",
+        next=next_step(subject_request, member),
+        panels=panels_in(Slot.CASE_SOURCES, request, subject_request),
+        history=happenings(subject_request)[:ON_OVERVIEW],
+        linked=requests_of(subject_request.subject_email).exclude(pk=subject_request.pk)[:5],
+        proof=IdentityLevel(subject_request.identity_level),
+        may_take=member.may(Permission.ASSIGN) and subject_request.assignee_id != member.pk,
+        may_audit=member.may(Permission.SEE_AUDIT),
+    )
+    return render(request, "review/case.html", context)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def identity(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show how sure we are who asks, and what was asked of them."""
+    subject_request = case_or_404(reference)
+    needed = IdentityLevel(right(subject_request.right).proof)
+    told = [line for line in happenings(subject_request) if line.event.startswith(("code.", "request.identity"))]
+    context = case_context(
+        request,
+        subject_request,
+        tab="identity",
+        level=IdentityLevel(subject_request.identity_level),
+        needed=needed,
+        is_met=subject_request.identity_level >= needed,
+        history=told,
+    )
+    return render(request, "review/identity.html", context)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def case_messages(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what was written to the person; the text only while their name is shown."""
+    subject_request = case_or_404(reference)
+    written = subject_request.messages.order_by("-written_at")
+    context = case_context(request, subject_request, tab="messages", written=written)
+    return render(request, "review/messages.html", context)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def decisions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what staff decided, and who."""
+    subject_request = case_or_404(reference)
+    history = happenings(subject_request, only=DECISIONS)
+    context = case_context(request, subject_request, tab="decisions", history=history)
+    return render(request, "review/decisions.html", context)
+
+
+@for_staff_who_may(Permission.SEE_AUDIT)
+@require_safe
+def audit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything that was recorded about the case."""
+    subject_request = case_or_404(reference)
+    context = case_context(request, subject_request, tab="audit", history=happenings(subject_request))
+    return render(request, "review/audit.html", context)
+
+
+@for_staff_who_may(Permission.REVEAL_PERSON)
+@require_POST
+def show_name(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who the request is about for ten minutes, and record it."""
+    subject_request = case_or_404(reference)
+    reveal_person(
+        subject_request=subject_request,
+        by=Actor.staff(staff_member(request)),
+        at=timezone.now(),
+        session=request.session,
+    )
+    return redirect("review:case", reference=subject_request.reference)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Ask once more before a move, and make it."""
+    subject_request = case_or_404(reference)
+    if name not in Move.values:
+        raise Http404("There is no such move.")
+    wanted = Move(name)
+    page = page_of(wanted)
+    if page is not None and page.only_there:
+        return redirect(page.url_name, subject_request.reference)
+    if request.method != "POST":
+        form = MoveForm(wanted, initial={"version": subject_request.version})
+        return _confirm(request, subject_request, wanted, form)
+    form = MoveForm(wanted, request.POST)
+    if not form.is_valid():
+        return _confirm(request, subject_request, wanted, form, status=422)
+    try:
+        perform(
+            subject_request_id=subject_request.pk,
+            move=wanted,
+            by=Actor.staff(staff_member(request)),
+            at=timezone.now(),
+            reason=form.cleaned_data.get("reason", ""),
+            expected_version=form.cleaned_data["version"],
+        )
+    except CaseChangedMeanwhile as changed:
+        return conflict(request, subject_request, changed)
+    except DomainError as refused:
+        form.add_error(None, refused.sentence)
+        return _confirm(request, subject_request, wanted, form, status=refused.status)
+    messages.success(request, _("Done: %(move)s.") % {"move": wanted.label})
+    return redirect("review:case", reference=subject_request.reference)
+
+
+def _confirm(
+    request: HttpRequest, subject_request: SubjectRequest, wanted: Move, form: MoveForm, *, status: int = 200
+) -> HttpResponse:
+    context = case_context(
+        request, subject_request, tab="overview", move=wanted, facts=FACTS[wanted], form=form
+    )
+    return render(request, "review/move.html", context, status=status)
+
+
+def conflict(request: HttpRequest, subject_request: SubjectRequest, changed: CaseChangedMeanwhile) -> HttpResponse:
+    """Say that somebody else was faster, and what has happened since."""
+    fresh = case_or_404(subject_request.reference)
+    context = case_context(
+        request, fresh, tab="overview", sentence=changed.sentence, history=happenings(fresh)[:5]
+    )
+    return render(request, "review/conflict.html", context, status=changed.status)
