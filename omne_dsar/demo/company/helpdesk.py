@@ -7,7 +7,7 @@ from typing import Any
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
 from omne_dsar.demo.company.people import Person
-from omne_dsar.demo.company.phrases import CASE_BODIES, CASE_SUBJECTS, COMMENTS, MESSAGES, USER_AGENTS
+from omne_dsar.demo.company.phrases import CASE_BODIES, CASE_SUBJECTS, CUSTOMER_COMMENTS, MESSAGES, STAFF_COMMENTS, USER_AGENTS
 from omne_dsar.demo.company.world import World
 
 Record = dict[str, Any]
@@ -17,7 +17,7 @@ FIRST_TICKET = 4_001
 def desk_records(world: World) -> Iterator[tuple[str, Record]]:
     """Every record with its kind, people first."""
     chance = world.chance("desk")
-    writers = [person for person in world.people if person.number <= len(cast.CAST) or chance.happens(0.6)]
+    writers = [person for person in world.people if person.has_a_part or chance.happens(0.6)]
     for person in writers:
         yield "users", _user(person, world, chance)
     ticket = FIRST_TICKET
@@ -63,11 +63,11 @@ def _ticket(number: int, person: Person, world: World, chance: Chance) -> Iterat
             "id": number * 10 + turn,
             "ticket_id": number,
             "author": chance.pick(world.staff).name if by_staff else person.name,
-            "body": world.fill(chance.pick(COMMENTS), chance),
+            "body": world.fill(chance.pick(STAFF_COMMENTS if by_staff else CUSTOMER_COMMENTS), chance),
             "public": not by_staff or chance.happens(0.8),
             "created_at": (at + timedelta(hours=5 * turn)).isoformat(),
         }
-    if chance.happens(0.4):
+    if person.email == cast.STAR.email or chance.happens(0.4):
         yield "satisfaction_ratings", {
             "id": number,
             "ticket_id": number,
@@ -87,7 +87,7 @@ def _chat(number: int, person: Person, world: World, chance: Chance) -> Record:
         "user_agent": chance.pick(USER_AGENTS),
         "transcript": [
             {"who": "visitor", "text": world.fill(chance.pick(MESSAGES), chance)},
-            {"who": "agent", "text": chance.pick(COMMENTS[:1])},
+            {"who": "agent", "text": STAFF_COMMENTS[0]},
         ],
         "started_at": chance.moment(500).isoformat(),
     }

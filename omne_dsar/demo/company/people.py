@@ -35,6 +35,11 @@ class Person:
         return f"{self.given} {self.family}"
 
     @property
+    def has_a_part(self) -> bool:
+        """True for the cast, who have at least one row wherever others may have none."""
+        return self.number <= len(CAST)
+
+    @property
     def address_line(self) -> str:
         """Where they live, on one line."""
         return f"{self.street}, {self.postal_code} {self.city}, {self.locale.country}"

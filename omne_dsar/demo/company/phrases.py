@@ -14,14 +14,19 @@ CASE_BODIES = (
     "Everything is in the attachment. Please answer to this address, not to {other_email}.",
     "The parcel was handed to {other} at the house next door without my knowledge.",
 )
-COMMENTS = (
+STAFF_COMMENTS = (
     "Thank you for writing. I have looked at the account and mended it.",
     "I asked {other} in the billing team, the answer will be here by tomorrow.",
-    "Still not working, I tried twice with another browser.",
     "Merged with the case of {other_email}, same cause.",
     "We have sent the corrected invoice. Is there anything else?",
-    "Works now, thanks! {other} was very helpful.",
     "Customer was upset on the phone, be gentle. Spoke with {other} as well.",
+)
+CUSTOMER_COMMENTS = (
+    "Still not working, I tried twice with another browser.",
+    "Works now, thanks! {other} was very helpful.",
+    "No answer for three days. Shall I ask {other_email} instead?",
+    "Here is the picture you asked for.",
+    "Please close this, {other} has already solved it.",
 )
 MESSAGES = (
     "Could you send {other} the new price list?", "Meeting moved to Thursday.", "Done, see the project page.",

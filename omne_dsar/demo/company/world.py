@@ -127,10 +127,10 @@ class World:
             accounts.append(Account(1001 + len(accounts), person, email, chance.moment(1500), activity))
 
         for person in self.people:
-            if person.email in without or (person.number > len(cast.CAST) and chance.happens(0.03)):
+            if person.email in without or (not person.has_a_part and chance.happens(0.03)):
                 continue
             add(person, person.email, person.activity)
-            if person.email == cast.STAR.email or (person.number > len(cast.CAST) and chance.happens(0.033)):
+            if person.email == cast.STAR.email or (not person.has_a_part and chance.happens(0.033)):
                 add(person, _as_typed_elsewhere(person.email, chance), person.activity * 0.2)
         return accounts
 
@@ -152,7 +152,10 @@ class World:
         shared = cast.SHARED_MAILBOX_USERS
         always = {cast.STAR.email, cast.BUSY.email}
         for account in self.accounts:
-            if account.person.email not in always and not chance.happens(0.4):
+            if account.person.email in always:
+                if account.person.number in (employee.account.person.number for employee in employees):
+                    continue
+            elif not chance.happens(0.4):
                 continue
             company = chance.pick(self.companies)
             work_email = f"{account.person.email.split('@')[0]}@{company.domain}"
@@ -196,6 +199,12 @@ class World:
                     )
                 )
         return orders
+
+    @cached_property
+    def paying_by_method(self) -> list[Account]:
+        """Accounts with a card or direct debit on file; the others pay by transfer."""
+        chance = self.chance("payment methods of the world")
+        return [account for account in self.accounts if account.person.has_a_part or chance.happens(0.9)]
 
     @cached_property
     def cases(self) -> list[Case]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 
-from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
 from omne_dsar.demo.company.phrases import JOB_TITLES, USER_AGENTS
 from omne_dsar.demo.company.tables.base import Row, table
@@ -36,7 +35,7 @@ def api_tokens(world: World, chance: Chance) -> Iterator[Row]:
     """Keys for programs."""
     number = 0
     for account in world.accounts:
-        if account.person.number > len(cast.CAST) and not chance.happens(0.3):
+        if not account.person.has_a_part and not chance.happens(0.3):
             continue
         number += 1
         scopes = ["read", "write"][: chance.between(1, 2)]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
 from omne_dsar.demo.company.phrases import PRODUCT_NAMES, WISHES
 from omne_dsar.demo.company.tables.base import Row, table
@@ -11,6 +10,7 @@ from omne_dsar.demo.company.world import Order, World
 
 INVOICE_OF_ORDER = 100_000
 PAYMENT_OF_ORDER = 200_000
+METHOD_OF_ACCOUNT = 5_000
 CARRIERS = ("Parcel North", "Harbour Express", "Yellow Van")
 
 
@@ -38,12 +38,10 @@ def subscriptions(world: World, chance: Chance) -> Iterator[Row]:
 @table("payment_methods", "id account_id kind holder_name last_four expires_on processor_token")
 def payment_methods(world: World, chance: Chance) -> Iterator[Row]:
     """Cards and direct debits; the number itself lies with the payment processor."""
-    for account in world.accounts:
-        if account.person.number > len(cast.CAST) and chance.happens(0.1):
-            continue
+    for account in world.paying_by_method:
         expires_on = (world.as_of + timedelta(days=chance.between(10, 1200))).date()
         yield (
-            _method_of(account.id), account.id, chance.pick(("card", "direct debit")), account.person.name,
+            account.id + METHOD_OF_ACCOUNT, account.id, chance.pick(("card", "direct debit")), account.person.name,
             f"{chance.between(0, 9999):04}", expires_on, chance.token("tok_"),
         )  # fmt: skip
 
@@ -53,7 +51,7 @@ def quotes(world: World, chance: Chance) -> Iterator[Row]:
     """Offers asked for, known by nothing but the address."""
     number = 0
     for person in world.people:
-        for _ in range(chance.count(0.5 * min(person.activity, 10))):
+        for _ in range(max(person.has_a_part, chance.count(0.5 * min(person.activity, 10)))):
             number += 1
             yield number, person.email, person.name, chance.moment(700), chance.pick(WISHES), f"{chance.between(200, 90_000)}.00"
 
@@ -102,10 +100,12 @@ def invoice_lines(world: World, chance: Chance) -> Iterator[Row]:
 @table("payments", "id invoice_id payment_method_id paid_at amount processor_reference")
 def payments(world: World, chance: Chance) -> Iterator[Row]:
     """What was paid, by transfer where no method is named."""
+    with_method = {account.id for account in world.paying_by_method}
     for order in world.orders:
         if order.paid:
+            method = order.account.id + METHOD_OF_ACCOUNT if order.account.id in with_method else None
             yield (
-                order.id + PAYMENT_OF_ORDER, order.id + INVOICE_OF_ORDER, None, order.at + timedelta(days=9),
+                order.id + PAYMENT_OF_ORDER, order.id + INVOICE_OF_ORDER, method, order.at + timedelta(days=9),
                 f"{total(order)}.00", chance.token("pay_"),
             )  # fmt: skip
 
@@ -130,7 +130,3 @@ def shipments(world: World, chance: Chance) -> Iterator[Row]:
                 order.id, order.id, chance.pick(CARRIERS), f"PN{chance.between(10**9, 10**10 - 1)}", recipient.name, at,
                 at + timedelta(days=3),
             )  # fmt: skip
-
-
-def _method_of(account_id: int) -> int:
-    return account_id + 5_000

@@ -39,7 +39,7 @@ def profiles(world: World, chance: Chance) -> Iterator[Row]:
         preferences = {"theme": chance.pick(("light", "dark")), "digest": chance.happens(0.5), "language": person.locale.language}
         yield (
             account.id, person.given, person.family, world.job_title(person), chance.pick(BIOS),
-            person.born_on if chance.happens(0.7) else None, PICTURE if person.number <= len(cast.CAST) else None,
+            person.born_on if chance.happens(0.7) else None, PICTURE if person.has_a_part else None,
             [chance.pick(INTERESTS) for _ in range(chance.between(0, 3))], json.dumps(preferences),
         )  # fmt: skip
 
@@ -61,7 +61,7 @@ def company_contacts(world: World, chance: Chance) -> Iterator[Row]:
 def employees(world: World, chance: Chance) -> Iterator[Row]:
     """What employers entered about their people."""
     for employee in world.employees:
-        linked = employee.account.id if chance.happens(0.9) or employee.account.person.email == cast.STAR.email else None
+        linked = employee.account.id if employee.account.person.has_a_part or chance.happens(0.9) else None
         yield (
             employee.id, linked, employee.company.id, employee.work_email, employee.account.person.name, f"E-{employee.id:05}",
             chance.pick(("Sales", "Finance", "Warehouse", "People", "IT")), employee.manager_id, world.hired_on(employee),
@@ -74,6 +74,14 @@ def staff_members(world: World, chance: Chance) -> Iterator[Row]:
     """Omne's own people."""
     for member in world.staff:
         yield member.id, member.email, member.name, member.team, f"Kind regards, {member.name}, Omne {member.team}"
+
+
+@table("role_grants", "account_id role_id granted_at granted_by")
+def role_grants(world: World, chance: Chance) -> Iterator[Row]:
+    """What an account may do, and who allowed it."""
+    for account in world.accounts:
+        for role in range(1, chance.between(1, 2) + 1):
+            yield account.id, role, chance.moment(900), chance.pick(world.staff).email
 
 
 @table("addresses", "id recipient street city postal_code country")
@@ -129,5 +137,5 @@ def consents(world: World, chance: Chance) -> Iterator[Row]:
 def _some(world: World, chance: Chance, share: float) -> Iterator[Account]:
     """The cast's accounts and a share of all others."""
     return (
-        account for account in world.accounts if account.person.number <= len(cast.CAST) or chance.happens(share)
+        account for account in world.accounts if account.person.has_a_part or chance.happens(share)
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from omne_dsar.demo.company.chance import Chance
-from omne_dsar.demo.company.phrases import CASE_BODIES, COMMENTS, DOCUMENT_TITLES, MESSAGES, REMARKS
+from omne_dsar.demo.company.phrases import CASE_BODIES, CUSTOMER_COMMENTS, DOCUMENT_TITLES, MESSAGES, REMARKS, STAFF_COMMENTS
 from omne_dsar.demo.company.tables.base import Row, table
 from omne_dsar.demo.company.tables.reference import SURVEYS
 from omne_dsar.demo.company.world import World
@@ -39,7 +39,8 @@ def case_comments(world: World, chance: Chance) -> Iterator[Row]:
             by_staff = chance.happens(0.5)
             author = chance.pick(world.staff).name if by_staff else case.person.name
             yield (
-                case.id, number, author, "staff" if by_staff else "customer", world.fill(chance.pick(COMMENTS), chance),
+                case.id, number, author, "staff" if by_staff else "customer",
+                world.fill(chance.pick(STAFF_COMMENTS if by_staff else CUSTOMER_COMMENTS), chance),
                 case.at + timedelta(hours=number * 7),
             )  # fmt: skip
 
@@ -86,7 +87,7 @@ def survey_responses(world: World, chance: Chance) -> Iterator[Row]:
     """Answers, known by nothing but the address."""
     number = 0
     for person in world.people:
-        for _ in range(chance.count(1.2 * min(person.activity, 20))):
+        for _ in range(max(person.has_a_part, chance.count(1.2 * min(person.activity, 20)))):
             number += 1
             answers = {"score": chance.between(0, 10), "again": chance.happens(0.7)}
             remark = world.fill(chance.pick(REMARKS), chance) if chance.happens(0.5) else None
@@ -98,7 +99,7 @@ def referrals(world: World, chance: Chance) -> Iterator[Row]:
     """Invitations: one row about two people."""
     number = 0
     for account in world.accounts:
-        for _ in range(chance.count(0.4 * min(account.activity, 20))):
+        for _ in range(max(account.person.has_a_part, chance.count(0.4 * min(account.activity, 20)))):
             number += 1
             invited = chance.pick(world.people)
             yield number, account.id, invited.email, invited.name, chance.moment(600), chance.happens(0.3)

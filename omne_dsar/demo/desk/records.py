@@ -1,0 +1,58 @@
+"""The records of the help desk, kept in memory as the JSON they are answered with."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+Lines = list[str]
+
+# By which field each kind can be searched in a query.
+SEARCHED_BY = {
+    "users": "email",
+    "tickets": "requester_email",
+    "satisfaction_ratings": "requester_email",
+    "chats": "visitor_email",
+}
+
+
+class Records:
+    """All records, found by kind and address, or by ticket."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Lines] = defaultdict(list)
+        self.by_address: dict[tuple[str, str], Lines] = defaultdict(list)
+        self.comments: dict[int, Lines] = defaultdict(list)
+        self.tickets: dict[int, str] = {}
+
+    @classmethod
+    def read(cls, path: Path) -> "Records":
+        """Read a file of one record a line."""
+        records = cls()
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                record = json.loads(line)
+                records.add(record.pop("kind"), record)
+        return records
+
+    def add(self, kind: str, record: dict[str, Any]) -> None:
+        """Keep one record under everything it is found by."""
+        text = json.dumps(record, ensure_ascii=False)
+        if kind == "comments":
+            self.comments[record["ticket_id"]].append(text)
+            return
+        if kind == "tickets":
+            self.tickets[record["id"]] = text
+        self.all[kind].append(text)
+        self.by_address[kind, folded(record[SEARCHED_BY[kind]])].append(text)
+
+    def search(self, kind: str, address: str | None) -> Lines:
+        """The records of a kind: those of exactly one address, in any letter case, or all."""
+        if address is None:
+            return self.all.get(kind, [])
+        return self.by_address.get((kind, folded(address)), [])
+
+
+def folded(address: str) -> str:
+    """An address as it is compared."""
+    return address.strip().casefold()
