@@ -59,6 +59,12 @@ def listing(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part.strip() for part in found.split(",") if part.strip()]
 
 
+def given(**names: str) -> dict[str, str]:
+    """Return those of the named settings that are set, under the words their reader knows."""
+    found = {word: _lookup(name) for word, name in names.items()}
+    return {word: value for word, value in found.items() if value is not None}
+
+
 def secret(name: str, made_under: Path | None) -> str:
     """Return a secret text; where a folder for development keys is given, make it there on first use."""
     found = _lookup(name)

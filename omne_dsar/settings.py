@@ -20,9 +20,8 @@ WEB_PORT = environment.number("WEB_PORT", 8000)
 MAILBOX_PORT = environment.number("MAILBOX_PORT", 8025)
 SMTP_PORT = environment.number("SMTP_PORT", 2525)
 DESK_PORT = environment.number("DESK_PORT", 8031)
-PUBLIC_URL = environment.text("PUBLIC_URL", None if PRODUCTION else f"http://127.0.0.1:{WEB_PORT}").rstrip(
-    "/"
-)
+_local_url = None if PRODUCTION else f"http://127.0.0.1:{WEB_PORT}"
+PUBLIC_URL = environment.text("PUBLIC_URL", _local_url).rstrip("/")
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
 ALLOWED_HOSTS = [PUBLIC_HOST, *environment.listing("ALLOWED_HOSTS")]
 if not PRODUCTION:
@@ -39,6 +38,12 @@ _running = state.running_services(VAR_DIR)
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else _running.database_url)
 REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else _running.redis_url)
 STORE_URL = environment.text("STORE_URL", None if PRODUCTION else f"file://{VAR_DIR / 'store'}")
+STORE_OPTIONS: dict[str, str] = {}
+if STORE_URL.startswith("s3://"):
+    # Without them the machine's own role is used, where the cloud gives it one.
+    STORE_OPTIONS = environment.given(
+        key="STORE_ACCESS_KEY", secret="STORE_SECRET_KEY", endpoint_url="STORE_ENDPOINT"
+    )
 
 DATABASES = {
     "default": {
@@ -122,16 +127,16 @@ TEMPLATES = [
 # Django's own form templates, found under templates/django/forms before those it ships.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = environment.text("STATIC_ROOT", str(BASE_DIR / "static") if PRODUCTION else "") or None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
+        if STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -33,14 +33,14 @@ def new_name() -> str:
 
 def current_store() -> "Store":
     """The store of the settings in force."""
-    return Store(settings.STORE_URL)
+    return Store(settings.STORE_URL, **settings.STORE_OPTIONS)
 
 
 class Store:
     """Complete files by generated name."""
 
-    def __init__(self, url: str) -> None:
-        self._fs, root = fsspec.core.url_to_fs(url)
+    def __init__(self, url: str, **options: str) -> None:
+        self._fs, root = fsspec.core.url_to_fs(url, **options)
         self._root = root.rstrip("/")
         self._local = isinstance(self._fs, LocalFileSystem)
 
