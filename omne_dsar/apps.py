@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
+from omne_dsar import checks
 from omne_dsar.celery import app as celery_app
 
 
@@ -13,6 +14,7 @@ class OmneDsarConfig(AppConfig):
     name = "omne_dsar"
     verbose_name = "Omne DSAR"
     celery = celery_app
+    checks = checks
 
     def ready(self) -> None:
         """Make the shared cache's table whenever the database is brought up to date."""

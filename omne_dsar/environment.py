@@ -59,7 +59,7 @@ def listing(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part.strip() for part in found.split(",") if part.strip()]
 
 
-def given(**names: str) -> dict[str, str]:
+def given(names: dict[str, str]) -> dict[str, str]:
     """Return those of the named settings that are set, under the words their reader knows."""
     found = {word: _lookup(name) for word, name in names.items()}
     return {word: value for word, value in found.items() if value is not None}

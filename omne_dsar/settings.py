@@ -42,7 +42,7 @@ STORE_OPTIONS: dict[str, str] = {}
 if STORE_URL.startswith("s3://"):
     # Without them the machine's own role is used, where the cloud gives it one.
     STORE_OPTIONS = environment.given(
-        key="STORE_ACCESS_KEY", secret="STORE_SECRET_KEY", endpoint_url="STORE_ENDPOINT"
+        {"key": "STORE_ACCESS_KEY", "secret": "STORE_SECRET_KEY", "endpoint_url": "STORE_ENDPOINT"}
     )
 
 DATABASES = {

@@ -1,0 +1,69 @@
+"""Start-up checks: what is wrong with this installation, in sentences."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+from omne_dsar import system_parts
+
+_SHORTEST_SECRET = 40
+_FEWEST_CHARACTERS = 8
+
+
+@checks.register("settings")
+def check_secret(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """A weak secret lets anybody write session and link signatures."""
+    secret = settings.SECRET_KEY
+    if len(secret) >= _SHORTEST_SECRET and len(set(secret)) >= _FEWEST_CHARACTERS:
+        return []
+    return [
+        checks.Error(
+            "SECRET_KEY is weak: it must have at least 40 characters that nobody can guess.",
+            hint="`openssl rand -base64 48` makes one.",
+            id="omne_dsar.E001",
+        )
+    ]
+
+
+@checks.register("settings")
+def check_keys_differ(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """One key for two purposes opens both when it leaks."""
+    keys = [*settings.FIELD_KEYS.values(), settings.BLIND_INDEX_KEY, settings.CODE_KEY, settings.SIGNING_KEY]
+    if len(set(keys)) == len(keys):
+        return []
+    return [
+        checks.Error(
+            "FIELD_KEYS, BLIND_INDEX_KEY, CODE_KEY and SIGNING_KEY must all be different keys.",
+            id="omne_dsar.E002",
+        )
+    ]
+
+
+@checks.register("settings")
+def check_addresses(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """Mail needs a sender, and in production people need pages that nobody can read along."""
+    found: list[checks.CheckMessage] = []
+    if "@" not in settings.DEFAULT_FROM_EMAIL:
+        found.append(
+            checks.Error(
+                "DEFAULT_FROM_EMAIL must be the address that mail is sent from.", id="omne_dsar.E003"
+            )
+        )
+    if settings.PRODUCTION and not settings.PUBLIC_URL.startswith("https://"):
+        found.append(checks.Error("PUBLIC_URL must begin with https:// in production.", id="omne_dsar.E004"))
+    return found
+
+
+@checks.register("system")
+def check_system_parts(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """Letters need Pango and fonts for every script people write in."""
+    return [
+        checks.Warning(
+            f"{part.name} is missing: {part.purpose} will fail or show empty boxes.",
+            hint=f"On Debian: apt-get install {part.package}",
+            id="omne_dsar.W001",
+        )
+        for part in system_parts.missing("pdf")
+    ]
