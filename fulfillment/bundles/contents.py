@@ -47,11 +47,9 @@ class SourceContent:
 
 @dataclass(frozen=True)
 class CollectionContent:
-    """One collection of one source. All texts are for the person; `open_rows` gives the records as JSON
-    lines.
+    """One collection of one source, in words for the person; `open_rows` gives its records as JSON lines.
 
-    `secrets` are fields named to the person and never exported; `rights` are the codes of the rights that
-    apply.
+    `secrets` are fields named to the person and never exported. `rights` are codes of rights that apply.
     """
 
     source_key: str

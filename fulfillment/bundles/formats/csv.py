@@ -1,0 +1,60 @@
+"""CSV for spreadsheets: UTF-8 with a byte order mark, labels as headings, no cell that runs as a formula."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
+from fulfillment.bundles.blocks import in_blocks
+from fulfillment.bundles.cells import spreadsheet
+from fulfillment.bundles.contents import BundleInput, CollectionContent
+from fulfillment.bundles.names import collection_paths
+
+_ROWS_AT_ONCE = 200
+
+
+class CsvFormat(ExportFormat):
+    """A table per collection."""
+
+    label = "CSV"
+    media_type = "text/csv"
+    position = 40
+
+    def parts(self, contents: BundleInput, *, beat: Heartbeat) -> Iterator[Part]:
+        paths = collection_paths(contents)
+        for collection in contents.exported:
+            path = paths[collection.source_key, collection.key]
+            yield Part(f"data/{path}.csv", self.media_type, in_blocks(_table(collection)))
+
+
+def _table(collection: CollectionContent) -> Iterator[bytes]:
+    page = io.StringIO()
+    # Without the mark, Excel reads UTF-8 as the code page of its country.
+    page.write("\ufeff")
+    writer = csv.writer(page)
+    writer.writerow(spreadsheet(heading) for heading in headings(collection))
+    names = [field.name for field in collection.fields]
+    for number, row in enumerate(collection.rows(), start=1):
+        writer.writerow([spreadsheet(row.get(name)) for name in names])
+        if number % _ROWS_AT_ONCE == 0:
+            yield _taken(page)
+    yield _taken(page)
+
+
+def headings(collection: CollectionContent) -> list[str]:
+    """The labels of the fields; where two are alike, with the name of the field."""
+    labels = [field.label for field in collection.fields]
+    return [
+        f"{field.label} ({field.name})" if labels.count(field.label) > 1 else field.label
+        for field in collection.fields
+    ]
+
+
+def _taken(page: io.StringIO) -> bytes:
+    text = page.getvalue()
+    page.seek(0)
+    page.truncate()
+    return text.encode("utf-8", "surrogatepass")
+
+
+FORMAT = CsvFormat()
