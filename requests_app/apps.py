@@ -11,9 +11,16 @@ class RequestsAppConfig(AppConfig):
     verbose_name = "Requests"
 
     def ready(self) -> None:
+        from allauth.mfa import signals as factors
+
         from requests_app import audit_events, receivers, roles
+        from requests_app.accounts import sessions
         from requests_app.audit import events
+        from requests_app.review import navigation
 
         events.register(audit_events.SENTENCES)
         post_migrate.connect(roles.sync_groups, sender=self)
+        factors.authenticator_added.connect(sessions.remember_new_factor, dispatch_uid="factor added")
+        factors.authenticator_removed.connect(sessions.forget_removed_factor, dispatch_uid="factor removed")
+        navigation.connect()
         assert receivers

@@ -96,7 +96,7 @@ def case_head(request: HttpRequest, subject_request: SubjectRequest, *, tab: str
         turn=str(subject_request.state_facts.turn.label),
         turn_icon=turn_icon(subject_request),
         due=due_of(subject_request, today=now.date()),
-        clock=clock_bar(subject_request, deadline, today=now.date()),
+        clock=clock_bar(subject_request, deadline, now=now),
         explanation=tuple(step.sentence for step in deadline.steps),
         tabs=list(tabs_of(subject_request, member, tab)),
     )
