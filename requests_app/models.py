@@ -4,6 +4,7 @@ from requests_app.accounts.models import StaffMember
 from requests_app.audit.models import AuditEntry, AuditHead
 from requests_app.correspondence.models import Message
 from requests_app.identity.models import MailedCode, WrongTries
+from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, Submission, SubjectRequest
 from requests_app.lifecycle.rights.access import AccessRequest
 
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "ClockEventRecord",
+    "Draft",
     "MailedCode",
     "Message",
     "StaffMember",

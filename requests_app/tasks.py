@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from requests_app.correspondence import deliver
 from requests_app.correspondence.models import Message
 from requests_app.identity import lapse, tries
+from requests_app.intake.drafts import forget_drafts
 from requests_app.leases.lease import due
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,10 @@ def sweep_messages(**_newer: Any) -> None:
         deliver_message.delay(message_id=str(message_id))
 
 
-@shared_task(name="requests_app.close_unconfirmed")
-def close_unconfirmed(**_newer: Any) -> None:
-    """Lapse requests that nobody confirmed, and forget counters whose day is over."""
+@shared_task(name="requests_app.tidy_up")
+def tidy_up(**_newer: Any) -> None:
+    """Lapse requests that nobody confirmed; forget unsent answers, and counters whose day is over."""
     now = timezone.now()
     lapse.lapse_unconfirmed(at=now)
+    forget_drafts(at=now)
     tries.forget_old(at=now)

@@ -1,0 +1,31 @@
+"""The sources of a case while they are searched: on the overview, on their own tab, and in the part that renews itself."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from fulfillment.runs.selectors import latest_run, progress
+from fulfillment.runs.states import RunState
+from fulfillment.runs.table import source_rows
+from requests_app.accounts.permissions import staff_member
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.roles import Permission
+
+
+def sources_panel(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:
+    """Return what the table of sources is drawn with, or None before the first search."""
+    run = latest_run(subject_request)
+    if run is None:
+        return None
+    found = progress(run)
+    is_running = run.state == RunState.RUNNING
+    return {
+        "reference": subject_request.reference,
+        "run": run,
+        "rows": source_rows(found),
+        "ended": found.ended,
+        "total": len(found.tasks),
+        "records": found.rows,
+        "is_running": is_running,
+        "may_settle": is_running and staff_member(request).may(Permission.WORK_CASES),
+    }

@@ -1,0 +1,99 @@
+"""The sources of a run as rows of a table: where each stands, in words and with its ring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fulfillment.connectors.base import CONNECTORS
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.selectors import Progress
+from fulfillment.runs.states import SourceState
+
+LOOKS: dict[SourceState, tuple[str, str]] = {
+    SourceState.WAITING: ("ring-pause", "hold"),
+    SourceState.SEARCHING: ("ring-half", "info"),
+    SourceState.RETRYING: ("ring-bad", "warn"),
+    SourceState.FOUND: ("ring-done", "good"),
+    SourceState.NONE_FOUND: ("ring-none", ""),
+    SourceState.FAILED: ("ring-bad", "bad"),
+    SourceState.EXCLUDED: ("ring-skip", ""),
+    SourceState.CANCELLED: ("ring-skip", ""),
+}
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One source of a run as the page draws it; `trouble` is the connector's own sentence."""
+
+    task: SourceTask
+    label: str
+    about: str
+    state: str
+    icon: str
+    kind: str
+    trouble: str
+    attempts: str
+    when: str
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether a person may try again or leave the source out."""
+        return self.task.source_state in (SourceState.FAILED, SourceState.RETRYING)
+
+
+def source_rows(progress: Progress) -> Sequence[SourceRow]:
+    """Return every source of a run as a row, in the order of the plan."""
+    return [_row(task) for task in progress.tasks]
+
+
+def _row(task: SourceTask) -> SourceRow:
+    state = task.source_state
+    icon, kind = LOOKS[state]
+    return SourceRow(
+        task=task,
+        label=task.source.label,
+        about=_about(task),
+        state=_in_words(task, state),
+        icon=icon,
+        kind=kind,
+        trouble=task.last_error if state in (SourceState.FAILED, SourceState.RETRYING) else "",
+        attempts=str(task.attempts or "") if state is not SourceState.WAITING else "",
+        when=_when(task, state),
+    )
+
+
+def _about(task: SourceTask) -> str:
+    collections = len(task.map_version.data_map.collections)
+    counted = ngettext("%(count)s collection", "%(count)s collections", collections) % {"count": collections}
+    return f"{kind_label(task.source.kind)}, {counted}"
+
+
+def kind_label(kind: str) -> str:
+    """Return a connector's name, or its key when the package that brought it is gone."""
+    return CONNECTORS[kind].label if kind in CONNECTORS else kind
+
+
+def _in_words(task: SourceTask, state: SourceState) -> str:
+    if state is SourceState.FOUND:
+        return _("Found %(rows)s") % {"rows": f"{task.rows_seen:,}"}
+    if state is SourceState.SEARCHING and task.rows_seen:
+        return _("Searching: %(rows)s so far") % {"rows": f"{task.rows_seen:,}"}
+    if state is SourceState.EXCLUDED:
+        return _("Excluded: %(reason)s") % {"reason": task.excluded_because}
+    return str(state.label)
+
+
+def _when(task: SourceTask, state: SourceState) -> str:
+    if state is SourceState.SEARCHING:
+        return _("now")
+    if state is SourceState.RETRYING:
+        return _("again at %(time)s") % {"time": _clock_time(task.next_attempt_at)}
+    return _clock_time(task.ended_at) if task.ended_at else ""
+
+
+def _clock_time(moment: datetime) -> str:
+    return date_format(moment, "j M, H:i:s")

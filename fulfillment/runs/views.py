@@ -1,0 +1,121 @@
+"""The doors of a run: the plan, the sources while they are searched, and what to do about one that fails."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fulfillment.runs.forms import ExcludeForm
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.panel import sources_panel
+from fulfillment.runs.plan import plan_for
+from fulfillment.runs.selectors import latest_run
+from fulfillment.runs.settle import exclude_source, retry_source
+from requests_app.accounts.permissions import for_staff_who_may, staff_member
+from requests_app.audit.actors import Actor
+from requests_app.errors import DomainError
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.selectors import moves_available_to
+from requests_app.review.case import case_context, case_or_404
+from requests_app.review.forms import MoveForm
+from requests_app.roles import Permission
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def sources(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the plan before the search, and the sources from then on."""
+    subject_request = case_or_404(reference)
+    if latest_run(subject_request) is None:
+        return _plan(request, subject_request)
+    panel = sources_panel(request, subject_request)
+    return render(request, "runs/sources.html", case_context(request, subject_request, tab="sources", panel=panel))
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def plan(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what each source will be asked, with the button that lets the search begin."""
+    return _plan(request, case_or_404(reference))
+
+
+def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse:
+    actor = Actor.staff(staff_member(request))
+    approve = next((each for each in moves_available_to(subject_request, actor) if each.move is Move.APPROVE), None)
+    context = case_context(
+        request,
+        subject_request,
+        tab="sources",
+        plan=plan_for(subject_request),
+        approve=approve,
+        move=Move.APPROVE,
+        facts=FACTS[Move.APPROVE],
+        form=MoveForm(Move.APPROVE, initial={"version": subject_request.version}),
+    )
+    return render(request, "runs/plan.html", context)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def live(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the table of the sources alone; a page that shows it asks every two seconds while something runs."""
+    subject_request = case_or_404(reference)
+    panel = sources_panel(request, subject_request)
+    if panel is None:
+        raise Http404("Nothing was searched yet.")
+    response = render(request, "runs/live.html", {"panel": panel})
+    if not panel["is_running"]:
+        # The case has moved on: what the page says around the table is old.
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_POST
+def retry(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
+    """Search a failed source again at once."""
+    task = _task_or_404(reference, task_id)
+    try:
+        retry_source(task_id=task.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
+    except DomainError as refused:
+        messages.error(request, refused.sentence, extra_tags="bad")
+    else:
+        messages.success(request, _("%(source)s is searched again.") % {"source": task.source.label})
+    return redirect("runs:sources", reference)
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def exclude(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
+    """Leave a source out of the run, with a reason."""
+    subject_request, task = case_or_404(reference), _task_or_404(reference, task_id)
+    form = ExcludeForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            by, now = Actor.staff(staff_member(request)), timezone.now()
+            try:
+                exclude_source(task_id=task.pk, reason=form.cleaned_data["reason"], by=by, at=now)
+            except DomainError as refused:
+                form.add_error(None, refused.sentence)
+                status = refused.status
+            else:
+                messages.success(request, _("%(source)s is left out.") % {"source": task.source.label})
+                return redirect("runs:sources", reference)
+    context = case_context(request, subject_request, tab="sources", task=task, form=form)
+    return render(request, "runs/exclude.html", context, status=status)
+
+
+def _task_or_404(reference: str, task_id: UUID) -> SourceTask:
+    found = SourceTask.objects.select_related("source").filter(
+        pk=task_id, run__subject_request__reference=case_or_404(reference).reference
+    )
+    for task in found:
+        return task
+    raise Http404("This source is not part of the request.")
