@@ -41,6 +41,16 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+def current_request_id() -> str:
+    """Return the id of the request at hand."""
+    return _request_id.get()
+
+
+def carry_request_id(request_id: str | None) -> None:
+    """Let what follows be logged under this id."""
+    _request_id.set(request_id or _NO_REQUEST)
+
+
 def configuration(*, level: str, as_json: bool) -> dict[str, object]:
     """Return the logging configuration: JSON lines for machines, or short lines for a person."""
     fields = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"

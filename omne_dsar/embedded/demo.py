@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from omne_dsar import environment
-from omne_dsar.embedded import ports, programs, state
+from omne_dsar.embedded import ports, preparation, programs, state
 from omne_dsar.embedded.errors import CannotStart
 from omne_dsar.embedded.postgres import Postgres
 from omne_dsar.embedded.state import Services
@@ -44,15 +44,31 @@ def run_demo(var: Path, *, reset: bool) -> None:
 def _start(supervisor: Supervisor, var: Path) -> None:
     services = _start_servers(supervisor, var)
     os.environ |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
-    for program in (programs.desk(), programs.mailbox()):
-        supervisor.start(program)
-    if supervisor.run_once(programs.preparation()) != 0:
-        raise CannotStart("The demo could not be prepared; the lines above say why.")
+    supervisor.start(programs.mailbox(var / "demo" / "mail"))
+    _prepare(supervisor, var)
     port = environment.number("WEB_PORT", 8000)
     for program in (programs.web(port), programs.worker(2), programs.beat(var / "run")):
         supervisor.start(program)
     if not supervisor.wait_for(lambda: ports.says_ok(port, "/health/ready"), _READY_WITHIN_SECONDS):
         raise CannotStart("The pages did not become ready; the lines above say why.")
+
+
+def _prepare(supervisor: Supervisor, var: Path) -> None:
+    """Load the demo company unless nothing changed since; its help desk starts with its data."""
+    desk = programs.desk(var / "demo" / "desk.jsonl")
+    loaded = var / "demo" / "desk.version"
+
+    def start_desk() -> None:
+        if desk.name not in supervisor.watched and loaded.exists():
+            supervisor.start(desk)
+
+    start_desk()
+    if not preparation.is_done(var):
+        supervisor.say("Preparing the demo company; this takes a moment the first time.")
+        if supervisor.run_once(programs.preparation(), meanwhile=start_desk) != 0:
+            raise CannotStart("The demo could not be prepared; the lines above say why.")
+        start_desk()
+        preparation.note_done(var)
 
 
 def _start_servers(supervisor: Supervisor, var: Path) -> Services:
@@ -117,5 +133,5 @@ def _check_machine(var: Path) -> None:
 
 
 def _welcome(var: Path) -> str:
-    path = var / "run" / "welcome.txt"
+    path = var / "demo" / "welcome.txt"
     return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -36,14 +36,14 @@ def beat(folder: Path) -> Program:
     return _celery("beat", "beat", "--loglevel=WARNING", f"--schedule={folder / 'beat'}", "--pidfile=")
 
 
-def desk() -> Program:
+def desk(data: Path) -> Program:
     """The demo company's help desk."""
-    return _python("desk", "-m", "omne_dsar.demo.desk")
+    return _python("desk", "-m", "omne_dsar.demo.desk", "--data", str(data))
 
 
-def mailbox() -> Program:
+def mailbox(folder: Path) -> Program:
     """The mail server that keeps what is sent, with its page."""
-    return _python("mailbox", "-m", "omne_dsar.demo.mailbox")
+    return _python("mailbox", "-m", "omne_dsar.demo.mailbox", "--folder", str(folder))
 
 
 def preparation() -> Program:

@@ -37,6 +37,7 @@ class Watched:
         self.started_at = 0.0
         self.start_again_at: float | None = None
         self.pause = _FIRST_PAUSE_SECONDS
+        self.once = False
 
     def runs(self) -> bool:
         """Say whether its process is alive."""
@@ -65,11 +66,13 @@ class Supervisor:
         watched.start_again_at = None
         return process
 
-    def run_once(self, program: Program) -> int:
+    def run_once(self, program: Program, *, meanwhile: Callable[[], None] = lambda: None) -> int:
         """Run a program to its end while the others go on; return its exit code."""
         process = self.start(program)
+        self.watched[program.name].once = True
         while process.poll() is None:
             self.tick(0.1)
+            meanwhile()
         self._drain(self.watched.pop(program.name))
         return process.returncode
 
@@ -133,7 +136,7 @@ class Supervisor:
         if watched.start_again_at is not None:
             if now >= watched.start_again_at:
                 self.start(watched.program)
-        elif not watched.runs() and watched.process is not None and watched.program.name != "prepare":
+        elif not watched.runs() and watched.process is not None and not watched.once:
             code = watched.process.returncode
             self._drain(watched)
             if now - watched.started_at > _STEADY_SECONDS:
