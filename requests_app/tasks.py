@@ -17,7 +17,7 @@ from requests_app.leases.lease import due
 log = logging.getLogger(__name__)
 
 
-def offer(task: Task[..., Any], **ids: str) -> None:
+def offer(task: "Task[..., Any]", **ids: str) -> None:
     """Queue a task when the transaction commits. A broker that is away is no error: the sweep offers the row again."""
 
     def send() -> None:
