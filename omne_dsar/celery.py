@@ -13,7 +13,8 @@ from omne_dsar import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omne_dsar.settings")
 
-_HALF_A_MINUTE = 30.0
+_SWEEP_SECONDS = 15.0
+_TEN_MINUTES = 10 * 60.0
 _HOUR = 60 * 60.0
 
 app = Celery("omne_dsar")
@@ -27,10 +28,10 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 
 app.conf.beat_schedule = {
-    "offer what is due": _every(_HALF_A_MINUTE, "fulfillment.sweep"),
-    "offer mail that is due": _every(_HALF_A_MINUTE, "requests_app.sweep_messages"),
-    "close what nobody confirmed": _every(_HOUR, "requests_app.close_unconfirmed"),
-    "delete copies whose time is over": _every(_HOUR, "fulfillment.expire_bundles"),
+    "offer searches and copies that are due": _every(_SWEEP_SECONDS, "fulfillment.sweep"),
+    "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
+    "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
+    "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),
 }
 
 
