@@ -1,0 +1,149 @@
+"""PostgreSQL: rows leave the database as JSON text, so a large person costs little in Python."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID as PythonUUID
+
+from sqlalchemy import (
+    UUID,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
+from sqlalchemy.sql.functions import FunctionElement
+
+from fulfillment.connectors.sql import SqlConnector
+from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
+
+_FAMILIES = {
+    "text": Family.TEXT,
+    "character varying": Family.TEXT,
+    "character": Family.TEXT,
+    "name": Family.TEXT,
+    "smallint": Family.INTEGER,
+    "integer": Family.INTEGER,
+    "bigint": Family.INTEGER,
+    "uuid": Family.UUID,
+    "numeric": Family.DECIMAL,
+    "money": Family.DECIMAL,
+    "bytea": Family.BYTES,
+    "json": Family.JSON,
+    "jsonb": Family.JSON,
+}
+_DESCRIBE = text(
+    """
+    SELECT wanted.number, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
+           has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+      FROM unnest(cast(:names AS text[])) WITH ORDINALITY AS wanted (name, number)
+      JOIN pg_attribute a ON a.attrelid = to_regclass(wanted.name) AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+     ORDER BY wanted.number, a.attnum
+    """
+)
+
+
+class PostgresqlDialect(SqlDialect):
+    """PostgreSQL's own ways."""
+
+    driver = "postgresql+psycopg"
+    snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
+        """One round trip: limits, and forms of writing that do not depend on the server's habits."""
+        wanted = {
+            "statement_timeout": f"{statement_timeout_seconds}s",
+            "lock_timeout": "10s",
+            "application_name": f"omne-dsar {purpose}"[:63],
+            "timezone": "UTC",
+            "datestyle": "ISO",
+            "intervalstyle": "iso_8601",
+            "extra_float_digits": "1",
+            "lc_monetary": "C",
+            # The whole answer is fetched: plan for that, and not for its first rows.
+            "cursor_tuple_fraction": "1.0",
+            "jit": "off",
+        }
+        settings = (func.set_config(name, literal(value), True) for name, value in wanted.items())
+        connection.execute(select(*settings))
+
+    def describe(
+        self, connection: Connection, tables: Sequence[tuple[str | None, str]]
+    ) -> list[TableShape | None]:
+        """Read from the catalogue in one query, within the snapshot of the search."""
+        quote = connection.dialect.identifier_preparer.quote_identifier
+        names = [f"{quote(schema)}.{quote(name)}" if schema else quote(name) for schema, name in tables]
+        found: dict[int, dict[str, ColumnShape]] = {}
+        for number, name, type_name, readable in connection.execute(_DESCRIBE, {"names": names}):
+            found.setdefault(number - 1, {})[name] = _shape(name, type_name, readable)
+        return [TableShape(found[number]) if number in found else None for number in range(len(tables))]
+
+    def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
+        """Cast, which every type allows."""
+        return cast(value, Text)
+
+    def digits(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Everything but digits removed, then the leading 00."""
+        return func.regexp_replace(func.regexp_replace(value, "[^0-9]+", "", "g"), "^00", "")
+
+    def inside_json(self, value: ColumnElement[Any], path: Sequence[str]) -> ColumnElement[Any]:
+        """`#>>` as a function."""
+        return func.jsonb_extract_path_text(cast(value, JSONB), *path)
+
+    def elements(self, value: ColumnElement[Any]) -> FunctionElement[Any]:
+        """`unnest`."""
+        return func.unnest(value)
+
+    def uuid(self, value: str) -> ColumnElement[Any]:
+        """A parameter of the type."""
+        return bindparam(None, PythonUUID(value), UUID)
+
+    def json_row(self, rows: FromClause, shapes: Sequence[ColumnShape]) -> ColumnElement[Any]:
+        """`row_to_json` over the columns, those it would write with loss made into text before."""
+        written = select(*(_written(rows.c[each.name], each).label(each.name) for each in shapes)).subquery()
+        return cast(func.row_to_json(written.table_valued()), Text)
+
+
+def _shape(name: str, type_name: str, readable: bool) -> ColumnShape:
+    if type_name.endswith("[]"):
+        elements = _FAMILIES.get(type_name.removesuffix("[]"), Family.OTHER)
+        return ColumnShape(name, Family.ARRAY, type_name, readable, elements)
+    return ColumnShape(name, _FAMILIES.get(type_name, Family.OTHER), type_name, readable)
+
+
+def _written(value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
+    """A column in a form whose JSON has lost nothing: decimals keep their digits, bytes stay whole."""
+    if shape.family is Family.DECIMAL:
+        return cast(value, Text)
+    if shape.family is Family.BYTES:
+        return _base64(value)
+    if shape.family is Family.ARRAY and shape.elements is Family.DECIMAL:
+        return cast(value, ARRAY(Text))
+    if shape.type_name == "json":
+        # The type keeps its text as it was written, line ends between values too; a row is one line.
+        return cast(func.translate(cast(value, Text), "\n\r", "  "), JSON)
+    return value
+
+
+def _base64(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    encoded = func.translate(func.encode(value, "base64"), "\n", "")
+    return case((value.is_not(None), func.jsonb_build_object("$base64", encoded)))
+
+
+class PostgresqlConnector(SqlConnector):
+    """A PostgreSQL database, read with a role that may only select."""
+
+    kind = "postgresql"
+    label = "PostgreSQL"
+    dialect = PostgresqlDialect()
+
+
+CONNECTOR = PostgresqlConnector

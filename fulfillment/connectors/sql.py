@@ -1,0 +1,176 @@
+"""Searching a database: one read-only snapshot, one statement, and rows that leave it as JSON already."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from pydantic import Field, SecretStr, field_validator
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from fulfillment.connectors.base import (
+    Batch,
+    CheckReport,
+    CollectionDone,
+    Connector,
+    ConnectorSettings,
+    Estimate,
+    Heartbeat,
+    SubjectQuery,
+    Yielded,
+    no_heartbeat,
+    refuse_unknown_person,
+    unsearched,
+)
+from fulfillment.connectors.errors import Fatal, NotConfigured
+from fulfillment.connectors.sql_dialect import SqlDialect
+from fulfillment.connectors.sql_failures import consequence
+from fulfillment.connectors.sql_statement import SearchStatement, Target
+from fulfillment.connectors.sql_targets import read_targets
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.datamaps.traversal import Step, traverse
+
+ROWS_AT_ONCE = 2000
+
+
+class SqlSettings(ConnectorSettings):
+    """How a database is reached; the password may stand apart, as it is, where a URL needs it escaped."""
+
+    url: SecretStr
+    password: SecretStr | None = None
+    statement_timeout_seconds: int = Field(default=300, ge=1, le=3600)
+    connect_timeout_seconds: int = Field(default=10, ge=1, le=120)
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: SecretStr) -> SecretStr:
+        try:
+            make_url(url.get_secret_value())
+        except (ArgumentError, ValueError):
+            raise ValueError(
+                "it is not an address such as postgresql://user:password@host:5432/name"
+            ) from None
+        return url
+
+
+class SqlConnector(Connector[SqlSettings]):
+    """The contract for databases; a kind gives its dialect."""
+
+    settings_model = SqlSettings
+    dialect: ClassVar[SqlDialect]
+
+    def check(self, data_map: DataMap | None = None) -> CheckReport:
+        """Connect and compare the live tables with the map; columns it does not mention are warnings."""
+        name = data_map.label if data_map else "The database"
+        with self._snapshot(name, purpose="check") as connection:
+            if data_map is None:
+                return CheckReport(f"{name} answers.")
+            targets = read_targets(connection, self.dialect, data_map)
+        warnings = tuple(
+            f"{target.collection.name} has columns that the map does not mention: {',
+            '.join(target.unmapped)}." for target in targets.values() if target.unmapped
+        )
+        return CheckReport(f"{name} answers, and has all {len(targets)} tables of its map.", warnings)
+
+    def search(
+        self, query: SubjectQuery, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Iterator[Yielded]:
+        """All rows of all collections, from one snapshot."""
+        refuse_unknown_person(query, data_map)
+        traversal = traverse(data_map, query.kinds)
+        with self._snapshot(data_map.label, purpose=query.reference) as connection:
+            heartbeat()
+            targets = read_targets(connection, self.dialect, data_map)
+            statement = SearchStatement(query, data_map, targets, self.dialect).rows(traversal.steps)
+            streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
+            parts = streamed.execute(statement).partitions(ROWS_AT_ONCE)
+            yield from _collected(parts, traversal.steps, targets, heartbeat)
+        for name in traversal.unreachable:
+            yield unsearched(name, query)
+
+    def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
+        """The rows counted by the database itself."""
+        refuse_unknown_person(query, data_map)
+        steps = traverse(data_map, query.kinds).steps
+        with self._snapshot(data_map.label, purpose=query.reference) as connection:
+            targets = read_targets(connection, self.dialect, data_map)
+            statement = SearchStatement(query, data_map, targets, self.dialect).counts(steps)
+            counted = dict(connection.execute(statement).tuples())
+        return tuple(Estimate(step.collection, counted[number]) for number, step in enumerate(steps))
+
+    @contextmanager
+    def _snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:
+        """A read-only transaction that sees one state of the source; what fails in it becomes a sentence."""
+        try:
+            engine = _engine(self.address(), self.settings.connect_timeout_seconds)
+            with (
+                engine.connect().execution_options(**self.dialect.snapshot) as connection,
+                connection.begin(),
+            ):
+                self.dialect.begin(
+                    connection,
+                    statement_timeout_seconds=self.settings.statement_timeout_seconds,
+                    purpose=purpose,
+                )
+                yield connection
+        except DBAPIError as error:
+            raise consequence(error, name, self.settings.statement_timeout_seconds) from None
+        except SQLAlchemyError as error:
+            raise Fatal(f"{name} could not be searched ({type(error).__name__}).") from None
+        except UnicodeError:
+            raise Fatal(f"{name} holds text that is not in the encoding the database says it is.") from None
+
+    def address(self) -> URL:
+        """The address with driver and password."""
+        url = make_url(self.settings.url.get_secret_value()).set(drivername=self.dialect.driver)
+        password = self.settings.password
+        return url if password is None else url.set(password=password.get_secret_value())
+
+
+@lru_cache(maxsize=32)
+def _engine(url: URL, connect_timeout_seconds: int) -> Engine:
+    """One engine per address and process; connections are not kept, so the source holds no idle ones."""
+    try:
+        return create_engine(
+            url,
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={"connect_timeout": connect_timeout_seconds},
+        )
+    except (ArgumentError, ImportError):
+        raise NotConfigured("The address of this database names no driver that is installed.") from None
+
+
+def _collected(
+    parts: Iterator[Sequence[Any]],
+    steps: Sequence[Step],
+    targets: Mapping[str, Target],
+    heartbeat: Heartbeat,
+) -> Iterator[Yielded]:
+    """Batches by collection out of the statement's rows, and the end of each collection in the order of steps."""
+    counts = [0] * len(steps)
+    current = 0
+    for part in parts:
+        heartbeat()
+        lines: dict[int, list[bytes]] = {}
+        for number, line in part:
+            lines.setdefault(number, []).append(line.encode())
+        for number, found in lines.items():
+            if number < current:
+                raise Fatal("The database mixed up the order of its answer; nothing of it is used.")
+            yield from (
+                _done(step, counts, targets, place) for place, step in _between(steps, current, number)
+            )
+            current = number
+            counts[number] += len(found)
+            yield Batch(steps[number].collection, found)
+    yield from (_done(step, counts, targets, place) for place, step in _between(steps, current, len(steps)))
+
+
+def _between(steps: Sequence[Step], first: int, end: int) -> list[tuple[int, Step]]:
+    return list(enumerate(steps))[first:end]
+
+
+def _done(step: Step, counts: Sequence[int], targets: Mapping[str, Target], place: int) -> CollectionDone:
+    return CollectionDone(step.collection, counts[place], unmapped=targets[step.collection].unmapped)

@@ -1,0 +1,82 @@
+"""What differs between databases when a person is searched: types, and a few expressions."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class Family(StrEnum):
+    """What kind of values a column has, as far as finding and writing them goes."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    UUID = "uuid"
+    DECIMAL = "decimal"
+    BYTES = "bytes"
+    JSON = "json"
+    ARRAY = "array"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShape:
+    """A column as the live database has it; `elements` is what an array is made of."""
+
+    name: str
+    family: Family
+    type_name: str
+    readable: bool = True
+    elements: Family | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table as the live database has it."""
+
+    columns: Mapping[str, ColumnShape] = field(default_factory=dict)
+
+
+class SqlDialect(ABC):
+    """What a kind of database has a way of its own for."""
+
+    driver: str
+    snapshot: Mapping[str, Any]
+
+    @abstractmethod
+    def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
+        """Set up the transaction: time limit, time zone, name shown in the source's own list of sessions."""
+
+    @abstractmethod
+    def describe(
+        self, connection: Connection, tables: Sequence[tuple[str | None, str]]
+    ) -> list[TableShape | None]:
+        """The live shape of these tables (schema, name), None for those that are not there."""
+
+    @abstractmethod
+    def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
+        """A value as text."""
+
+    @abstractmethod
+    def digits(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The digits of a text, without the zeros that begin an international number."""
+
+    @abstractmethod
+    def inside_json(self, value: ColumnElement[Any], path: Sequence[str]) -> ColumnElement[Any]:
+        """The text that stands at a path inside a JSON value."""
+
+    @abstractmethod
+    def elements(self, value: ColumnElement[Any]) -> FunctionElement[Any]:
+        """The elements of an array, as rows."""
+
+    @abstractmethod
+    def uuid(self, value: str) -> ColumnElement[Any]:
+        """A UUID to compare a column of that type with."""
+
+    @abstractmethod
+    def json_row(self, rows: FromClause, shapes: Sequence[ColumnShape]) -> ColumnElement[Any]:
+        """Each of the rows, with these columns, as one JSON text on one line, written without loss."""
