@@ -74,7 +74,7 @@ def _about(task: SourceTask) -> str:
 
 def kind_label(kind: str) -> str:
     """Return a connector's name, or its key when the package that brought it is gone."""
-    return CONNECTORS[kind].label if kind in CONNECTORS else kind
+    return CONNECTORS.get(kind).label if kind in CONNECTORS else kind
 
 
 def _in_words(task: SourceTask, state: SourceState) -> str:

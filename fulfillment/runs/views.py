@@ -68,7 +68,7 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
     panel = sources_panel(request, subject_request)
     if panel is None:
         raise Http404("Nothing was searched yet.")
-    response = render(request, "runs/live.html", {"panel": panel})
+    response = render(request, "runs/live.html", {"panel": panel, "announce": True})
     if not panel["is_running"]:
         # The case has moved on: what the page says around the table is old.
         response["HX-Refresh"] = "true"

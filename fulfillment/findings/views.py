@@ -1,0 +1,164 @@
+"""The doors of the review: what was found by source and collection, its records, and what is withheld."""
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fulfillment.findings.forms import DecisionForm, reason_in_words
+from fulfillment.findings.models import Decision, Finding
+from fulfillment.findings.records import records_on
+from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
+from fulfillment.findings.withhold import include_finding, withhold_finding
+from fulfillment.runs.table import kind_label
+from requests_app.accounts.permissions import for_staff_who_may, staff_member
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.errors import DomainError
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.selectors import moves_available_to
+from requests_app.lifecycle.states import RequestState
+from requests_app.review.case import case_context, case_or_404
+from requests_app.roles import Permission
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What is in and what is out, in records."""
+
+    included: int
+    withheld: int
+    secrets: int
+
+
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_safe
+def findings(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what was found, source by source and collection by collection."""
+    subject_request = case_or_404(reference)
+    found = findings_of(subject_request)
+    actor = Actor.staff(staff_member(request))
+    finish = next(
+        (each for each in moves_available_to(subject_request, actor) if each.move is Move.FINISH_REVIEW), None
+    )
+    context = case_context(
+        request,
+        subject_request,
+        tab="items",
+        found=[(each, kind_label(each.task.source.kind)) for each in found],
+        reasons={
+            each.finding.pk: reason_in_words(subject_request, each.finding)
+            for part in found
+            for each in part.findings
+            if each.finding.is_withheld
+        },
+        tally=_tally(found),
+        finish=finish,
+        may_decide=_may_decide(request, subject_request),
+    )
+    return render(request, "findings/findings.html", context)
+
+
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding(request: HttpRequest, reference: str, finding_id: UUID) -> HttpResponse:
+    """Show the records of one collection, a page at a time, and take the decision about it."""
+    subject_request = case_or_404(reference)
+    source, mapped = _finding_or_404(subject_request, finding_id)
+    if request.method == "POST":
+        form = DecisionForm(subject_request, request.POST)
+        status = 422
+        if form.is_valid():
+            try:
+                _decide(mapped.finding, form.cleaned_data, Actor.staff(staff_member(request)))
+            except DomainError as refused:
+                form.add_error(None, refused.sentence)
+                status = refused.status
+            else:
+                messages.success(request, _("Saved: %(collection)s.") % {"collection": mapped.collection.label})
+                return redirect("findings:findings", reference)
+        return _show(request, subject_request, source, mapped, form, status=status)
+    decided = mapped.finding
+    initial = {"decision": decided.decision, "reason_code": decided.reason_code, "note": decided.reason_note}
+    return _show(request, subject_request, source, mapped, DecisionForm(subject_request, initial=initial))
+
+
+def _show(
+    request: HttpRequest,
+    subject_request: SubjectRequest,
+    source: SourceFindings,
+    mapped: MappedFinding,
+    form: DecisionForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    pages = max(ceil(mapped.finding.row_count / Finding.PAGE_ROWS), 1)
+    page = _page_number(request.GET.get("page", "1"), pages)
+    if request.method == "GET" and page == 1:
+        _note_opening(request, subject_request, source, mapped)
+    context = case_context(
+        request,
+        subject_request,
+        tab="items",
+        source=source,
+        mapped=mapped,
+        records=records_on(mapped.finding, mapped.collection, page=page),
+        page=page,
+        pages=pages,
+        form=form,
+        may_decide=_may_decide(request, subject_request),
+        reason=reason_in_words(subject_request, mapped.finding) if mapped.finding.is_withheld else "",
+    )
+    return render(request, "findings/finding.html", context, status=status)
+
+
+def _decide(finding: Finding, answers: dict[str, Any], by: Actor) -> None:
+    now = timezone.now()
+    if answers["decision"] == Decision.WITHHOLD:
+        withhold_finding(
+            finding_id=finding.pk, reason_code=answers["reason_code"], note=answers["note"], by=by, at=now
+        )
+    else:
+        include_finding(finding_id=finding.pk, by=by, at=now)
+
+
+def _note_opening(
+    request: HttpRequest, subject_request: SubjectRequest, source: SourceFindings, mapped: MappedFinding
+) -> None:
+    by, facts = Actor.staff(staff_member(request)), {"source": source.task.source.key}
+    facts["collection"] = mapped.finding.collection
+    record(event="finding.opened", target=subject_request, by=by, at=timezone.now(), facts=facts)
+
+
+def _finding_or_404(subject_request: SubjectRequest, finding_id: UUID) -> tuple[SourceFindings, MappedFinding]:
+    for source in findings_of(subject_request):
+        for mapped in source.findings:
+            if mapped.finding.pk == finding_id:
+                return source, mapped
+    raise Http404("This is not among the findings of the request.")
+
+
+def _page_number(typed: str, pages: int) -> int:
+    return min(max(int(typed), 1), pages) if typed.isdecimal() and len(typed) < 9 else 1
+
+
+def _may_decide(request: HttpRequest, subject_request: SubjectRequest) -> bool:
+    is_open = subject_request.state == RequestState.CHECKING
+    return is_open and staff_member(request).may(Permission.WORK_CASES)
+
+
+def _tally(found: list[SourceFindings]) -> Tally:
+    every = [each for part in found for each in part.findings]
+    return Tally(
+        included=sum(each.finding.row_count for each in every if not each.finding.is_withheld),
+        withheld=sum(each.finding.row_count for each in every if each.finding.is_withheld),
+        secrets=sum(len(each.collection.secret_fields) for each in every if each.finding.row_count),
+    )
