@@ -132,13 +132,13 @@ class Connector(ABC, Generic[SettingsT]):
 
     @abstractmethod
     def check(self, data_map: DataMap | None = None) -> CheckReport:
-        """Whether the source can be reached and is as the map says; reads no record. Raises ConnectorError."""
+        """Look whether the source is there, and as the map says; no record is read. Raises ConnectorError."""
 
     @abstractmethod
     def search(
         self, query: SubjectQuery, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
     ) -> Iterator[Yielded]:
-        """Everything the source holds about one person; `heartbeat` is called with every stretch of progress."""
+        """Everything the source holds about a person; `heartbeat` is called as the work goes on."""
 
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
         """How many rows a search would give, where that is cheap to know; empty where it is not."""

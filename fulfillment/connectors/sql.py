@@ -68,8 +68,9 @@ class SqlConnector(Connector[SqlSettings]):
                 return CheckReport(f"{name} answers.")
             targets = read_targets(connection, self.dialect, data_map)
         warnings = tuple(
-            f"{target.collection.name} has columns that the map does not mention: {',
-            '.join(target.unmapped)}." for target in targets.values() if target.unmapped
+            f"{target.collection.name} has columns not in the map: {', '.join(target.unmapped)}."
+            for target in targets.values()
+            if target.unmapped
         )
         return CheckReport(f"{name} answers, and has all {len(targets)} tables of its map.", warnings)
 
@@ -96,7 +97,7 @@ class SqlConnector(Connector[SqlSettings]):
         with self._snapshot(data_map.label, purpose=query.reference) as connection:
             targets = read_targets(connection, self.dialect, data_map)
             statement = SearchStatement(query, data_map, targets, self.dialect).counts(steps)
-            counted = dict(connection.execute(statement).tuples())
+            counted: dict[int, int] = dict(map(tuple, connection.execute(statement).all()))
         return tuple(Estimate(step.collection, counted[number]) for number, step in enumerate(steps))
 
     @contextmanager
@@ -148,7 +149,7 @@ def _collected(
     targets: Mapping[str, Target],
     heartbeat: Heartbeat,
 ) -> Iterator[Yielded]:
-    """Batches by collection out of the statement's rows, and the end of each collection in the order of steps."""
+    """Batches by collection out of the statement's rows, and the end of each collection in its turn."""
     counts = [0] * len(steps)
     current = 0
     for part in parts:

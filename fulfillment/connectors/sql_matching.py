@@ -32,7 +32,7 @@ _SHORTEST_PHONE = 5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field of a map in a table: its column, and the path inside it where the field lies in a JSON value."""
+    """A field of a map in a table: its column, and the path inside it where it lies in a JSON value."""
 
     column: ColumnElement[Any]
     shape: ColumnShape
