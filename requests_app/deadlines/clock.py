@@ -1,0 +1,136 @@
+"""The door to legal dates: what is due when, under one law or under several, from the log alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from requests_app.deadlines import explain
+from requests_app.deadlines.events import ClockEvent, local_day, read_log
+from requests_app.deadlines.measures import MEASURES, Case
+from requests_app.deadlines.result import Deadline, Measure, Rule, Step
+from requests_app.deadlines.terms import NoSuchDate, require_right, terms_of
+from requests_app.errors import BadInput
+from requests_app.jurisdictions.load import jurisdiction, right_code
+
+__all__ = [
+    "ClockEvent",
+    "Deadline",
+    "Measure",
+    "Step",
+    "deadline",
+    "earliest_deadline",
+    "extension_possible_until",
+]
+
+
+class UnknownMeasure(BadInput):
+    """There is no date of this name."""
+
+    code = "unknown_measure"
+
+
+def deadline(
+    *,
+    measure: str,
+    regime: str,
+    right: str,
+    received_at: datetime,
+    place: str | None = None,
+    events: Iterable[ClockEvent] = (),
+) -> Deadline:
+    """Return one date under one law, with its steps.
+
+    `received_at` is when the request reached us; for `appeal_response` the appeal, for `consent_revocation`
+    the revocation; for `appeal_window` and `complaint_window` when the refusal was sent.
+    Raises UnknownMeasure, UnknownRegime, UnknownRight, UnknownPlace, RightNotGranted, NoSuchDate, NaiveTime,
+    UnknownEvent, EventOutOfOrder; all of them are BadInput.
+    """
+    law = jurisdiction(regime)
+    wanted = right_code(right)
+    kind = _measure(measure)
+    received_on = local_day(received_at, law.zone)
+    case = Case(
+        measure=kind,
+        terms=terms_of(regime, wanted, place),
+        entry=require_right(law, wanted, received_on),
+        received_at=received_at,
+        received_on=received_on,
+        log=read_log(events, received_at=received_at, zone=law.zone),
+    )
+    return MEASURES[kind](case)
+
+
+def earliest_deadline(
+    *,
+    measure: str,
+    regimes: Sequence[str],
+    right: str,
+    received_at: datetime,
+    place: str | None = None,
+    events: Iterable[ClockEvent] = (),
+) -> Deadline:
+    """Return the earliest date where several laws apply; a law that sets no such date is passed over.
+
+    Raises what `deadline` raises; NoSuchDate only if no law sets the date.
+    """
+    log = tuple(events)
+    found: list[Deadline] = []
+    missing: NoSuchDate | None = None
+    for regime in regimes:
+        try:
+            found.append(
+                deadline(
+                    measure=measure,
+                    regime=regime,
+                    right=right,
+                    received_at=received_at,
+                    place=place,
+                    events=log,
+                )
+            )
+        except NoSuchDate as none_set:
+            missing = none_set
+    if not found:
+        raise missing or NoSuchDate("No law was named, so no law sets a day.")
+    first = min(found, key=lambda each: each.due)
+    if len(found) == 1:
+        return first
+    return replace(
+        first, steps=(*first.steps, Step(Rule.EARLIEST, explain.earliest(first, found), "", first.due))
+    )
+
+
+def extension_possible_until(
+    *,
+    regime: str,
+    right: str,
+    received_at: datetime,
+    place: str | None = None,
+    events: Iterable[ClockEvent] = (),
+) -> date | None:
+    """Return the last day for telling the person of an extension; nothing where none is possible any more."""
+    log = tuple(events)
+    answer = deadline(
+        measure=Measure.RESPONSE, regime=regime, right=right, received_at=received_at, place=place, events=log
+    )
+    if answer.extended:
+        return None
+    try:
+        notice = deadline(
+            measure=Measure.EXTENSION_NOTICE,
+            regime=regime,
+            right=right,
+            received_at=received_at,
+            place=place,
+            events=log,
+        )
+    except NoSuchDate:
+        return None
+    return notice.due
+
+
+def _measure(value: str) -> Measure:
+    try:
+        return Measure(value)
+    except ValueError:
+        raise UnknownMeasure(f"There is no measure “{value}”. There are: {', '.join(Measure)}.") from None

@@ -1,0 +1,95 @@
+"""What a law says beside its dates: proof, agents, children, the content of an answer, refusals, records."""
+
+from datetime import date
+
+from pydantic import Field, PositiveInt
+
+from requests_app.jurisdictions.periods import Period
+from requests_app.jurisdictions.sources import LawModel, Sourced
+from requests_app.jurisdictions.vocabulary import RightCode
+
+
+class VerificationLevel(LawModel):
+    """How sure one must be of who asks, for some kinds of request."""
+
+    level: str
+    applies_to: tuple[str, ...]
+    cite: str = ""
+    note: str = ""
+
+
+class Verification(Sourced):
+    """How far the law lets one ask who the person is."""
+
+    standard: str
+    levels: tuple[VerificationLevel, ...] = ()
+    fallback: str = ""
+
+
+class Agents(Sourced):
+    """Whether somebody else may ask in the person's name, and with what proof."""
+
+    allowed: bool
+    scope: str = ""
+    proof: str = ""
+
+
+class Children(Sourced):
+    """Who acts for a child; `guardian_below` is the age where the law names one."""
+
+    rule: str
+    guardian_below: PositiveInt | None = None
+
+
+class Fees(Sourced):
+    """What may be charged."""
+
+    rule: str
+
+
+class NotifyDownstream(Sourced):
+    """Who else must be told of a change, and for which rights."""
+
+    who: str
+    rights: tuple[RightCode, ...] = ()
+
+
+class AccessContents(Sourced):
+    """What an access answer must hold beside the data, and what it must only name."""
+
+    items: tuple[str, ...] = Field(min_length=1)
+    never_disclose: tuple[str, ...] = ()
+    never_disclose_since: date | None = None
+
+
+class Refusal(LawModel):
+    """A reason the law gives for a "no"; `words` is what the person reads."""
+
+    code: str
+    cite: str
+    note: str = ""
+    words: str = ""
+    rights: tuple[RightCode, ...] = ()
+    offered: bool = True
+
+
+class Records(Sourced):
+    """How long the record of a request is kept."""
+
+    rule: str
+    keep: Period | None = None
+
+
+class Metrics(Sourced):
+    """The yearly figures a law wants published or filed."""
+
+    duty: str = ""
+
+
+class SpecialDuty(Sourced):
+    """A duty beside the ordinary answer; a figure where the law gives one, else its limit in words."""
+
+    what: str
+    limit: str = ""
+    when: str = ""
+    period: Period | None = None
