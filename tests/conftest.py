@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from omne_dsar.celery import app as celery_app
 from tests.mailbox import Mailbox
@@ -54,6 +56,13 @@ def django_db_modify_db_settings(
 ) -> None:
     """Give pytest-django the embedded database; each process of a parallel run has one of its own."""
     point_django_at_the_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests that commit are cleaned up by TRUNCATE, which the audit log refuses: lift that one guard."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE requests_app_auditentry DISABLE TRIGGER audit_keep_all")
 
 
 @pytest.fixture

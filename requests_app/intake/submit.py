@@ -10,6 +10,7 @@ from django.core.validators import EmailValidator
 from django.db import transaction
 
 from requests_app.audit.actors import Actor
+from requests_app.deadlines.clock import earliest_deadline
 from requests_app.errors import BadInput
 from requests_app.jurisdictions.load import jurisdictions_for
 from requests_app.lifecycle.models import Channel, Submission, SubjectRequest
@@ -57,7 +58,7 @@ def submit_request(
         opening = Opening(
             submission=submission,
             right=right,
-            regime=_regime_for(place, right, received_at),
+            regime=regime_for(place, right, received_at),
             place=place or "",
             language=language,
             name=given.name,
@@ -85,6 +86,14 @@ def _clean(subject: SubjectDetails) -> SubjectDetails:
     return SubjectDetails(name, email, details)
 
 
-def _regime_for(place: str | None, right: str, received_at: datetime) -> str:
-    """The law that answers for the request."""
-    return jurisdictions_for(place, right, received_at.date())[0].key
+def regime_for(place: str | None, right: str, received_at: datetime) -> str:
+    """The law that answers for the request: of several that apply, the one with the earliest date."""
+    laws = jurisdictions_for(place, right, received_at.date())
+    first = earliest_deadline(
+        measure="response",
+        regimes=[law.key for law in laws],
+        right=right,
+        received_at=received_at,
+        place=place,
+    )
+    return first.regime

@@ -20,12 +20,14 @@ def written() -> None:
 
 
 def _behind_our_back(statement: str) -> None:
+    """What someone who owns the tables can do: switch the guards off."""
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("ALTER TABLE requests_app_auditentry DISABLE TRIGGER USER")
         try:
             cursor.execute(statement)
         finally:
-            cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("ALTER TABLE requests_app_auditentry ENABLE TRIGGER USER")
+            cursor.execute("ALTER TABLE requests_app_auditentry DISABLE TRIGGER audit_keep_all")
 
 
 def test_an_untouched_chain_is_intact(written: None) -> None:
@@ -44,6 +46,7 @@ def test_an_untouched_chain_is_intact(written: None) -> None:
 )
 def test_the_database_refuses_to_change_the_log(written: None, statement: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE requests_app_auditentry ENABLE TRIGGER audit_keep_all")
         cursor.execute(statement)
 
 

@@ -18,6 +18,7 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
+from requests_app.signals import state_changed
 from tests.factories import NOON, a_request_in, ada_asks, piet, rosa
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,26 @@ def test_the_database_keeps_right_and_receipt() -> None:
         SubjectRequest.objects.filter(pk=subject_request.pk).update(received_at=NOON + timedelta(days=9))
 
 
-def test_a_failing_receiver_takes_the_move_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_receiver_takes_the_move_back() -> None:
     subject_request = a_request_in(RequestState.IN_REVIEW)
-    # No source is connected, so the run cannot start.
-    with pytest.raises(Exception, match="nothing to search"):
-        perform(subject_request_id=subject_request.pk, move=Move.APPROVE, by=Actor.staff(rosa()), at=NOON)
+
+    def fail(**_announcement: object) -> None:
+        raise LookupError("the follow-up cannot be written")
+
+    state_changed.connect(fail)
+    try:
+        with pytest.raises(LookupError):
+            perform(
+                subject_request_id=subject_request.pk,
+                move=Move.REFUSE,
+                by=Actor.staff(rosa()),
+                at=NOON,
+                reason="No.",
+            )
+    finally:
+        state_changed.disconnect(fail)
     assert SubjectRequest.objects.get(pk=subject_request.pk).state == RequestState.IN_REVIEW
+    assert not AuditEntry.objects.filter(event="request.refused").exists()
 
 
 @pytest.mark.django_db(transaction=True)
