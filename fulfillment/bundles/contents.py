@@ -75,6 +75,15 @@ class CollectionContent:
         """Whether its records are in the bundle."""
         return self.withheld is None and self.row_count > 0
 
+    @property
+    def headings(self) -> list[str]:
+        """The labels of the fields; where two are alike, with the name of the field."""
+        labels = [field.label for field in self.fields]
+        return [
+            f"{field.label} ({field.name})" if labels.count(field.label) > 1 else field.label
+            for field in self.fields
+        ]
+
     def lines(self) -> Iterator[bytes]:
         """The records as JSON lines, without any secret; none when the collection is withheld."""
         if not self.is_exported:
@@ -129,6 +138,11 @@ class BundleInput:
     def withheld(self) -> tuple[CollectionContent, ...]:
         """The collections that hold records and were left out."""
         return tuple(each for each in self.collections if each.withheld is not None and each.row_count > 0)
+
+    @property
+    def not_copied(self) -> tuple[CollectionContent, ...]:
+        """The exported collections with fields that are named and never copied, such as a password."""
+        return tuple(each for each in self.exported if each.secrets)
 
     @property
     def row_count(self) -> int:

@@ -32,22 +32,13 @@ def _table(collection: CollectionContent) -> Iterator[bytes]:
     # Without the mark, Excel reads UTF-8 as the code page of its country.
     page.write("\ufeff")
     writer = csv.writer(page)
-    writer.writerow(spreadsheet(heading) for heading in headings(collection))
+    writer.writerow(spreadsheet(heading) for heading in collection.headings)
     names = [field.name for field in collection.fields]
     for number, row in enumerate(collection.rows(), start=1):
         writer.writerow([spreadsheet(row.get(name)) for name in names])
         if number % _ROWS_AT_ONCE == 0:
             yield _taken(page)
     yield _taken(page)
-
-
-def headings(collection: CollectionContent) -> list[str]:
-    """The labels of the fields; where two are alike, with the name of the field."""
-    labels = [field.label for field in collection.fields]
-    return [
-        f"{field.label} ({field.name})" if labels.count(field.label) > 1 else field.label
-        for field in collection.fields
-    ]
 
 
 def _taken(page: io.StringIO) -> bytes:

@@ -1,0 +1,169 @@
+// bundle.js: search, sort and pages over records that lie in chunks beside this page; no network.
+(function () {
+  "use strict";
+  var PAGE = 100, root = document.documentElement, words = document.body.dataset;
+  var box = document.getElementById("q"), told = document.getElementById("told"), blank = document.getElementById("blank");
+  var parts = [].map.call(document.querySelectorAll("[data-collection]"), part);
+  var byKey = {}, asked = 0, marks = [];
+  parts.forEach(function (each) { byKey[each.key] = each; });
+  root.classList.remove("no-js");
+
+  function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
+  function figure(number) { return number.toLocaleString(root.lang); }
+  function say(pattern, values) { return pattern.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; }); }
+  function text(cell) { return Array.isArray(cell) ? cell[0] : cell; }
+  function order(cell) { return Array.isArray(cell) ? cell[1] : cell; }
+
+  function part(node) {
+    return {
+      node: node, key: node.dataset.collection, count: +node.dataset.count, chunks: +node.dataset.chunks,
+      body: node.querySelector("tbody"), single: node.querySelector("dl"), heads: node.querySelectorAll("th button"),
+      slots: [], reading: null, index: null, view: null, from: 0, sorted: null, all: false
+    };
+  }
+
+  // Each chunk is a script that calls this; the page's policy lets only this script add them.
+  window.omneRows = function (key, number, rows) { byKey[key].slots[number] = rows; };
+  function chunk(each, number) {
+    return new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = "assets/rows/" + each.key + "-" + (number + 1) + ".js";
+      script.onload = function () { script.remove(); done(); };
+      script.onerror = function () { failed(new Error(script.src)); };
+      document.head.appendChild(script);
+    });
+  }
+  function read(each) {
+    if (!each.reading) {
+      each.reading = Array.from({ length: each.chunks }, function (_, number) { return number; })
+        .reduce(function (before, number) { return before.then(function () { return chunk(each, number); }); }, Promise.resolve())
+        .then(function () { each.rows = [].concat.apply([], each.slots); each.slots = []; });
+      each.reading.catch(function () { told.textContent = words.missing; });
+    }
+    return each.reading;
+  }
+
+  function marked(node, shown) {
+    var folded = plain(shown), at = 0;
+    if (!marks.length || folded.length !== shown.length) { node.textContent = shown; return; }
+    while (at < shown.length) {
+      var next = -1, length = 0;
+      marks.forEach(function (word) {
+        var found = folded.indexOf(word, at);
+        if (found >= 0 && (next < 0 || found < next)) { next = found; length = word.length; }
+      });
+      if (next < 0) { break; }
+      node.append(shown.slice(at, next));
+      var mark = document.createElement("mark");
+      mark.textContent = shown.slice(next, next + length);
+      node.append(mark);
+      at = next + length;
+    }
+    node.append(shown.slice(at));
+  }
+  function line(row) {
+    var tr = document.createElement("tr");
+    row.forEach(function (cell, position) {
+      var td = document.createElement(position ? "td" : "th"), shown = text(cell);
+      if (!position) { td.scope = "row"; }
+      td.dir = "auto";
+      if (shown.indexOf("\n") >= 0) { td.className = "lines"; }
+      marked(td, shown);
+      tr.appendChild(td);
+    });
+    return tr;
+  }
+  function draw(each) {
+    var view = each.view || each.rows.map(function (_, number) { return number; });
+    var upto = each.all ? view.length : Math.min(each.from + PAGE, view.length), page = document.createDocumentFragment();
+    if (each.single) { return; }
+    for (var at = each.all ? 0 : each.from; at < upto; at += 1) { page.appendChild(line(each.rows[view[at]])); }
+    each.body.replaceChildren(page);
+    pager(each, view.length, upto);
+  }
+  function button(label, allowed, act) {
+    var made = document.createElement("button");
+    made.type = "button"; made.textContent = label; made.disabled = !allowed;
+    made.addEventListener("click", act);
+    return made;
+  }
+  function pager(each, count, upto) {
+    var bar = each.node.querySelector(".pager"), which = document.createElement("span"), from = each.all ? 0 : each.from;
+    function go(to) { return function () { read(each).then(function () { each.from = to; draw(each); each.node.scrollIntoView(); }); }; }
+    which.textContent = say(words.range, { first: figure(count ? from + 1 : 0), last: figure(upto), count: figure(count) });
+    bar.replaceChildren(which);
+    if (count <= PAGE && upto === count) { return; }
+    bar.append(
+      button(words.before, !each.all && from > 0, go(Math.max(0, from - PAGE))),
+      button(words.after, !each.all && upto < count, go(upto < from + PAGE ? 0 : from + PAGE)),
+      button(each.all ? words.pages : words.all, true, function () {
+        read(each).then(function () { each.all = !each.all; each.from = 0; draw(each); });
+      })
+    );
+  }
+
+  function arrange(each) {
+    if (!each.sorted) { return; }
+    var rows = each.rows, at = each.sorted.column, sign = each.sorted.down ? -1 : 1;
+    var words = new Intl.Collator(root.lang, { numeric: true }).compare, keys = rows.map(function (row) { return order(row[at]); });
+    function compare(a, b) { var difference = a - b; return a !== "" && b !== "" && !isNaN(difference) ? difference : words(a, b); }
+    each.view = (each.view || rows.map(function (_, number) { return number; })).slice();
+    each.view.sort(function (a, b) { return sign * compare(keys[a], keys[b]) || a - b; });
+  }
+  function sortBy(each, head, column) {
+    read(each).then(function () {
+      var down = head.getAttribute("aria-sort") === "ascending";
+      each.heads.forEach(function (other) { other.parentNode.removeAttribute("aria-sort"); });
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      each.sorted = { column: column, down: down };
+      each.from = 0;
+      arrange(each);
+      draw(each);
+    });
+  }
+
+  function find(each) {
+    if (!marks.length) { each.view = null; return each.count; }
+    if (!each.index) { each.index = each.rows.map(function (row) { return plain(row.map(text).join("\n")); }); }
+    each.view = [];
+    each.index.forEach(function (folded, number) {
+      if (marks.every(function (word) { return folded.indexOf(word) >= 0; })) { each.view.push(number); }
+    });
+    return each.view.length;
+  }
+  function search() {
+    var turn = asked += 1, hits = 0, done = 0;
+    marks = plain(box.value).split(/\s+/).filter(Boolean);
+    parts.reduce(function (before, each) {
+      return before.then(function () {
+        if (turn !== asked) { return; }
+        if (marks.length && !each.rows) { told.textContent = say(words.reading, { done: done + 1, count: parts.length }); }
+        return (marks.length || each.rows ? read(each) : Promise.resolve()).then(function () {
+          if (turn !== asked) { return; }
+          var found = each.rows ? find(each) : each.count;
+          hits += found; done += 1;
+          each.node.hidden = !found;
+          each.from = 0; each.all = false;
+          if (each.rows && found) { arrange(each); draw(each); }
+        });
+      });
+    }, Promise.resolve()).then(function () {
+      if (turn !== asked) { return; }
+      document.querySelectorAll(".source[data-records]").forEach(function (source) {
+        source.hidden = marks.length > 0 && !source.querySelector("[data-collection]:not([hidden])");
+      });
+      blank.hidden = hits > 0 || !marks.length;
+      told.textContent = marks.length ? say(hits === 1 ? words.one : words.hits, { count: figure(hits) }) : told.dataset.all;
+    }, function () { /* a chunk is missing: `read` has said so */ });
+  }
+
+  var pause;
+  box.addEventListener("input", function () { clearTimeout(pause); pause = setTimeout(search, 120); });
+  box.form.addEventListener("submit", function (event) { event.preventDefault(); search(); });
+  parts.forEach(function (each) {
+    [].forEach.call(each.heads, function (head, column) {
+      head.addEventListener("click", function () { sortBy(each, head.parentNode, column); });
+    });
+    if (!each.single) { pager(each, each.count, each.body.rows.length); }
+  });
+})();
