@@ -1,10 +1,16 @@
 """The addresses of the whole product."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from omne_dsar import health
 
-urlpatterns = [
+handler400 = "requests_app.error_pages.bad_request"
+handler403 = "requests_app.error_pages.forbidden"
+handler404 = "requests_app.error_pages.not_found"
+handler500 = "requests_app.error_pages.broken"
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("health/alive", health.alive, name="health-alive"),
     path("health/ready", health.ready, name="health-ready"),
+    path("", include("requests_app.urls")),
 ]

@@ -16,6 +16,7 @@ class Slot(StrEnum):
     """The places that can be filled."""
 
     PORTAL_STATUS = "portal_status"
+    PORTAL_DOWNLOAD = "portal_download"
     CASE_SOURCES = "case_sources"
     CASE_FINDINGS = "case_findings"
     CASE_RELEASE = "case_release"

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 CLASS_OF_WIDGET: dict[type[forms.Widget], str] = {
     forms.Select: "select",
@@ -35,17 +38,25 @@ class PlainForm(forms.Form):
             # The browser must not cut an answer silently: length is checked on the server, with a sentence.
             for attribute in ("maxlength", "minlength", "cols", "rows"):
                 field.widget.attrs.pop(attribute, None)
+            field.validators = [_with_our_words(validator) for validator in field.validators]
             design = CLASS_OF_WIDGET.get(type(field.widget), "")
             classes = (field.widget.attrs.get("class", ""), design, self.widths.get(name, ""))
             if joined := " ".join(filter(None, classes)):
                 field.widget.attrs["class"] = joined
 
 
+def _with_our_words(validator: Any) -> Any:
+    if isinstance(validator, ProhibitNullCharactersValidator):
+        sentence = _("This answer holds a character that cannot be stored. Please type it again.")
+        return ProhibitNullCharactersValidator(message=sentence)
+    return validator
+
+
 @dataclass(frozen=True)
 class Option:
     """What stands beside one choice: a hint in the small line, an icon, "or" before the odd one out."""
 
-    hint: str = ""
+    hint: str | Promise = ""
     icon: str = ""
     after_or: bool = False
 

@@ -34,7 +34,9 @@ class WhoForm(QuestionForm):
             {
                 "me": Option(_("I am asking for my own information."), "user"),
                 "child": Option(_("I am a parent or guardian."), "child"),
-                "agent": Option(_("I act for another adult, for example as a lawyer or an authorised agent."), "users"),
+                "agent": Option(
+                    _("I act for another adult, for example as a lawyer or an authorised agent."), "users"
+                ),
             }
         ),
         error_messages={"required": _("Choose who the request is about")},
@@ -108,7 +110,9 @@ class WhatForm(QuestionForm):
         widget=OneOf(
             {
                 **{code: Option(known.hint, "copy") for code, known in RIGHTS.items()},
-                OTHER_RIGHT: Option(_("We take it by mail, phone or post and answer just the same."), "message", True),
+                OTHER_RIGHT: Option(
+                    _("We take it by mail, phone or post and answer just the same."), "message", True
+                ),
             }
         ),
     )

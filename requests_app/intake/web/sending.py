@@ -1,7 +1,8 @@
 """From the answers of the form to what the check page shows and what is submitted."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -9,11 +10,15 @@ from django.utils.translation import gettext as _
 
 from requests_app.audit.actors import Actor
 from requests_app.components.parts import Row
-from requests_app.intake.submit import SubjectDetails, submit_request
+from requests_app.deadlines import explain
+from requests_app.deadlines.clock import deadline
+from requests_app.deadlines.result import Measure
+from requests_app.intake.submit import SubjectDetails, regime_for, submit_request
 from requests_app.intake.web.flow import Flow, place_of
 from requests_app.intake.web.places import place_name
 from requests_app.lifecycle.models import Channel, Submission
-from requests_app.lifecycle.rights.registry import right
+from requests_app.lifecycle.rights.registry import RIGHTS, right
+from requests_app.policy.company import COMPANY, Promise
 
 WEB_FORM = Actor.system("web form")
 
@@ -72,3 +77,30 @@ def person_rows(flow: Flow) -> list[Row]:
         Row(_("Name"), [about["name"]], url.url, _("your name")),
         Row(_("Mail address"), [about["email"]], url.url, _("your mail address")),
     ]
+
+
+@dataclass(frozen=True)
+class AnswerDate:
+    """By when the answer comes, and why then."""
+
+    due: date
+    reason: str
+
+
+def answer_date(answers: Mapping[str, Any], *, at: datetime) -> AnswerDate:
+    """The date that sending the answers now would give."""
+    code, place = answers["what"]["right"], place_of(answers)
+    found = deadline(
+        measure=Measure.RESPONSE,
+        regime=regime_for(place, code, at),
+        right=code,
+        received_at=at,
+        place=place,
+        events=(),
+    )
+    return AnswerDate(found.due, explain.for_person(found))
+
+
+def other_rights() -> list[Promise]:
+    """The rights of the policy that this form does not take yet."""
+    return [promise for promise in COMPANY.rights if promise.key not in RIGHTS]

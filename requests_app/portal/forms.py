@@ -1,0 +1,66 @@
+"""The few things a person types on their own pages."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.components.forms import PlainForm
+
+REFERENCE_MAX, CODE_MAX, REASON_MAX = 40, 40, 1000
+CODE_ATTRIBUTES = {"autocapitalize": "characters", "spellcheck": "false"}
+
+
+class ReferenceForm(PlainForm):
+    """A reference alone: to ask for a new code."""
+
+    widths: ClassVar[Mapping[str, str]] = {"reference": "input-code", "code": "input-code"}
+
+    reference = forms.CharField(
+        label=_("Reference"),
+        help_text=_("Starts with OM, for example OM-4F7K-92QD"),
+        max_length=REFERENCE_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **CODE_ATTRIBUTES}),
+        error_messages={
+            "required": _("Enter your reference"),
+            "max_length": _("Enter a reference such as OM-4F7K-92QD"),
+        },
+    )
+
+
+class CodeForm(PlainForm):
+    """A mailed code alone: to download."""
+
+    widths: ClassVar[Mapping[str, str]] = {"code": "input-code"}
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("8 letters and figures. You can paste it."),
+        max_length=CODE_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", **CODE_ATTRIBUTES}),
+        error_messages={
+            "required": _("Enter the code from our message"),
+            "max_length": _("Enter the 8 letters and figures of the code"),
+        },
+    )
+
+
+class EnterForm(ReferenceForm, CodeForm):
+    """Reference and code: to see one's request."""
+
+    widths: ClassVar[Mapping[str, str]] = ReferenceForm.widths
+    field_order: ClassVar[Any] = ["reference", "code"]
+
+
+class WithdrawForm(PlainForm):
+    """Taking a request back, with a reason if one likes."""
+
+    reason = forms.CharField(
+        label=_("Why? (optional)"),
+        help_text=_("It helps us do better. You need not say."),
+        required=False,
+        max_length=REASON_MAX,
+        widget=forms.Textarea,
+        error_messages={"max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d")},
+    )

@@ -1,0 +1,143 @@
+"""A request in the words of the person it belongs to: stage, whose turn, tasks, what has happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests_app.audit.selectors import history_of
+from requests_app.components.parts import Progress, Step, Task, Track, track
+from requests_app.deadlines import explain
+from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.states import RequestState, Stage, Turn
+
+# What the person sees of the audit log: outward steps only, in their words.
+TOLD: dict[str, Promise] = {
+    "request.received": gettext_lazy("Your request reached us"),
+    MOVE_FACTS[Move.CONFIRM_IDENTITY].event: gettext_lazy("You confirmed your mail address"),
+    MOVE_FACTS[Move.APPROVE].event: gettext_lazy("We began to search for your information"),
+    MOVE_FACTS[Move.FINISH_SEARCH].event: gettext_lazy("We began to check what we found"),
+    MOVE_FACTS[Move.RELEASE].event: gettext_lazy("Your copy became ready"),
+    MOVE_FACTS[Move.DELIVER].event: gettext_lazy("You downloaded your copy"),
+    MOVE_FACTS[Move.REFUSE].event: gettext_lazy("We gave our answer"),
+    MOVE_FACTS[Move.WITHDRAW].event: gettext_lazy("You took your request back"),
+    MOVE_FACTS[Move.LAPSE].event: gettext_lazy("Your request was closed"),
+}
+HANDED_OVER = frozenset({RequestState.READY, RequestState.COMPLETED})
+
+
+@dataclass(frozen=True)
+class DateStory:
+    """The one date of the page, with its label and its reason."""
+
+    label: str
+    date: date
+    text: str
+    why: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class TurnStory:
+    """Whose turn it is, as a note."""
+
+    kind: str
+    icon: str
+    lead: str
+    text: str
+
+
+def track_of(subject_request: SubjectRequest) -> Track:
+    """The five stages; all of them done once the request is closed."""
+    stage = subject_request.state_facts.stage
+    return track([str(each.label) for each in Stage], len(Stage) if subject_request.is_closed else stage)
+
+
+def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
+    """While we owe an answer, the day it comes by; after that, the day it came."""
+    if not subject_request.state_facts.clock_runs:
+        return DateStory(_("Answered on"), subject_request.state_since.date(), "")
+    found = response_deadline(subject_request)
+    why = [f"{step.sentence} ({step.cite})" if step.cite else step.sentence for step in found.steps]
+    text = f"{_days_left((found.due - today).days)} {explain.for_person(found)}"
+    return DateStory(_("You will have our answer by"), found.due, text, why)
+
+
+def _days_left(days: int) -> str:
+    if days < 0:
+        return _("We are late, and are sorry. You can complain: see below.")
+    if days == 0:
+        return _("That is today.")
+    return _("Tomorrow.") if days == 1 else _("%(days)d days from today.") % {"days": days}
+
+
+def turn_of(subject_request: SubjectRequest) -> TurnStory:
+    """Whose turn it is and what that means."""
+    state, turn = RequestState(subject_request.state), subject_request.state_facts.turn
+    if turn is Turn.NOBODY:
+        return TurnStory("", "ring-done", _("This request is closed."), _("You can always make a new one."))
+    if state is RequestState.AWAITING_IDENTITY:
+        text = _("Confirm that the request is yours, so that we can begin. The code is in our message.")
+        return TurnStory("warn", "ring-half", _("It is your turn."), text)
+    if turn is Turn.PERSON:
+        return TurnStory("good", "ring-done", _("It is your turn."), _("Your copy waits for you."))
+    day = explain.day_words(subject_request.response_due_on)
+    text = _("Nothing is needed from you now. We will write by %(day)s.") % {"day": day}
+    return TurnStory("good", "ring-done", _("It is our turn."), text)
+
+
+def tasks_of(subject_request: SubjectRequest) -> list[Task]:
+    """What the person has done, can do, and will be able to do."""
+    confirm = Task(_("Confirm your mail address"), Progress.DONE, _("Done"))
+    if subject_request.identity_level == IdentityLevel.NONE:
+        confirm = Task(
+            _("Confirm your mail address"), Progress.NOW, _("Not done yet"), reverse("portal:enter")
+        )
+    return [confirm, _download_task(subject_request)]
+
+
+def _download_task(subject_request: SubjectRequest) -> Task:
+    label, state = _("Download your copy"), RequestState(subject_request.state)
+    if state in HANDED_OVER:
+        said = _("Done") if state is RequestState.COMPLETED else _("Ready")
+        return Task(label, Progress.NOW, said, reverse("portal:download"))
+    if subject_request.is_closed:
+        return Task(label, Progress.OFF, _("There is no copy"))
+    text = _("We will send you a message when it is ready.")
+    return Task(label, Progress.OFF, _("Not ready yet"), text=text)
+
+
+def history(subject_request: SubjectRequest) -> list[Step]:
+    """The outward events, newest first."""
+    lines = [line for line in history_of(subject_request) if line.event in TOLD]
+    return [
+        Step(str(TOLD[line.event]), Progress.NOW if index == 0 else Progress.DONE, when=line.at.date())
+        for index, line in enumerate(lines)
+    ]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as the person reads it again."""
+
+    at: datetime
+    subject: str
+    text: str
+
+
+def letters(subject_request: SubjectRequest) -> list[Letter]:
+    """What we wrote, oldest first; messages that only carried a code are left out."""
+    kept = [each for each in subject_request.messages.order_by("written_at") if "[[" not in each.text]
+    return [Letter(each.written_at, each.subject, each.text) for each in kept]
+
+
+def authority_of(subject_request: SubjectRequest) -> str:
+    """To whom the person can complain, as the law names it."""
+    return jurisdiction(subject_request.regime).authority

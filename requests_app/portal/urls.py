@@ -1,0 +1,18 @@
+"""The addresses of the person's own pages. None holds a reference: what is open is known to the session."""
+
+from django.urls import path
+
+from requests_app.portal import views, views_entry
+
+app_name = "portal"
+urlpatterns = [
+    path("requests/", views_entry.enter, name="enter"),
+    path("requests/new-code/", views_entry.new_code, name="new-code"),
+    path("requests/code-sent/", views_entry.code_sent, name="code-sent"),
+    path("requests/leave/", views_entry.leave, name="leave"),
+    path("requests/yours/", views.status, name="status"),
+    path("requests/yours/withdraw/", views.withdraw, name="withdraw"),
+    path("requests/yours/download/", views.download, name="download"),
+    path("requests/yours/download/code/", views.send_download_code, name="download-code"),
+    path("confirm/<str:token>", views_entry.confirm, name="confirm"),
+]
