@@ -1,4 +1,4 @@
-"""The demo company: one place for its records, its systems, its data maps and the plain scan that checks the product against them.
+"""The demo company: its records, systems and data maps, and the plain scan that checks the product.
 
 Nothing of the product depends on it; `make demo` and the tests start it.
 """

@@ -1,13 +1,16 @@
-"""The people of the demo company that have a part to play, and what each of them is there to show.
+"""The people of the demo company who have a part to play, and what each of them is there to show.
 
 | who | address | what they show |
 | --- | --- | --- |
-| Zoë Lindqvist | zoe.lindqvist@example.org | the star: a few hundred rows over all three sources, two accounts (one written in capitals), an address shared with Emma, a namesake, and a plus address that is *not* hers until she names it |
+| Zoë Lindqvist | zoe.lindqvist@example.org | the star: about 430 rows over all three sources, two accounts |
+| Emma Carter | emma.carter@example.org | lives with Zoë: her account uses Zoë's postal address too |
+| Zoë Lindqvist | zoe.lindqvist@mail.example | a namesake, somebody else |
+| Zoë Lindqvist | zoe.lindqvist+shop@example.org | a plus address: not Zoë's until she names it |
 | Marek Dvořák | marek.dvorak@volume.example | the busy one: about 20,000 rows |
 | ليلى حداد | layla.haddad@example.net | Arabic, written right to left |
 | 佐藤 美咲 | misaki.sato@example.com | Japanese, family name first |
 | Ann and Joann | ann@juniper.example, joann@juniper.example | one address is the end of the other |
-| Lee Ray and Lee X. Ray | lee_ray@juniper.example, leexray@juniper.example | `_` matches any letter in a careless LIKE |
+| Lee Ray, Lee X. Ray | lee_ray@juniper.example, leexray@juniper.example | `_` means any letter in LIKE |
 | the office | office@kestrel.example | a mailbox that three people share |
 | Rosa Keller | rosa.keller@omne.example | a member of staff who is a customer too |
 | nobody | nobody@unknown.example | no source has ever heard of them |

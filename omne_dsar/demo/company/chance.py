@@ -1,4 +1,4 @@
-"""Chance with a seed: every table draws from a stream of its own, so that a change in one leaves the others as they were."""
+"""Chance with a seed: each table has a stream of its own, so that a change in one leaves the others alone."""
 
 import random
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from uuid import UUID
 T = TypeVar("T")
 
 
-class Chance(random.Random):  # noqa: S311  invented records must be repeatable; nothing secret comes from here
+class Chance(random.Random):
     """A seeded source of choices that also knows the moment the company is looked at."""
 
     def __init__(self, *, seed: int, stream: str, as_of: datetime) -> None:

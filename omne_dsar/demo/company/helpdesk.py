@@ -7,7 +7,14 @@ from typing import Any
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
 from omne_dsar.demo.company.people import Person
-from omne_dsar.demo.company.phrases import CASE_BODIES, CASE_SUBJECTS, CUSTOMER_COMMENTS, MESSAGES, STAFF_COMMENTS, USER_AGENTS
+from omne_dsar.demo.company.phrases import (
+    CASE_BODIES,
+    CASE_SUBJECTS,
+    CUSTOMER_COMMENTS,
+    MESSAGES,
+    STAFF_COMMENTS,
+    USER_AGENTS,
+)
 from omne_dsar.demo.company.world import World
 
 Record = dict[str, Any]
@@ -46,36 +53,50 @@ def _user(person: Person, world: World, chance: Chance) -> Record:
 def _ticket(number: int, person: Person, world: World, chance: Chance) -> Iterator[tuple[str, Record]]:
     at = chance.moment(700)
     copied = [chance.pick(world.people).email] if chance.happens(0.15) else []
-    yield "tickets", {
-        "id": number,
-        "requester_email": person.email if chance.happens(0.8) else person.email.capitalize(),
-        "requester_name": person.name,
-        "subject": chance.pick(CASE_SUBJECTS),
-        "description": world.fill(chance.pick(CASE_BODIES), chance),
-        "status": chance.pick(("open", "pending", "solved", "closed")),
-        "collaborators": copied,
-        "custom_fields": {"order": chance.between(70_001, 78_000), "product": chance.pick(("web", "mobile"))},
-        "created_at": at.isoformat(),
-    }
+    yield (
+        "tickets",
+        {
+            "id": number,
+            "requester_email": person.email if chance.happens(0.8) else person.email.capitalize(),
+            "requester_name": person.name,
+            "subject": chance.pick(CASE_SUBJECTS),
+            "description": world.fill(chance.pick(CASE_BODIES), chance),
+            "status": chance.pick(("open", "pending", "solved", "closed")),
+            "collaborators": copied,
+            "custom_fields": {
+                "order": chance.between(70_001, 78_000),
+                "product": chance.pick(("web", "mobile")),
+            },
+            "created_at": at.isoformat(),
+        },
+    )
     for turn in range(1, chance.between(1, 5) + 1):
         by_staff = turn % 2 == 0
-        yield "comments", {
-            "id": number * 10 + turn,
-            "ticket_id": number,
-            "author": chance.pick(world.staff).name if by_staff else person.name,
-            "body": world.fill(chance.pick(STAFF_COMMENTS if by_staff else CUSTOMER_COMMENTS), chance),
-            "public": not by_staff or chance.happens(0.8),
-            "created_at": (at + timedelta(hours=5 * turn)).isoformat(),
-        }
+        yield (
+            "comments",
+            {
+                "id": number * 10 + turn,
+                "ticket_id": number,
+                "author": chance.pick(world.staff).name if by_staff else person.name,
+                "body": world.fill(chance.pick(STAFF_COMMENTS if by_staff else CUSTOMER_COMMENTS), chance),
+                "public": not by_staff or chance.happens(0.8),
+                "created_at": (at + timedelta(hours=5 * turn)).isoformat(),
+            },
+        )
     if person.email == cast.STAR.email or chance.happens(0.4):
-        yield "satisfaction_ratings", {
-            "id": number,
-            "ticket_id": number,
-            "requester_email": person.email,
-            "score": chance.pick(("good", "bad")),
-            "comment": world.fill("{other} knew the answer at once.", chance) if chance.happens(0.5) else None,
-            "created_at": (at + timedelta(days=4)).isoformat(),
-        }
+        yield (
+            "satisfaction_ratings",
+            {
+                "id": number,
+                "ticket_id": number,
+                "requester_email": person.email,
+                "score": chance.pick(("good", "bad")),
+                "comment": world.fill("{other} knew the answer at once.", chance)
+                if chance.happens(0.5)
+                else None,
+                "created_at": (at + timedelta(days=4)).isoformat(),
+            },
+        )
 
 
 def _chat(number: int, person: Person, world: World, chance: Chance) -> Record:

@@ -28,7 +28,9 @@ def load_erp(admin_url: str, *, reader_password: str, world: World, database: st
     if already_loaded(admin_url, database=database):
         return False
     with psycopg.connect(make_conninfo(admin_url, dbname=database)) as connection:
-        connection.execute("drop schema if exists crm cascade; drop schema public cascade; create schema public")
+        connection.execute(
+            "drop schema if exists crm cascade; drop schema public cascade; create schema public"
+        )
         connection.execute(_statements("schema.sql"))
         connection.execute("set search_path = public, crm")
         for table in TABLES:
@@ -47,7 +49,10 @@ def already_loaded(admin_url: str, *, database: str = ERP_DATABASE) -> bool:
         table = connection.execute("select to_regclass('public.schema_versions') is not null").fetchone()
         if table != (True,):
             return False
-        return connection.execute("select 1 from schema_versions where version = %s", (VERSION,)).fetchone() is not None
+        return (
+            connection.execute("select 1 from schema_versions where version = %s", (VERSION,)).fetchone()
+            is not None
+        )
 
 
 def write_desk_data(path: Path, *, world: World) -> bool:
@@ -73,7 +78,7 @@ def write_events(folder: Path, *, world: World) -> bool:
 
 
 def load_company(admin_url: str, *, reader_password: str, folder: Path, as_of: datetime) -> bool:
-    """Load all three sources: the ERP, `desk.jsonl` and `events/` in the folder; say whether there was anything to do."""
+    """Load the ERP, and `desk.jsonl` and `events/` in the folder; say whether there was anything to do."""
     world = World(as_of=as_of)
     done = [
         load_erp(admin_url, reader_password=reader_password, world=world),

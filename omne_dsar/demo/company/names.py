@@ -1,5 +1,7 @@
 """Names in nine scripts, each with the Latin spelling that its owner's mail address uses."""
 
+# ruff: noqa: E501  lists of words are read along the line
+
 from dataclasses import dataclass
 
 Name = tuple[str, str]

@@ -76,7 +76,7 @@ def _free_address(chance: Chance, local: str, taken: set[str]) -> str:
     return email
 
 
-def _person(  # noqa: PLR0913  a person has that many facts
+def _person(
     chance: Chance, number: int, given: str, family: str, email: str, locale: Locale, *, activity: float
 ) -> Person:
     street, city, postal_code = chance.pick(locale.places)

@@ -1,5 +1,7 @@
 """What people write: subjects, complaints, remarks; `{other}` and `{other_email}` are somebody else, as in real free text."""
 
+# ruff: noqa: E501  lists of words are read along the line
+
 CASE_SUBJECTS = (
     "Invoice shows the wrong address", "Cannot sign in since Monday", "Export stops at 10,000 rows", "Question about my plan",
     "Delivery never arrived", "Please change the billing contact", "Timesheet for last week is locked", "Two accounts, please merge",

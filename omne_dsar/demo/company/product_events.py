@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from omne_dsar.demo.company.chance import Chance
+from omne_dsar.demo.company.entities import Device
 from omne_dsar.demo.company.phrases import FEATURES, NETWORKS, PAGES, USER_AGENTS
-from omne_dsar.demo.company.world import Device, World
+from omne_dsar.demo.company.world import World
 
 Event = dict[str, Any]
 DAYS = 30
@@ -32,7 +33,7 @@ def write_event_files(folder: Path, world: World) -> None:
     for kind, (subject, file, per_device) in KINDS.items():
         chance = world.chance(f"events {kind}")
         for days in range(DAYS, 0, -1):
-            start = datetime.combine((world.as_of - timedelta(days=days)).date(), time(), timezone.utc)
+            start = datetime.combine((world.as_of - timedelta(days=days)).date(), time(), UTC)
             target = folder / subject / start.date().isoformat() / file
             target.parent.mkdir(parents=True, exist_ok=True)
             count = chance.count(per_device * len(world.devices))

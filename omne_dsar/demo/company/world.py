@@ -1,12 +1,12 @@
-"""What the tables share: who has which account, who works where, what was ordered, which case was opened on which device."""
+"""What the tables share: who has which account, who works where, what was ordered, which cases there are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
+from omne_dsar.demo.company.entities import Account, Case, Company, Device, Employee, Order, Staff
 from omne_dsar.demo.company.people import Person, make_people
 from omne_dsar.demo.company.phrases import (
     CASE_SUBJECTS,
@@ -19,82 +19,6 @@ from omne_dsar.demo.company.phrases import (
 SEED = 20261122
 PEOPLE = 2_000
 STAFF_TEAMS = ("Support", "Billing", "Logistics", "Security")
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """One sign-in of one person; some people have two."""
-
-    id: int
-    person: Person
-    email: str
-    created_at: datetime
-    activity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A customer of Omne that brings its own staff."""
-
-    id: int
-    name: str
-    domain: str
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
-class Employee:
-    """A person as their employer entered them."""
-
-    id: int
-    account: Account
-    company: Company
-    work_email: str
-    manager_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One purchase; invoice, payment and shipment follow from it."""
-
-    id: int
-    account: Account
-    at: datetime
-    lines: tuple[tuple[int, int], ...]  # product, quantity
-    paid: bool
-    shipped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One matter somebody brought to support inside the ERP."""
-
-    id: int
-    account: Account | None
-    contact_email: str
-    person: Person
-    subject: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A phone or computer that uses the products."""
-
-    id: str
-    account: Account
-    model: str
-    system: str
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody who works for Omne."""
-
-    id: int
-    email: str
-    name: str
-    team: str
 
 
 class World:
@@ -118,7 +42,7 @@ class World:
 
     @cached_property
     def accounts(self) -> list[Account]:
-        """One account each, and a second one, typed in capitals, for the star and for one person in thirty."""
+        """One account each; the star and one person in thirty have a second one, typed in another hand."""
         chance = self.chance("accounts of people")
         without = {cast.OFFICE.email}
         accounts: list[Account] = []
@@ -208,7 +132,7 @@ class World:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """Matters brought to support, some by people without an account, some from a mailbox several people share."""
+        """Matters brought to support, some without an account, some from an address in another hand."""
         chance = self.chance("cases of the world")
         account_of = {account.person.number: account for account in self.accounts}
         cases: list[Case] = []

@@ -11,6 +11,7 @@ from omne_dsar.demo.desk.manners import Manners
 from omne_dsar.demo.desk.records import Records
 from omne_dsar.demo.desk.server import DEMO_TOKEN, DeskServer
 
+
 def read_arguments(words: list[str]) -> argparse.Namespace:
     """The options; each habit can be set from the environment too."""
     parser = argparse.ArgumentParser(prog="desk", description="Omne Desk, the demo company's help desk.")
@@ -22,7 +23,9 @@ def read_arguments(words: list[str]) -> argparse.Namespace:
         ("error-every", 0, "every so-many-eth call is answered 500, 0 for none"),
     ):
         name = f"DESK_{option.replace('-', '_').upper()}"
-        parser.add_argument(f"--{option}", type=int, default=int(os.environ.get(name, default)), help=f"{meaning} ({name})")
+        parser.add_argument(
+            f"--{option}", type=int, default=int(os.environ.get(name, default)), help=f"{meaning} ({name})"
+        )
     return parser.parse_args(words)
 
 
@@ -30,12 +33,16 @@ def main(words: list[str]) -> int:
     """Serve until told to stop."""
     options = read_arguments(words)
     if not options.data.exists():
-        sys.stderr.write("Omne Desk has no data: the file given with --data is not there. Run `make demo` once.\n")
+        sys.stderr.write(
+            "Omne Desk has no data: the file given with --data is not there. Run `make demo` once.\n"
+        )
         return 2
     manners = Manners(per_minute=options.per_minute, slow_ms=options.slow_ms, error_every=options.error_every)
     token = os.environ.get("DESK_TOKEN", DEMO_TOKEN)
     try:
-        server = DeskServer(port=options.port, records=Records.read(options.data), token=token, manners=manners)
+        server = DeskServer(
+            port=options.port, records=Records.read(options.data), token=token, manners=manners
+        )
     except OSError:
         sys.stderr.write(f"Port {options.port} is taken; set DESK_PORT to a free one.\n")
         return 1

@@ -1,4 +1,4 @@
-"""The bad manners of a real service: it limits, it dawdles, it fails; all by counting, so that a test can foresee it."""
+"""The bad manners of a real service: it limits, dawdles and fails, by counting, so that tests foresee it."""
 
 import threading
 import time

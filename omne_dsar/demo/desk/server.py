@@ -66,9 +66,13 @@ class DeskHandler(BaseHTTPRequestHandler):
     def _let_in(self) -> None:
         given = self.headers.get("Authorization", "").encode("utf-8", "replace")
         if not hmac.compare_digest(given, f"Bearer {self.server.token}".encode()):
-            raise Refused(HTTPStatus.UNAUTHORIZED, "The token is missing or wrong.", {"WWW-Authenticate": "Bearer"})
+            raise Refused(
+                HTTPStatus.UNAUTHORIZED, "The token is missing or wrong.", {"WWW-Authenticate": "Bearer"}
+            )
         if wait := self.server.doorkeeper.seconds_to_wait():
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "Too many calls in a minute.", {"Retry-After": str(wait)})
+            raise Refused(
+                HTTPStatus.TOO_MANY_REQUESTS, "Too many calls in a minute.", {"Retry-After": str(wait)}
+            )
         if self.server.manners.slow_ms:
             time.sleep(self.server.manners.slow_ms / 1000)
         if self.server.doorkeeper.fails_now():
@@ -106,7 +110,7 @@ class DeskHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(payload)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
         """Keep quiet: an address in a query is personal data and has no place in a log."""
 
 

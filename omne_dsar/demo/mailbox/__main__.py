@@ -1,4 +1,4 @@
-"""Starts the mailbox: `python -m omne_dsar.demo.mailbox --smtp-port 2525 --http-port 8025 --folder var/mail`."""
+"""Starts the mailbox: `python -m omne_dsar.demo.mailbox --folder var/mail`."""
 
 import argparse
 import os

@@ -4,7 +4,7 @@ import email.policy
 import os
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import getaddresses
@@ -42,7 +42,7 @@ class MailFolder:
         """Store one mail and give its id; the envelope is kept as a header, because copies name nobody."""
         with self._lock:
             self._last += 1
-            name = f"{self._last:06}-{at.astimezone(timezone.utc):%Y%m%dT%H%M%SZ}"
+            name = f"{self._last:06}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         envelope = ", ".join(recipients).replace("\r", " ").replace("\n", " ")
         unfinished = self.path / f".{name}.part"
         unfinished.write_bytes(b"X-Envelope-To: " + envelope.encode() + b"\r\n" + content)
@@ -73,7 +73,7 @@ class MailFolder:
 
 def _parse(name: str, source: bytes) -> Mail:
     message = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(source)
-    stamp = datetime.strptime(name.partition("-")[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    stamp = datetime.strptime(name.partition("-")[2], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     addressed = [str(message.get(header, "")) for header in ("X-Envelope-To", "To", "Cc")]
     recipients = [address for _, address in getaddresses(addressed) if address]
     return Mail(

@@ -18,7 +18,11 @@ TRAILING = ".,;:!?)]"
 def list_page(mails: list[Mail], to: str) -> str:
     """All mails, or those for one address."""
     rows = "".join(_row(mail) for mail in mails)
-    body = f"<ol class=mails>{rows}</ol>" if rows else "<p class=none>No mail yet. What the product sends turns up here.</p>"
+    body = (
+        f"<ol class=mails>{rows}</ol>"
+        if rows
+        else "<p class=none>No mail yet. What the product sends turns up here.</p>"
+    )
     return _page("Mailbox", _search(to) + body)
 
 
@@ -34,7 +38,8 @@ def mail_page(mail: Mail) -> str:
     return _page(
         mail.subject,
         f'<p><a href="/">All mail</a></p><h1 dir=auto>{html.escape(mail.subject)}</h1><dl>{facts}</dl>'
-        f'<div class=text dir=auto>{with_links(mail.text or "This mail has no text part.")}</div><p class=ways>{" · ".join(ways)}</p>',
+        f"<div class=text dir=auto>{with_links(mail.text or 'This mail has no text part.')}</div>"
+        f"<p class=ways>{' · '.join(ways)}</p>",
     )
 
 

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 from omne_dsar.demo.mailbox.folder import Mail, MailFolder
 from omne_dsar.demo.mailbox.pages import STYLE, links_in, list_page, mail_page, missing_page
 
-# What a mail brings along stays inert: no script, no picture from elsewhere, no frame, no form to another place.
+# What a mail brings along stays inert: no script, no picture from elsewhere, no frame, no form.
 STRICT = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-INERT_HTML = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+INERT = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
 HTML, TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 
 
@@ -41,7 +41,9 @@ class MailboxHandler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.OK, list_page(self._mails(to), to), HTML)
         elif parts.path == "/messages.json":
             found = [{**asdict(mail), "links": links_in(mail.text)} for mail in self._mails(to)]
-            self._answer(HTTPStatus.OK, json.dumps({"messages": found}, ensure_ascii=False), "application/json")
+            self._answer(
+                HTTPStatus.OK, json.dumps({"messages": found}, ensure_ascii=False), "application/json"
+            )
         elif parts.path == "/mailbox.css":
             self._answer(HTTPStatus.OK, STYLE, "text/css; charset=utf-8")
         elif parts.path == "/health":
@@ -59,7 +61,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
             source = self.server.folder.source(name) or b""
             self._answer(HTTPStatus.OK, source.decode("utf-8", "replace"), TEXT)
         elif view == "html":
-            self._answer(HTTPStatus.OK, mail.html, HTML, policy=INERT_HTML)
+            self._answer(HTTPStatus.OK, mail.html, HTML, policy=INERT)
         else:
             self._answer(HTTPStatus.OK, mail_page(mail), HTML)
 
@@ -67,7 +69,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
         return [mail for mail in self.server.folder.mails() if not to or mail.is_for(to)]
 
     def _is_local(self) -> bool:
-        """A page elsewhere could have its own name point here and read the codes; only our names are answered."""
+        """Only our own names are answered: a page elsewhere could point its name here and read the codes."""
         return self.headers.get("Host", "").rpartition(":")[0] in {"127.0.0.1", "localhost"}
 
     def _answer(self, status: HTTPStatus, body: str, kind: str, *, policy: str = STRICT) -> None:
@@ -85,5 +87,5 @@ class MailboxHandler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(payload)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
         """Keep quiet: addresses and codes have no place in a log."""

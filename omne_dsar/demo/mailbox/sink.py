@@ -1,6 +1,6 @@
 """The SMTP side: takes every mail for anybody and keeps it."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -21,7 +21,7 @@ class Sink:
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
         try:
-            self.folder.keep(raw, envelope.rcpt_tos, at=datetime.now(timezone.utc))
+            self.folder.keep(raw, envelope.rcpt_tos, at=datetime.now(UTC))
         except OSError:
             return "451 The mail could not be stored, try again later"
         return "250 Kept"
@@ -29,6 +29,8 @@ class Sink:
 
 def start_sink(folder: MailFolder, port: int) -> Controller:
     """Listen on this machine only; raises OSError when the port is taken."""
-    controller = Controller(Sink(folder), hostname="127.0.0.1", port=port, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True)
+    controller = Controller(
+        Sink(folder), hostname="127.0.0.1", port=port, data_size_limit=MOST_BYTES, enable_SMTPUTF8=True
+    )
     controller.start()
     return controller

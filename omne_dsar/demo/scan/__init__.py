@@ -1,8 +1,8 @@
 """The plain scan: what the three sources hold about one address, found without the product's help.
 
-It reads everything and compares in Python, knows no data map and imports no connector, so that it can prove them
-right or wrong. A row belongs to the person when it bears their address (without blanks at its ends, in any letter
-case) or when it hangs on such a row; each row counts once.
+It reads everything and compares in Python, knows no data map and imports no connector, so that it can prove
+them right or wrong. A row belongs to the person when it bears their address (without blanks at its ends, in
+any letter case) or when it hangs on such a row; each row counts once.
 """
 
 from pathlib import Path
@@ -13,6 +13,7 @@ from omne_dsar.demo.scan.erp import scan_erp
 from omne_dsar.demo.scan.events import scan_events
 
 Found = dict[str, dict[str, list[dict[str, Any]]]]
+Counts = dict[str, dict[str, int]]
 
 
 def scan_person(email: str, *, erp_url: str, desk_file: Path, events_folder: Path) -> Found:
@@ -24,7 +25,7 @@ def scan_person(email: str, *, erp_url: str, desk_file: Path, events_folder: Pat
     }
 
 
-def count_person(email: str, *, erp_url: str, desk_file: Path, events_folder: Path) -> dict[str, dict[str, int]]:
+def count_person(email: str, *, erp_url: str, desk_file: Path, events_folder: Path) -> Counts:
     """How many rows there are, by source and collection."""
     found = scan_person(email, erp_url=erp_url, desk_file=desk_file, events_folder=events_folder)
     return {

@@ -1,4 +1,4 @@
-"""Prints what the sources hold about an address: `python -m omne_dsar.demo.scan EMAIL --erp URL --folder var/demo`."""
+"""Prints what the sources hold about an address: `python -m omne_dsar.demo.scan EMAIL --erp URL`."""
 
 import argparse
 import json
@@ -13,7 +13,9 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scan", description="The plain scan of the demo's three sources.")
     parser.add_argument("email")
     parser.add_argument("--erp", required=True, help="URL of the ERP's database")
-    parser.add_argument("--folder", type=Path, default=Path("var/demo"), help="where desk.jsonl and events/ are")
+    parser.add_argument(
+        "--folder", type=Path, default=Path("var/demo"), help="where desk.jsonl and events/ are"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(words)
     counts = count_person(

@@ -58,7 +58,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
 
 
 def scan_erp(url: str, email: str) -> dict[str, list[Row]]:
-    """The person's rows, by table: first the fields that decide, of every row, then all of those that are theirs."""
+    """The person's rows, by table: first what decides, of every row, then all fields of theirs."""
     with psycopg.connect(url, row_factory=dict_row) as connection:
         found = walk(WAYS, lambda table: _deciding_fields(connection, table), email)
         return {table: _whole_rows(connection, table, rows) for table, rows in found.items()}

@@ -28,7 +28,7 @@ Way = Address | Follows
 
 
 def same_address(value: object, email: str) -> bool:
-    """True when both are one address: blanks at the ends and letter case do not matter, nothing else is alike."""
+    """True when both are one address: blanks at the ends and letter case do not matter, all else does."""
     return isinstance(value, str) and value.strip().casefold() == email.strip().casefold()
 
 

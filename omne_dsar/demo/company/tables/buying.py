@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from omne_dsar.demo.company.chance import Chance
+from omne_dsar.demo.company.entities import Order
 from omne_dsar.demo.company.phrases import PRODUCT_NAMES, WISHES
 from omne_dsar.demo.company.tables.base import Row, table
-from omne_dsar.demo.company.world import Order, World
+from omne_dsar.demo.company.world import World
 
 INVOICE_OF_ORDER = 100_000
 PAYMENT_OF_ORDER = 200_000
@@ -31,7 +32,8 @@ def subscriptions(world: World, chance: Chance) -> Iterator[Row]:
         ended = chance.happens(0.2)
         yield (
             number, account.id, chance.between(1, 4), chance.between(1, 50), account.created_at.date(),
-            chance.day(100) if ended else None, world.fill("{other} chose another product", chance) if ended else None,
+            chance.day(100) if ended else None,
+            world.fill("{other} chose another product", chance) if ended else None,
         )  # fmt: skip
 
 
@@ -41,7 +43,8 @@ def payment_methods(world: World, chance: Chance) -> Iterator[Row]:
     for account in world.paying_by_method:
         expires_on = (world.as_of + timedelta(days=chance.between(10, 1200))).date()
         yield (
-            account.id + METHOD_OF_ACCOUNT, account.id, chance.pick(("card", "direct debit")), account.person.name,
+            account.id + METHOD_OF_ACCOUNT, account.id, chance.pick(("card", "direct debit")),
+            account.person.name,
             f"{chance.between(0, 9999):04}", expires_on, chance.token("tok_"),
         )  # fmt: skip
 
@@ -53,7 +56,14 @@ def quotes(world: World, chance: Chance) -> Iterator[Row]:
     for person in world.people:
         for _ in range(max(person.has_a_part, chance.count(0.5 * min(person.activity, 10)))):
             number += 1
-            yield number, person.email, person.name, chance.moment(700), chance.pick(WISHES), f"{chance.between(200, 90_000)}.00"
+            yield (
+                number,
+                person.email,
+                person.name,
+                chance.moment(700),
+                chance.pick(WISHES),
+                f"{chance.between(200, 90_000)}.00",
+            )
 
 
 @table("orders", "id account_id address_id ordered_at status note")
@@ -81,9 +91,12 @@ def invoices(world: World, chance: Chance) -> Iterator[Row]:
     """Bills, which tax law keeps for ten years."""
     for order in world.orders:
         person = order.account.person
-        vat_number = f"{person.locale.country}{chance.between(10**8, 10**9 - 1)}" if chance.happens(0.2) else None
+        vat_number = (
+            f"{person.locale.country}{chance.between(10**8, 10**9 - 1)}" if chance.happens(0.2) else None
+        )
         yield (
-            order.id + INVOICE_OF_ORDER, f"INV-{order.at.year}-{order.id}", order.account.id, order.id, person.name, person.email,
+            order.id + INVOICE_OF_ORDER, f"INV-{order.at.year}-{order.id}", order.account.id, order.id,
+            person.name, person.email,
             person.address_line, vat_number, (order.at + timedelta(days=1)).date(), f"{total(order)}.00",
         )  # fmt: skip
 
@@ -94,7 +107,14 @@ def invoice_lines(world: World, chance: Chance) -> Iterator[Row]:
     for order in world.orders:
         for line, (product, quantity) in enumerate(order.lines, 1):
             amount = price(product) * quantity
-            yield order.id + INVOICE_OF_ORDER, line, PRODUCT_NAMES[product - 1], quantity, f"{amount}.00", "19.00"
+            yield (
+                order.id + INVOICE_OF_ORDER,
+                line,
+                PRODUCT_NAMES[product - 1],
+                quantity,
+                f"{amount}.00",
+                "19.00",
+            )
 
 
 @table("payments", "id invoice_id payment_method_id paid_at amount processor_reference")
@@ -105,7 +125,8 @@ def payments(world: World, chance: Chance) -> Iterator[Row]:
         if order.paid:
             method = order.account.id + METHOD_OF_ACCOUNT if order.account.id in with_method else None
             yield (
-                order.id + PAYMENT_OF_ORDER, order.id + INVOICE_OF_ORDER, method, order.at + timedelta(days=9),
+                order.id + PAYMENT_OF_ORDER, order.id + INVOICE_OF_ORDER, method,
+                order.at + timedelta(days=9),
                 f"{total(order)}.00", chance.token("pay_"),
             )  # fmt: skip
 
@@ -116,7 +137,13 @@ def refunds(world: World, chance: Chance) -> Iterator[Row]:
     for order in world.orders:
         if order.paid and chance.happens(0.05):
             at = order.at + timedelta(days=20)
-            yield order.id, order.id + PAYMENT_OF_ORDER, at, f"{total(order) // 2}.00", chance.pick(("damaged", "too late", "wrong size"))
+            yield (
+                order.id,
+                order.id + PAYMENT_OF_ORDER,
+                at,
+                f"{total(order) // 2}.00",
+                chance.pick(("damaged", "too late", "wrong size")),
+            )
 
 
 @table("shipments", "id order_id carrier tracking_number recipient shipped_at delivered_at")
@@ -127,6 +154,7 @@ def shipments(world: World, chance: Chance) -> Iterator[Row]:
             recipient = order.account.person if chance.happens(0.85) else chance.pick(world.people)
             at = order.at + timedelta(days=2)
             yield (
-                order.id, order.id, chance.pick(CARRIERS), f"PN{chance.between(10**9, 10**10 - 1)}", recipient.name, at,
+                order.id, order.id, chance.pick(CARRIERS), f"PN{chance.between(10**9, 10**10 - 1)}",
+                recipient.name, at,
                 at + timedelta(days=3),
             )  # fmt: skip

@@ -21,7 +21,8 @@ def leads(world: World, chance: Chance) -> Iterator[Row]:
         if person.number <= 3 or chance.happens(0.2):
             number += 1
             yield (
-                number, person.email, person.name, chance.pick(COMPANY_NAMES), person.phone if chance.happens(0.5) else None,
+                number, person.email, person.name, chance.pick(COMPANY_NAMES),
+                person.phone if chance.happens(0.5) else None,
                 chance.pick(PARTNERS), chance.between(0, 100), chance.moment(900),
             )  # fmt: skip
 
@@ -45,4 +46,11 @@ def marketing_events(world: World, chance: Chance) -> Iterator[Row]:
             number += 1
             kind = chance.pick(("sent", "opened", "clicked", "bounced"))
             details = {"client": chance.pick(("web", "phone")), "link": f"/c/{chance.between(1, 40)}"}
-            yield number, person.email, chance.between(1, len(CAMPAIGNS)), kind, chance.moment(500), json.dumps(details)
+            yield (
+                number,
+                person.email,
+                chance.between(1, len(CAMPAIGNS)),
+                kind,
+                chance.moment(500),
+                json.dumps(details),
+            )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
+from omne_dsar.demo.company.entities import Account
 from omne_dsar.demo.company.phrases import BIOS, INTERESTS
 from omne_dsar.demo.company.tables.base import Row, table
-from omne_dsar.demo.company.world import Account, World
+from omne_dsar.demo.company.world import World
 
 # A picture of one dark pixel, which is enough to see that binary columns survive.
 PICTURE = bytes.fromhex(
@@ -19,13 +20,16 @@ PROVIDERS = ("accounts.northwind.example", "login.blauwasser.example", "id.omne-
 NETWORKS = ("chirp", "facelist", "workmesh")
 
 
-@table("accounts", "id email phone password_hash display_name language country status created_at last_seen_at")
+@table(
+    "accounts", "id email phone password_hash display_name language country status created_at last_seen_at"
+)
 def accounts(world: World, chance: Chance) -> Iterator[Row]:
     """Sign-ins; the address stands as its owner typed it."""
     for account in world.accounts:
         person = account.person
         yield (
-            account.id, account.email, person.phone if chance.happens(0.8) else None, chance.token("pbkdf2$"), person.name,
+            account.id, account.email, person.phone if chance.happens(0.8) else None, chance.token("pbkdf2$"),
+            person.name,
             person.locale.language, person.locale.country, "active" if chance.happens(0.93) else "closed",
             account.created_at, chance.moment(60),
         )  # fmt: skip
@@ -36,7 +40,11 @@ def profiles(world: World, chance: Chance) -> Iterator[Row]:
     """What people say about themselves."""
     for account in world.accounts:
         person = account.person
-        preferences = {"theme": chance.pick(("light", "dark")), "digest": chance.happens(0.5), "language": person.locale.language}
+        preferences = {
+            "theme": chance.pick(("light", "dark")),
+            "digest": chance.happens(0.5),
+            "language": person.locale.language,
+        }
         yield (
             account.id, person.given, person.family, world.job_title(person), chance.pick(BIOS),
             person.born_on if chance.happens(0.7) else None, PICTURE if person.has_a_part else None,
@@ -63,8 +71,10 @@ def employees(world: World, chance: Chance) -> Iterator[Row]:
     for employee in world.employees:
         linked = employee.account.id if employee.account.person.has_a_part or chance.happens(0.9) else None
         yield (
-            employee.id, linked, employee.company.id, employee.work_email, employee.account.person.name, f"E-{employee.id:05}",
-            chance.pick(("Sales", "Finance", "Warehouse", "People", "IT")), employee.manager_id, world.hired_on(employee),
+            employee.id, linked, employee.company.id, employee.work_email, employee.account.person.name,
+            f"E-{employee.id:05}",
+            chance.pick(("Sales", "Finance", "Warehouse", "People", "IT")), employee.manager_id,
+            world.hired_on(employee),
             chance.day(200) if chance.happens(0.1) else None,
         )  # fmt: skip
 
@@ -73,7 +83,13 @@ def employees(world: World, chance: Chance) -> Iterator[Row]:
 def staff_members(world: World, chance: Chance) -> Iterator[Row]:
     """Omne's own people."""
     for member in world.staff:
-        yield member.id, member.email, member.name, member.team, f"Kind regards, {member.name}, Omne {member.team}"
+        yield (
+            member.id,
+            member.email,
+            member.name,
+            member.team,
+            f"Kind regards, {member.name}, Omne {member.team}",
+        )
 
 
 @table("role_grants", "account_id role_id granted_at granted_by")
@@ -88,7 +104,14 @@ def role_grants(world: World, chance: Chance) -> Iterator[Row]:
 def addresses(world: World, chance: Chance) -> Iterator[Row]:
     """One home each, whoever else lives there."""
     for person in world.people:
-        yield person.number, person.name, person.street, person.city, person.postal_code, person.locale.country
+        yield (
+            person.number,
+            person.name,
+            person.street,
+            person.city,
+            person.postal_code,
+            person.locale.country,
+        )
 
 
 @table("account_addresses", "account_id address_id kind since")
@@ -109,8 +132,20 @@ def sso_identities(world: World, chance: Chance) -> Iterator[Row]:
     """Sign-ins through a partner, with what the partner said."""
     for number, account in enumerate(_some(world, chance, 0.5), 1):
         person = account.person
-        claims = {"name": person.name, "email": person.email, "locale": person.locale.language, "email_verified": True}
-        yield number, account.id, chance.pick(PROVIDERS), chance.token("")[:16], person.email, json.dumps(claims, ensure_ascii=False)
+        claims = {
+            "name": person.name,
+            "email": person.email,
+            "locale": person.locale.language,
+            "email_verified": True,
+        }
+        yield (
+            number,
+            account.id,
+            chance.pick(PROVIDERS),
+            chance.token("")[:16],
+            person.email,
+            json.dumps(claims, ensure_ascii=False),
+        )
 
 
 @table("social_links", "account_id network handle linked_at shared")
@@ -118,7 +153,10 @@ def social_links(world: World, chance: Chance) -> Iterator[Row]:
     """Linked social accounts and what they shared."""
     for account in _some(world, chance, 0.35):
         handle = "@" + account.person.email.split("@")[0].replace(".", "_")
-        shared = {"followers": chance.between(0, 900), "friends": [chance.pick(world.people).name for _ in range(2)]}
+        shared = {
+            "followers": chance.between(0, 900),
+            "friends": [chance.pick(world.people).name for _ in range(2)],
+        }
         for network in NETWORKS[: chance.between(1, 2)]:
             yield account.id, network, handle, chance.moment(900), json.dumps(shared, ensure_ascii=False)
 
@@ -136,6 +174,4 @@ def consents(world: World, chance: Chance) -> Iterator[Row]:
 
 def _some(world: World, chance: Chance, share: float) -> Iterator[Account]:
     """The cast's accounts and a share of all others."""
-    return (
-        account for account in world.accounts if account.person.has_a_part or chance.happens(share)
-    )
+    return (account for account in world.accounts if account.person.has_a_part or chance.happens(share))

@@ -10,9 +10,21 @@ from omne_dsar.demo.company.tables.base import Row, table
 from omne_dsar.demo.company.world import World
 
 PLANS = ("Free", "Team", "Business", "Enterprise")
-ROLES = (("viewer", "Reads"), ("editor", "Reads and writes"), ("approver", "Approves orders"), ("admin", "Manages people"))
+ROLES = (
+    ("viewer", "Reads"),
+    ("editor", "Reads and writes"),
+    ("approver", "Approves orders"),
+    ("admin", "Manages people"),
+)
 SURVEYS = ("After support", "Yearly satisfaction", "Leaving us")
-CAMPAIGNS = ("Spring release", "Payroll webinar", "Win back", "Customer stories", "Year-end closing", "Mobile app")
+CAMPAIGNS = (
+    "Spring release",
+    "Payroll webinar",
+    "Win back",
+    "Customer stories",
+    "Year-end closing",
+    "Mobile app",
+)
 
 
 @table("plans", "id name monthly_price")

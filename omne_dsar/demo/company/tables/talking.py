@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from omne_dsar.demo.company.chance import Chance
-from omne_dsar.demo.company.phrases import CASE_BODIES, CUSTOMER_COMMENTS, DOCUMENT_TITLES, MESSAGES, REMARKS, STAFF_COMMENTS
+from omne_dsar.demo.company.phrases import (
+    CASE_BODIES,
+    CUSTOMER_COMMENTS,
+    DOCUMENT_TITLES,
+    MESSAGES,
+    REMARKS,
+    STAFF_COMMENTS,
+)
 from omne_dsar.demo.company.tables.base import Row, table
 from omne_dsar.demo.company.tables.reference import SURVEYS
 from omne_dsar.demo.company.world import World
@@ -26,7 +33,8 @@ def support_cases(world: World, chance: Chance) -> Iterator[Row]:
         closed = chance.happens(0.85)
         yield (
             case.id, case.account.id if case.account else None, case.contact_email, case.subject,
-            world.fill(chance.pick(CASE_BODIES), chance), "closed" if closed else "open", chance.pick(world.staff).id, case.at,
+            world.fill(chance.pick(CASE_BODIES), chance), "closed" if closed else "open",
+            chance.pick(world.staff).id, case.at,
             case.at + timedelta(days=3) if closed else None,
         )  # fmt: skip
 
@@ -53,7 +61,13 @@ def messages(world: World, chance: Chance) -> Iterator[Row]:
         for _ in range(chance.count(7 * account.activity)):
             number += 1
             recipient = account if chance.happens(0.03) else chance.pick(world.accounts)
-            yield number, account.id, recipient.id, chance.moment(500), world.fill(chance.pick(MESSAGES), chance)
+            yield (
+                number,
+                account.id,
+                recipient.id,
+                chance.moment(500),
+                world.fill(chance.pick(MESSAGES), chance),
+            )
 
 
 @table("documents", "id owner_id title media_type size_bytes sha256 tags uploaded_at")
@@ -64,8 +78,10 @@ def documents(world: World, chance: Chance) -> Iterator[Row]:
         for _ in range(chance.count(5 * account.activity)):
             number += 1
             yield (
-                number, account.id, world.fill(chance.pick(DOCUMENT_TITLES), chance), chance.pick(("application/pdf", "image/jpeg")),
-                chance.between(900, 9_000_000), f"{chance.getrandbits(256):064x}", [chance.pick(TAGS)], chance.moment(800),
+                number, account.id, world.fill(chance.pick(DOCUMENT_TITLES), chance),
+                chance.pick(("application/pdf", "image/jpeg")),
+                chance.between(900, 9_000_000), f"{chance.getrandbits(256):064x}", [chance.pick(TAGS)],
+                chance.moment(800),
             )  # fmt: skip
 
 
@@ -79,7 +95,15 @@ def notifications(world: World, chance: Chance) -> Iterator[Row]:
             number += 1
             sent_at, (template, body) = chance.moment(300), chance.pick(NOTICES)
             read_at = sent_at + timedelta(minutes=30) if chance.happens(0.6) else None
-            yield number, account.id, chance.pick(("mail", "push", "app")), template, sent_at, read_at, body.format(name=name)
+            yield (
+                number,
+                account.id,
+                chance.pick(("mail", "push", "app")),
+                template,
+                sent_at,
+                read_at,
+                body.format(name=name),
+            )
 
 
 @table("survey_responses", "id survey_id respondent_email answered_at answers remark")
@@ -91,7 +115,14 @@ def survey_responses(world: World, chance: Chance) -> Iterator[Row]:
             number += 1
             answers = {"score": chance.between(0, 10), "again": chance.happens(0.7)}
             remark = world.fill(chance.pick(REMARKS), chance) if chance.happens(0.5) else None
-            yield number, chance.between(1, len(SURVEYS)), person.email, chance.moment(700), json.dumps(answers), remark
+            yield (
+                number,
+                chance.between(1, len(SURVEYS)),
+                person.email,
+                chance.moment(700),
+                json.dumps(answers),
+                remark,
+            )
 
 
 @table("referrals", "id referrer_id invited_email invited_name invited_at accepted")

@@ -14,7 +14,12 @@ def project_members(world: World, chance: Chance) -> Iterator[Row]:
     """Who works on what."""
     for employee in world.employees:
         for turn in range(chance.between(1, 3)):
-            yield employee.company.id * 10 + turn, employee.id, chance.pick(("lead", "member", "guest")), chance.day(700)
+            yield (
+                employee.company.id * 10 + turn,
+                employee.id,
+                chance.pick(("lead", "member", "guest")),
+                chance.day(700),
+            )
 
 
 @table("timesheets", "id employee_id project_id worked_on minutes note")
@@ -25,7 +30,14 @@ def timesheets(world: World, chance: Chance) -> Iterator[Row]:
         for _ in range(chance.count(45 * min(employee.account.activity, 40))):
             number += 1
             note = world.fill(chance.pick(NOTES), chance)
-            yield number, employee.id, employee.company.id * 10, chance.day(400), chance.between(1, 16) * 30, note
+            yield (
+                number,
+                employee.id,
+                employee.company.id * 10,
+                chance.day(400),
+                chance.between(1, 16) * 30,
+                note,
+            )
 
 
 @table("data_exports", "id account_id requested_at format row_count filter")
@@ -35,5 +47,14 @@ def data_exports(world: World, chance: Chance) -> Iterator[Row]:
     for account in world.accounts:
         for _ in range(chance.count(0.7 * account.activity)):
             number += 1
-            chosen = json.dumps({"table": chance.pick(("orders", "invoices", "stock")), "year": chance.between(2023, 2026)})
-            yield number, account.id, chance.moment(500), chance.pick(("csv", "xlsx")), chance.between(1, 90_000), chosen
+            chosen = json.dumps(
+                {"table": chance.pick(("orders", "invoices", "stock")), "year": chance.between(2023, 2026)}
+            )
+            yield (
+                number,
+                account.id,
+                chance.moment(500),
+                chance.pick(("csv", "xlsx")),
+                chance.between(1, 90_000),
+                chosen,
+            )
