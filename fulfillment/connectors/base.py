@@ -130,6 +130,9 @@ class Connector(ABC, Generic[SettingsT]):
                 f"The setting {name} of this {cls.label} source cannot be used: {why}."
             ) from None
 
+    def refuse_unfit_map(self, data_map: DataMap) -> None:
+        """Refuse a map that lacks what this kind of source is read by. Raises NotConfigured."""
+
     @abstractmethod
     def check(self, data_map: DataMap | None = None) -> CheckReport:
         """Look whether the source is there, and as the map says; no record is read. Raises ConnectorError."""

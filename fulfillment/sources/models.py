@@ -38,6 +38,11 @@ class DataSource(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def map_in_force(self) -> "DataMapVersion":
+        """The newest version of its map; every source has one from the moment it is connected."""
+        return max(self.map_versions.all(), key=lambda version: version.number)
+
 
 class DataMapVersion(models.Model):
     """A map as it was loaded; a newer one gets the next number, and none is ever changed."""

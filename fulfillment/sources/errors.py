@@ -1,0 +1,15 @@
+"""The refusals of connected sources."""
+
+from requests_app.errors import DomainError, NotFound
+
+
+class UnknownSource(NotFound):
+    """No source has this key."""
+
+    code = "unknown_source"
+
+
+class SourceAlreadyConnected(DomainError):
+    """A source of this key is there already."""
+
+    code = "source_already_connected"
