@@ -1,6 +1,7 @@
 """The contract every law file fulfils: a jurisdiction, its rights, its clock and its last day."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -192,7 +193,7 @@ class Jurisdiction(LawModel):
             raise ValueError(f"“{value}” is no time zone") from unknown
         return value
 
-    @property
+    @cached_property  # ZoneInfo itself remembers only the last few zones
     def zone(self) -> ZoneInfo:
         """Return the time zone that decides on which day something happened."""
         return ZoneInfo(self.time_zone)
