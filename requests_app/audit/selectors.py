@@ -1,9 +1,10 @@
 """Questions to the audit log."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 
@@ -21,6 +22,7 @@ class HistoryLine:
     actor_kind: str
     actor_key: str
     position: int | None
+    facts: Mapping[str, Any]
 
 
 def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
@@ -31,4 +33,4 @@ def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
     for entry in entries:
         facts = json.loads(entry.facts)
         sentence = events.sentence_for(entry.event, facts)
-        yield HistoryLine(entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position)
+        yield HistoryLine(entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position, facts)

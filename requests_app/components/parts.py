@@ -187,6 +187,16 @@ class ClockBar:
     pauses: Sequence[Pause] = field(default_factory=tuple)
     extension: bool = False
 
+    @property
+    def ran(self) -> float:
+        """How far the clock ran in time."""
+        return min(self.today, self.due)
+
+    @property
+    def late(self) -> float:
+        """How far past the due date we are; nothing while there is time."""
+        return round(max(self.today - self.due, 0), 1)
+
 
 @dataclass(frozen=True)
 class FileEntry:

@@ -1,16 +1,19 @@
-"""What happened to a case, as the staff read it: sentences with names in place of keys."""
+"""What happened to a case, as the staff read it: sentences with words and names in place of codes and keys."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
 from requests_app.audit.selectors import HistoryLine, history_of
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.identity.models import Purpose
+from requests_app.lifecycle.models import Channel, SubjectRequest
+from requests_app.lifecycle.rights.registry import RIGHTS
 from requests_app.review.assign import NOBODY
-from requests_app.review.words import staff_names
+from requests_app.review.words import regime_name, staff_names
 
 # What staff decided, among everything that is recorded.
 DECISIONS = frozenset(
@@ -36,11 +39,13 @@ ICONS = {
     "finding": "table",
     "bundle": "zip",
 }
+# The words for all values that a fact has in some lines: one question, however many lines there are.
+Speaker = Callable[[set[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One entry of the history; `who` is empty where the sentence says it all."""
+    """One entry of the history."""
 
     at: datetime
     event: str
@@ -53,17 +58,13 @@ class Happening:
 def happenings(subject_request: SubjectRequest, *, only: frozenset[str] | None = None) -> list[Happening]:
     """Return the history of a case, newest first; `only` picks some events."""
     lines = [line for line in history_of(subject_request) if only is None or line.event in only]
-    return _named(lines)
-
-
-def _named(lines: Iterable[HistoryLine]) -> list[Happening]:
-    lines = list(lines)
-    names = staff_names([line.actor_key for line in lines] + [_last_word(line) for line in lines])
+    names = staff_names(line.actor_key for line in lines)
+    words = {fact: speak(_values(lines, fact)) for fact, speak in _speakers.items()}
     return [
         Happening(
             at=line.at,
             event=line.event,
-            sentence=_with_names(line, names),
+            sentence=_sentence(line, words),
             who=_who(line, names),
             icon=ICONS.get(line.event.partition(".")[0], "ring"),
             position=line.position,
@@ -72,21 +73,45 @@ def _named(lines: Iterable[HistoryLine]) -> list[Happening]:
     ]
 
 
-def _last_word(line: HistoryLine) -> str:
-    return line.sentence.rstrip(".").rpartition(" ")[2]
+def speak_of(fact: str, speaker: Speaker) -> None:
+    """Say in which words a fact is read; other apps register theirs, once, from their `ready`."""
+    _speakers[fact] = speaker
 
 
-def _with_names(line: HistoryLine, names: dict[str, str]) -> str:
-    key = _last_word(line)
-    if key in names:
-        return line.sentence.replace(key, names[key])
-    # "given to nobody." reads like a person called nobody.
-    return _("The request was taken from its owner.") if line.event == "request.assigned" and key == NOBODY else line.sentence
+def _sentence(line: HistoryLine, words: Mapping[str, Mapping[str, str]]) -> str:
+    if line.event == "request.assigned" and line.facts.get("assignee") == NOBODY:
+        return _("The request was taken from its owner.")
+    return events.sentence_for(line.event, {fact: _said(fact, value, words) for fact, value in line.facts.items()})
 
 
-def _who(line: HistoryLine, names: dict[str, str]) -> str:
+def _said(fact: str, value: object, words: Mapping[str, Mapping[str, str]]) -> object:
+    known = words.get(fact, {})
+    if isinstance(value, list):
+        return ", ".join(known.get(each, each) for each in value)
+    return known.get(str(value), value)
+
+
+def _values(lines: Iterable[HistoryLine], fact: str) -> set[str]:
+    found: set[str] = set()
+    for line in lines:
+        value = line.facts.get(fact)
+        found |= set(value) if isinstance(value, list) else {str(value)} if value else set()
+    return found
+
+
+def _who(line: HistoryLine, names: Mapping[str, str]) -> str:
     if line.actor_kind == ActorKind.STAFF:
         return names.get(line.actor_key, _("A former member of staff"))
     if line.actor_kind == ActorKind.SUBJECT:
         return _("The person")
     return _("By itself")
+
+
+_speakers: dict[str, Speaker] = {
+    "assignee": staff_names,
+    "channel": lambda _values: {str(value): str(label).lower() for value, label in Channel.choices},
+    "right": lambda _values: {code: str(each.short_label).lower() for code, each in RIGHTS.items()},
+    "regime": lambda values: {value: regime_name(value) for value in values},
+    "purpose": lambda _values: {str(value): str(label).lower() for value, label in Purpose.choices},
+    "notice": lambda values: {value: value.replace("_", " ") for value in values},
+}

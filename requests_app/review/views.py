@@ -23,6 +23,7 @@ from requests_app.review.history import DECISIONS, happenings
 from requests_app.review.navigation import page_of
 from requests_app.review.next_step import next_step
 from requests_app.review.reveal import reveal_person
+from requests_app.review.words import language_name
 from requests_app.roles import Permission
 
 ON_OVERVIEW = 12
@@ -42,6 +43,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         history=happenings(subject_request)[:ON_OVERVIEW],
         linked=requests_of(subject_request.subject_email).exclude(pk=subject_request.pk)[:5],
         proof=IdentityLevel(subject_request.identity_level),
+        language=language_name(subject_request.language),
         may_take=member.may(Permission.ASSIGN) and subject_request.assignee_id != member.pk,
         may_audit=member.may(Permission.SEE_AUDIT),
     )

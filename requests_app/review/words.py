@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.timesince import timesince
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -33,6 +34,14 @@ def regime_name(key: str) -> str:
 def country_name(place: str) -> str:
     """Return the country of a place in words, or that it was not given."""
     return countries.name(place[:2]) or _("Not given") if place else _("Not given")
+
+
+def language_name(code: str) -> str:
+    """Return a language in its own words, or its code when nobody here knows it."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code
 
 
 def turn_icon(subject_request: SubjectRequest) -> str:
