@@ -1,0 +1,100 @@
+"""From what the sources found, the staff decided and the law asks, to the plain values that formats write."""
+
+from datetime import datetime
+
+from fulfillment.bundles.contents import (
+    BundleInput,
+    CollectionContent,
+    FieldContent,
+    SourceContent,
+    Withheld,
+)
+from fulfillment.bundles.models import Bundle
+from fulfillment.datamaps.datamap import Collection, DataField
+from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
+from fulfillment.findings.store import lines_of
+from requests_app.jurisdictions.base import Jurisdiction
+from requests_app.jurisdictions.load import jurisdiction
+from requests_app.policy.company import COMPANY
+
+
+def answer_of(bundle: Bundle, *, at: datetime) -> BundleInput:
+    """Everything the bundle will say, as of now."""
+    subject_request = bundle.subject_request
+    law = jurisdiction(subject_request.regime)
+    searched = findings_of(subject_request)
+    return BundleInput(
+        bundle_id=bundle.pk,
+        number=bundle.number,
+        reference=subject_request.reference,
+        subject_name=subject_request.subject_name,
+        subject_email=subject_request.subject_email,
+        language=subject_request.language,
+        regime_key=law.key,
+        regime_name=law.name,
+        regime_short=law.short_name,
+        access_citation=law.access_contents.cite,
+        access_items=law.access_contents.items,
+        authority=law.authority,
+        received_on=subject_request.received_at.astimezone(law.zone).date(),
+        due_on=subject_request.response_due_on,
+        made_at=at,
+        policy_version=subject_request.submission.policy_version or COMPANY.policy_version,
+        company=COMPANY,
+        sources=tuple(_source(each) for each in searched),
+        collections=tuple(_collection(each, mapped, law) for each in searched for mapped in each.findings),
+    )
+
+
+def _source(found: SourceFindings) -> SourceContent:
+    task = found.task
+    return SourceContent(
+        key=task.source.key,
+        label=task.source.label,
+        # A search starts from the confirmed address; what it leads to is followed inside the source.
+        searched_by="your e-mail address, and what it leads to",
+        row_count=found.rows,
+        searched=not task.is_excluded,
+        note=task.excluded_because,
+    )
+
+
+def _collection(found: SourceFindings, mapped: MappedFinding, law: Jurisdiction) -> CollectionContent:
+    finding, collection = mapped.finding, mapped.collection
+    return CollectionContent(
+        source_key=found.task.source.key,
+        source_label=found.task.source.label,
+        key=collection.name,
+        label=collection.label,
+        about=collection.about,
+        fields=_fields(collection.returned_fields),
+        row_count=finding.row_count,
+        open_rows=lambda: lines_of(finding),
+        category=COMPANY.category(collection.policy).label if collection.policy else "",
+        purposes=tuple(COMPANY.purpose(each).label for each in collection.purposes),
+        legal_basis=COMPANY.basis(collection.legal_basis).label if collection.legal_basis else "",
+        retention=collection.retention.rule if collection.retention else "",
+        recipients=tuple(COMPANY.recipient(each).label for each in collection.recipients),
+        origin=_origin(collection),
+        rights=collection.rights,
+        secrets=_fields(collection.secret_fields),
+        withheld=_withheld(finding.reason_code, law) if finding.is_withheld else None,
+    )
+
+
+def _fields(fields: tuple[DataField, ...]) -> tuple[FieldContent, ...]:
+    return tuple(FieldContent(each.name, each.label) for each in fields)
+
+
+def _origin(collection: Collection) -> str:
+    if collection.source or not collection.policy:
+        return collection.source
+    group = COMPANY.category(collection.policy).group
+    return next(each.label for each in COMPANY.groups if each.key == group)
+
+
+def _withheld(code: str, law: Jurisdiction) -> Withheld:
+    reason = law.refusals.of(code)
+    if reason is None:
+        return Withheld(code, "", code.replace("_", " ").capitalize())
+    return Withheld(code, reason.cite, reason.words or code.replace("_", " ").capitalize())

@@ -1,0 +1,143 @@
+"""Build a bundle: one stream from findings to sealed file, read back and compared, then published at once.
+
+Nothing of it is visible before. A build that is cut off leaves a row that the sweep offers again and at most
+a file without a name in any row; a full disk leaves the row waiting, and requests go on coming in.
+"""
+
+import logging
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from fulfillment.bundles.answer import answer_of
+from fulfillment.bundles.base import Heartbeat, formats_in_order
+from fulfillment.bundles.errors import BundleDamaged
+from fulfillment.bundles.models import Bundle, BundleState
+from fulfillment.bundles.pack import Packing, sha256_of
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.errors import StoreFull
+from requests_app.encryption.files import create_sealed, open_sealed, wrapped_file_key
+from requests_app.encryption.store import current_store, new_name
+from requests_app.errors import DomainError
+from requests_app.leases.lease import Lease, LeaseLost, take
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import locked, perform
+from requests_app.lifecycle.states import RequestState
+
+log = logging.getLogger(__name__)
+SYSTEM = Actor.system("fulfillment")
+MOST_ATTEMPTS = 6
+WAIT, WAIT_FOR_ROOM = timedelta(seconds=10), timedelta(minutes=1)
+CUT_OFF = "The copy was cut off several times while it was put together. Please look at the worker."
+
+
+def build_bundle(*, bundle_id: UUID | str, at: datetime) -> bool:
+    """Work on one row; returns whether it is complete now.
+
+    Two workers, a redelivered message or a holder that was too slow do no harm: only the last lease may
+    publish.
+    """
+    lease = take(Bundle, bundle_id, length=timedelta(seconds=settings.STEP_LEASE_SECONDS))
+    if lease is None:
+        return False
+    bundle = Bundle.objects.select_related("subject_request__submission").get(pk=bundle_id)
+    if lease.attempt > MOST_ATTEMPTS:
+        _fail(lease, bundle, bundle.last_error or CUT_OFF, at=at)
+        return False
+    try:
+        packing = _packed(bundle, lease, at=at)
+        return _publish(bundle, lease, packing, at=at)
+    except LeaseLost:
+        log.warning("A build was overtaken by a later attempt", extra={"bundle": str(bundle.pk)})
+        current_store().delete(bundle.store_name)
+    except StoreFull as full:
+        # Room comes back without us, so a full store uses up no attempt.
+        _again(lease, str(full), after=WAIT_FOR_ROOM, forgive=True)
+    except DomainError as failure:
+        if lease.attempt == MOST_ATTEMPTS:
+            _fail(lease, bundle, failure.sentence, at=at)
+        else:
+            _again(lease, failure.sentence, after=WAIT * 2**lease.attempt)
+    return False
+
+
+def _packed(bundle: Bundle, lease: Lease, *, at: datetime) -> Packing:
+    _name_the_file(bundle, lease)
+    beat, key = _paced(lease), bytes(bundle.wrapped_key)
+    packing = Packing(answer_of(bundle, at=at), formats_in_order(), beat=beat)
+    store = current_store()
+    with create_sealed(store, name=bundle.store_name, wrapped_key=key) as sink:
+        for chunk in packing.stream():
+            sink.write(chunk)
+    with open_sealed(store, name=bundle.store_name, wrapped_key=key) as written:
+        if sha256_of(written.chunks(), beat=beat) != packing.sha256:
+            store.delete(bundle.store_name)
+            raise BundleDamaged("The copy could not be read back from the store as it was written.")
+    return packing
+
+
+def _name_the_file(bundle: Bundle, lease: Lease) -> None:
+    """Write down the new file's name before the file: what a killed attempt leaves is found by it."""
+    left = bundle.store_name
+    bundle.store_name = new_name()
+    bundle.wrapped_key = wrapped_file_key(name=bundle.store_name)
+    with lease.settled():
+        bundle.save(update_fields=["store_name", "wrapped_key"])
+    if left:
+        current_store().delete(left)
+
+
+def _publish(bundle: Bundle, lease: Lease, packing: Packing, *, at: datetime) -> bool:
+    with transaction.atomic():
+        # The request first, as everywhere: two callers meet at its lock and not at each other's.
+        subject_request = locked(bundle.subject_request_id)
+        with lease.settled():
+            if subject_request.state != RequestState.PREPARING:
+                raise LeaseLost("The copy is no longer wanted.")
+            bundle.state, bundle.built_at = BundleState.COMPLETE, at
+            bundle.size, bundle.sha256 = packing.size, packing.sha256
+            bundle.manifest = packing.manifest
+            bundle.row_count = packing.manifest["record_count"]
+            bundle.part_count = len(packing.parts)
+            bundle.save(
+                update_fields=["state", "built_at", "size", "sha256", "manifest", "row_count", "part_count"]
+            )
+            lease.done()
+            facts = {"number": bundle.number, "parts": bundle.part_count, "rows": bundle.row_count}
+            record(event="bundle.built", target=subject_request, by=SYSTEM, at=at, facts=facts)
+            perform(subject_request_id=subject_request.pk, move=Move.BUNDLE_BUILT, by=SYSTEM, at=at)
+    return True
+
+
+def _paced(lease: Lease) -> Heartbeat:
+    """A heartbeat that may be called for every block and writes to the database only now and then."""
+    every, last = lease.length.total_seconds() / 10, monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if monotonic() - last >= every:
+            last = monotonic()
+            lease.beat()
+
+    return beat
+
+
+def _again(lease: Lease, reason: str, *, after: timedelta, forgive: bool = False) -> None:
+    with suppress(LeaseLost), lease.settled():
+        if forgive:
+            Bundle.objects.filter(pk=lease.pk).update(attempts=lease.attempt - 1)
+        lease.again(after=after, error=reason)
+
+
+def _fail(lease: Lease, bundle: Bundle, reason: str, *, at: datetime) -> None:
+    with suppress(LeaseLost), lease.settled():
+        Bundle.objects.filter(pk=bundle.pk).update(state=BundleState.FAILED)
+        lease.give_up(error=reason)
+        record(event="bundle.failed", target=bundle.subject_request, by=SYSTEM, at=at, facts={"why": reason})
+    if bundle.store_name:
+        current_store().delete(bundle.store_name)

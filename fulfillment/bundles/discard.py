@@ -1,0 +1,63 @@
+"""End a bundle before its time: its key goes at once, in the same transaction; its file follows on commit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from fulfillment.bundles.errors import BundleNotReady
+from fulfillment.bundles.models import Bundle, BundleState
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.store import current_store
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.perform import locked
+
+SYSTEM = Actor.system("fulfillment")
+LIVING = (BundleState.BUILDING, BundleState.COMPLETE, BundleState.FAILED)
+
+
+def discard_unreleased(*, subject_request: SubjectRequest, at: datetime) -> int:
+    """Discard every copy that nobody released, and stop a build under way. Returns how many."""
+    with transaction.atomic():
+        unreleased = Bundle.objects.select_for_update().filter(
+            subject_request=subject_request, state__in=LIVING, released_at=None
+        )
+        found = list(unreleased)
+        for bundle in found:
+            end_bundle(bundle, state=BundleState.REVOKED, at=at)
+            record(event="bundle.discarded", target=subject_request, by=SYSTEM, at=at)
+    return len(found)
+
+
+def revoke_bundle(*, bundle_id: UUID, by: Actor, at: datetime) -> Bundle:
+    """Take back a released copy: from now on nobody can fetch it. Raises BundleNotReady."""
+    with transaction.atomic():
+        bundle = Bundle.objects.get(pk=bundle_id)
+        subject_request = locked(bundle.subject_request_id)
+        bundle = Bundle.objects.select_for_update().get(pk=bundle_id)
+        if bundle.state != BundleState.COMPLETE or not bundle.is_released:
+            raise BundleNotReady("Only a copy that was released can be revoked.")
+        end_bundle(bundle, state=BundleState.REVOKED, at=at)
+        record(event="bundle.revoked", target=subject_request, by=by, at=at)
+        return bundle
+
+
+def end_bundle(bundle: Bundle, *, state: BundleState, at: datetime) -> None:
+    """Make a locked bundle unreadable for ever, and delete its file once that is certain."""
+    bundle.state, bundle.ended_at, bundle.wrapped_key = state, at, b""
+    if bundle.work_state == WorkState.WAITING:
+        bundle.work_state, bundle.leased_until = WorkState.CANCELLED, None
+    bundle.save(update_fields=["state", "ended_at", "wrapped_key", "work_state", "leased_until"])
+    transaction.on_commit(lambda: delete_file(bundle.pk))
+
+
+def delete_file(bundle_id: UUID) -> None:
+    """Delete the file of an ended bundle; the clean-up calls it again for files that a crash left."""
+    with transaction.atomic():
+        bundle = Bundle.objects.select_for_update().get(pk=bundle_id)
+        if bundle.ended_at is not None and bundle.store_name:
+            current_store().delete(bundle.store_name)
+            bundle.store_name = ""
+            bundle.save(update_fields=["store_name"])
