@@ -130,7 +130,10 @@ class DataMap:
 
     @property
     def identity_kinds(self) -> frozenset[str]:
-        """What a person can be searched by here, as fields declare it."""
+        """What a person can be searched by here: what fields declare, or an API's addresses want filled in."""
+        if self.api:
+            wanted = (name for each in self.api.collections.values() for name in each.placeholders)
+            return frozenset(name.removeprefix("identity.") for name in wanted if name.startswith("identity."))
         return frozenset(
             each.identity for part in self.collections for each in part.every_field() if each.identity
         )

@@ -1,0 +1,104 @@
+"""Calls that leave the house: a name is resolved once, refused unless its address is public, and pinned.
+
+So a source's address, or a name that changes its address between look and call, cannot lead into our own
+network. Hosts of the company's own network are named in OUTBOUND_ALLOWED_HOSTS, as `host` or `host:port`.
+"""
+
+import ipaddress
+import socket
+
+import httpx
+from django.conf import settings
+
+from fulfillment.connectors.errors import NotConfigured, Retryable
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+# Global by their number, and yet the cloud's own services or relays.
+_NOT_OURS = frozenset(
+    ipaddress.ip_network(text)
+    for text in ("168.63.129.16/32", "192.88.99.0/24", "2002::/16", "2001::/32", "::/96")
+)
+_PORTS = {"http": 80, "https": 443}
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is one of the public network, looked at through every way to write IPv4 in IPv6."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return is_public(address.ipv4_mapped)
+        if address in _NAT64[0]:
+            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        if address in _NAT64[1] or address.is_site_local or address.scope_id:
+            return False
+    if address.is_multicast or not address.is_global:
+        return False
+    return not any(address in network for network in _NOT_OURS if network.version == address.version)
+
+
+def allowed_hosts() -> frozenset[str]:
+    """Hosts that may be called although they are not public."""
+    return frozenset(name.lower() for name in getattr(settings, "OUTBOUND_ALLOWED_HOSTS", ()))
+
+
+def refuse_unfit_url(url: httpx.URL) -> None:
+    """Refuse an address that is not plain https, or http to an allowed host. Raises NotConfigured."""
+    if url.scheme not in _PORTS or not url.host:
+        raise NotConfigured("The address must begin with https:// and name a host.")
+    if url.userinfo or url.fragment:
+        raise NotConfigured("The address must hold neither a user nor a fragment.")
+    if url.scheme == "http" and not _is_allowed(url):
+        raise NotConfigured(
+            "The address must begin with https://; http:// is for hosts named in OUTBOUND_ALLOWED_HOSTS."
+        )
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """Connects to the address a name had when first looked up, if it is public or its host is allowed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(trust_env=False, retries=0)
+        self._name = name
+        self._pinned: dict[tuple[str, int], str] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a call to the pinned address; certificate and Host header stay those of the name."""
+        host = request.url.host
+        pinned = httpx.Request(
+            method=request.method,
+            url=request.url.copy_with(host=self._address(request.url)),
+            headers=request.headers,
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )
+        return super().handle_request(pinned)
+
+    def _address(self, url: httpx.URL) -> str:
+        refuse_unfit_url(url)
+        place = (url.host, _port(url))
+        if place not in self._pinned:
+            self._pinned[place] = self._resolved(url)
+        return self._pinned[place]
+
+    def _resolved(self, url: httpx.URL) -> str:
+        try:
+            found = socket.getaddrinfo(url.host, _port(url), type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise Retryable(f"The host of {self._name} cannot be found.") from None
+        addresses = [str(entry[4][0]) for entry in found]
+        if not _is_allowed(url) and not all(is_public(ipaddress.ip_address(each)) for each in addresses):
+            raise NotConfigured(
+                f"The address of {self._name} leads into a private network. "
+                "If that is meant, name its host in OUTBOUND_ALLOWED_HOSTS."
+            )
+        return addresses[0]
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or _PORTS[url.scheme]
+
+
+def _is_allowed(url: httpx.URL) -> bool:
+    host = url.host.lower()
+    return not allowed_hosts().isdisjoint({host, f"{host}:{_port(url)}"})
