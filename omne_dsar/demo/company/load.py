@@ -60,9 +60,11 @@ def write_desk_data(path: Path, *, world: World) -> bool:
     if path.exists() and _version_in(path.with_suffix(".version")):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as lines:
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("w", encoding="utf-8") as lines:
         for kind, record in desk_records(world):
             lines.write(json.dumps({"kind": kind, **record}, ensure_ascii=False) + "\n")
+    unfinished.replace(path)
     path.with_suffix(".version").write_text(VERSION)
     return True
 
@@ -104,7 +106,9 @@ def _create_database(admin_url: str, database: str) -> None:
 
 
 def _keep_reader(admin_url: str, password: str) -> None:
-    with psycopg.connect(admin_url, autocommit=True) as connection:
+    with psycopg.connect(admin_url) as connection:
+        # Roles belong to the whole server: two loads at once must not trip over each other.
+        connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (READER,))
         if connection.execute("select 1 from pg_roles where rolname = %s", (READER,)).fetchone() is None:
             connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
         statement = sql.SQL("alter role {} password {}")

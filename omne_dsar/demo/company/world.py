@@ -18,6 +18,8 @@ from omne_dsar.demo.company.phrases import (
 
 SEED = 20261122
 PEOPLE = 2_000
+SHARING_COMPANY = "Kestrel Tools"
+EMPLOYED = {cast.STAR.email, cast.BUSY.email}
 STAFF_TEAMS = ("Support", "Billing", "Logistics", "Security")
 
 
@@ -44,14 +46,14 @@ class World:
     def accounts(self) -> list[Account]:
         """One account each; the star and one person in thirty have a second one, typed in another hand."""
         chance = self.chance("accounts of people")
-        without = {cast.OFFICE.email}
         accounts: list[Account] = []
 
         def add(person: Person, email: str, activity: float) -> None:
             accounts.append(Account(1001 + len(accounts), person, email, chance.moment(1500), activity))
 
         for person in self.people:
-            if person.email in without or (not person.has_a_part and chance.happens(0.03)):
+            newcomer = person.number > len(cast.CAST) + cast.SHARED_MAILBOX_USERS
+            if person.email == cast.OFFICE.email or (newcomer and chance.happens(0.03)):
                 continue
             add(person, person.email, person.activity)
             if person.email == cast.STAR.email or (not person.has_a_part and chance.happens(0.033)):
@@ -70,21 +72,18 @@ class World:
 
     @cached_property
     def employees(self) -> list[Employee]:
-        """Four in ten accounts came through an employer; Kestrel's people share one mailbox."""
+        """Four in ten accounts came through an employer; a few of Kestrel's people share one mailbox."""
         chance = self.chance("employees of the world")
+        kestrel = next(company for company in self.companies if company.name == SHARING_COMPANY)
         employees: list[Employee] = []
-        shared = cast.SHARED_MAILBOX_USERS
-        always = {cast.STAR.email, cast.BUSY.email}
-        for account in self.accounts:
-            if account.person.email in always:
-                if account.person.number in (employee.account.person.number for employee in employees):
-                    continue
-            elif not chance.happens(0.4):
+        for account in {each.person.number: each for each in reversed(self.accounts)}.values():
+            person = account.person
+            sharing = 0 < person.number - len(cast.CAST) <= cast.SHARED_MAILBOX_USERS
+            company = kestrel if sharing else chance.pick(self.companies)
+            if not sharing and person.email not in EMPLOYED and not chance.happens(0.4):
                 continue
-            company = chance.pick(self.companies)
-            work_email = f"{account.person.email.split('@')[0]}@{company.domain}"
-            if account.person.email not in always and shared and company.domain == "kestrel.example":
-                work_email, shared = cast.OFFICE.email, shared - 1
+            own_address = f"{person.email.split('@')[0]}@{company.domain}"
+            work_email = cast.OFFICE.email if sharing else own_address
             manager = employees[len(employees) // 10].id if employees else None
             employees.append(Employee(501 + len(employees), account, company, work_email, manager))
         return employees

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from omne_dsar.demo.desk.manners import Manners
-from omne_dsar.demo.desk.records import Records
+from omne_dsar.demo.desk.records import RecordsFile
 from omne_dsar.demo.desk.server import DEMO_TOKEN, DeskServer
 
 
@@ -39,10 +39,10 @@ def main(words: list[str]) -> int:
         return 2
     manners = Manners(per_minute=options.per_minute, slow_ms=options.slow_ms, error_every=options.error_every)
     token = os.environ.get("DESK_TOKEN", DEMO_TOKEN)
+    records = RecordsFile(options.data)
+    records.current()
     try:
-        server = DeskServer(
-            port=options.port, records=Records.read(options.data), token=token, manners=manners
-        )
+        server = DeskServer(port=options.port, records=records, token=token, manners=manners)
     except OSError:
         sys.stderr.write(f"Port {options.port} is taken; set DESK_PORT to a free one.\n")
         return 1

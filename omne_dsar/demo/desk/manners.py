@@ -1,5 +1,6 @@
 """The bad manners of a real service: it limits, dawdles and fails, by counting, so that tests foresee it."""
 
+import math
 import threading
 import time
 from collections import deque
@@ -33,7 +34,7 @@ class Doorkeeper:
             while self.recent and self.recent[0] <= now - 60:
                 self.recent.popleft()
             if self.manners.per_minute and len(self.recent) >= self.manners.per_minute:
-                return max(1, int(self.recent[0] + 60 - now) + 1)
+                return math.ceil(self.recent[0] + 60 - now)
             self.recent.append(now)
             return 0
 

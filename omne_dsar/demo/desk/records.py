@@ -1,6 +1,7 @@
 """The records of the help desk, kept in memory as the JSON they are answered with."""
 
 import json
+import threading
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,24 @@ SEARCHED_BY = {
     "satisfaction_ratings": "requester_email",
     "chats": "visitor_email",
 }
+
+
+class RecordsFile:
+    """The file the records come from, read again when it is replaced."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._stamp = 0
+        self._records = Records()
+
+    def current(self) -> "Records":
+        """What the file holds now."""
+        stamp = self.path.stat().st_mtime_ns
+        with self._lock:
+            if stamp != self._stamp:
+                self._records, self._stamp = Records.read(self.path), stamp
+            return self._records
 
 
 class Records:

@@ -3,13 +3,14 @@
 import hmac
 import json
 import re
+import sys
 import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from omne_dsar.demo.desk.manners import Doorkeeper, Manners
-from omne_dsar.demo.desk.records import SEARCHED_BY, Lines, Records
+from omne_dsar.demo.desk.records import SEARCHED_BY, Lines, RecordsFile
 
 TICKET = re.compile(r"^/api/v2/tickets/(\d{1,12})$")
 COMMENTS = re.compile(r"^/api/v2/tickets/(\d{1,12})/comments$")
@@ -31,10 +32,15 @@ class DeskServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, *, port: int, records: Records, token: str, manners: Manners) -> None:
+    def __init__(self, *, port: int, records: RecordsFile, token: str, manners: Manners) -> None:
         self.records, self.token, self.manners = records, token, manners
         self.doorkeeper = Doorkeeper(manners)
         super().__init__(("127.0.0.1", port), DeskHandler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller who hangs up early is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
     def url(self) -> str:
@@ -80,8 +86,8 @@ class DeskHandler(BaseHTTPRequestHandler):
 
     def _content(self) -> str:
         parts = urlsplit(self.path)
-        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        records = self.server.records
+        query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
+        records = self.server.records.current()
         if kind := LISTS.get(parts.path):
             return self._page(kind, records.search(kind, query.get(SEARCHED_BY[kind])), query)
         if found := COMMENTS.match(parts.path):

@@ -1,6 +1,7 @@
 """The web side of the mailbox: a list, a mail, its source, and the same as JSON for scripts and tests."""
 
 import json
+import sys
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,11 @@ class MailboxServer(ThreadingHTTPServer):
     def __init__(self, folder: MailFolder, port: int) -> None:
         self.folder = folder
         super().__init__(("127.0.0.1", port), MailboxHandler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller who hangs up early is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class MailboxHandler(BaseHTTPRequestHandler):
@@ -70,7 +76,7 @@ class MailboxHandler(BaseHTTPRequestHandler):
 
     def _is_local(self) -> bool:
         """Only our own names are answered: a page elsewhere could point its name here and read the codes."""
-        return self.headers.get("Host", "").rpartition(":")[0] in {"127.0.0.1", "localhost"}
+        return self.headers.get("Host", "").partition(":")[0] in {"127.0.0.1", "localhost"}
 
     def _answer(self, status: HTTPStatus, body: str, kind: str, *, policy: str = STRICT) -> None:
         payload = body.encode()
