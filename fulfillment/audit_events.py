@@ -9,6 +9,7 @@ SENTENCES = {
     "source.failed": "{source} could not be searched: {why}",
     "source.retried": "{source} was tried again by hand.",
     "source.excluded": "{source} was left out, with a reason.",
+    "finding.opened": "{collection} of {source} was opened.",
     "finding.withheld": "{collection} of {source} was withheld: {reason}.",
     "finding.included": "{collection} of {source} was included again.",
     "bundle.built": "The copy was built: {parts} files, {rows} records.",

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/alive", health.alive, name="health-alive"),
     path("health/ready", health.ready, name="health-ready"),
     path("", include("requests_app.urls")),
+    path("", include("fulfillment.urls")),
 ]

@@ -1,0 +1,11 @@
+"""Every address of the work app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fulfillment.bundles.urls")),
+    path("staff/sources/", include("fulfillment.sources.urls")),
+    path("staff/requests/<str:reference>/", include("fulfillment.runs.urls")),
+    path("staff/requests/<str:reference>/", include("fulfillment.findings.urls")),
+    path("staff/requests/<str:reference>/", include("fulfillment.bundles.staff_urls")),
+]

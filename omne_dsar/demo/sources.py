@@ -1,0 +1,47 @@
+"""The three connected systems of the demo company, each with its map."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from fulfillment.sources.connect import NewSource, connect_source, load_map
+from fulfillment.sources.models import DataSource
+from omne_dsar.demo.company.load import ERP_DATABASE, READER
+from omne_dsar.demo.desk.server import DEMO_TOKEN
+from requests_app.audit.actors import Actor
+
+MAPS = Path(__file__).parent / "maps"
+SYSTEM = Actor.system("demo")
+
+
+def connect_sources(reader_password: str) -> int:
+    """Connect what is not connected yet, and put newer maps in force. Returns how many sources there are."""
+    for key, (kind, label, values) in _settings(reader_password).items():
+        map_yaml = (MAPS / f"{key}.yaml").read_text(encoding="utf-8")
+        known = DataSource.objects.filter(key=key).first()
+        if known is None:
+            source = NewSource(key=key, kind=kind, label=label, settings=values, map_yaml=map_yaml)
+            connect_source(source=source, by=SYSTEM, at=timezone.now())
+        else:
+            load_map(source=known, map_yaml=map_yaml, by=SYSTEM, at=timezone.now())
+    return DataSource.objects.count()
+
+
+def _settings(reader_password: str) -> dict[str, tuple[str, str, Mapping[str, object]]]:
+    desk = f"http://127.0.0.1:{settings.DESK_PORT}"
+    events = (settings.VAR_DIR / "demo" / "events").resolve()
+    return {
+        "omne_erp": ("postgresql", "Omne ERP", {"url": _erp_url(), "password": reader_password}),
+        "omne_desk": ("rest_api", "Omne Desk", {"base_url": desk, "token": DEMO_TOKEN}),
+        "product_events": ("object_store", "Product events", {"root": f"file://{events}"}),
+    }
+
+
+def _erp_url() -> str:
+    """The company's own database, beside ours on the same server, as the role that may only read."""
+    ours = urlsplit(settings.DATABASE_URL)
+    host = f"{READER}@{ours.hostname}:{ours.port or 5432}"
+    return urlunsplit(("postgresql", host, f"/{ERP_DATABASE}", "", ""))

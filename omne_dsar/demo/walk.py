@@ -1,0 +1,205 @@
+"""About forty requests in every stage that exists, made by walking the real moves; nothing is written past a service."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from django.utils import timezone
+
+from fulfillment.bundles.build import build_bundle
+from fulfillment.bundles.models import Bundle
+from fulfillment.bundles.release import release_bundle
+from fulfillment.findings.gather import search_source
+from fulfillment.findings.selectors import findings_of
+from fulfillment.findings.withhold import withhold_finding
+from fulfillment.runs.finish import finish_run
+from fulfillment.runs.selectors import latest_run
+from omne_dsar.demo import accounts
+from omne_dsar.demo.company.world import World
+from requests_app.accounts.models import StaffMember
+from requests_app.audit.actors import Actor
+from requests_app.identity.confirm import confirm_by_token
+from requests_app.identity.lapse import CONFIRM_WITHIN
+from requests_app.intake.submit import SubjectDetails, submit_request
+from requests_app.lifecycle.models import Channel, SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.states import RequestState as S
+from requests_app.review.assign import assign_requests
+
+SYSTEM = Actor.system("demo")
+# How many requests end their walk in each stage, and how many days ago they arrived.
+STAGES: tuple[tuple[S, tuple[int, ...]], ...] = (
+    (S.AWAITING_IDENTITY, (0, 1, 2, 5, 9, 12)),
+    (S.IN_REVIEW, (0, 1, 3, 6, 11, 18, 27, 33)),
+    (S.FULFILLING, (4, 13)),
+    (S.CHECKING, (7, 10, 16, 22, 29)),
+    (S.PREPARING, (15,)),
+    (S.AWAITING_RELEASE, (19, 25)),
+    (S.READY, (20,)),
+    (S.COMPLETED, (28,)),
+    (S.REFUSED, (14, 31, 47)),
+    (S.WITHDRAWN, (8, 24, 36, 52)),
+    (S.LAPSED, (17, 26, 40, 44, 58, 63)),
+)
+PLACES = ("DE", "PT", "US-CA", "GB", "FR", "BR", "US-TX", "CH", "SE", "US-VA", "CA-QC", "JP", "IT", "AU")
+LATER = timedelta(hours=3)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who makes a request of the demo."""
+
+    name: str
+    email: str
+    place: str
+
+
+class Walk:
+    """One request on its way. `at` is the moment in the story; it moves on with every step."""
+
+    def __init__(self, asker: Asker, *, received_at: datetime, worker: StaffMember, approver: StaffMember) -> None:
+        self.at = received_at
+        self.worker = worker
+        self.approver = Actor.staff(approver)
+        self.subject_request = submit_request(
+            channel=Channel.WEB,
+            right="access",
+            subject=SubjectDetails(asker.name, asker.email),
+            place=asker.place,
+            language="en",
+            received_at=received_at,
+            by=Actor.system("web form"),
+        )
+
+    def confirm(self) -> None:
+        """The person follows the link in the mail."""
+        link = self.subject_request.messages.get(notice="confirm_identity").secrets["link"]
+        found = re.search(r"/confirm/([0-9a-f]+)", link)
+        assert found is not None
+        self.subject_request = confirm_by_token(token=found[1], at=self._later())
+
+    def take_on(self) -> None:
+        """Somebody takes the case."""
+        references = [self.subject_request.reference]
+        assign_requests(
+            references=references, assignee_id=self.worker.pk, by=Actor.staff(self.worker), at=self._later()
+        )
+
+    def approve(self) -> None:
+        """The search is approved; its rows wait for a worker."""
+        self._move(Move.APPROVE)
+
+    def search(self) -> None:
+        """Every source is searched here and now, as a worker would."""
+        run = latest_run(self.subject_request)
+        assert run is not None
+        for task in run.tasks.all():
+            search_source(task_id=task.pk, at=self._later())
+        finish_run(run_id=run.pk, at=self._later())
+
+    def finish_review(self) -> None:
+        """One collection is withheld for the sake of others, the rest goes into the copy."""
+        for source in findings_of(self.subject_request):
+            for each in source.findings:
+                if each.collection.name.endswith("case_comments") and each.finding.row_count:
+                    withhold_finding(
+                        finding_id=each.finding.pk,
+                        reason_code=self._ground(),
+                        note="Other people are named in it.",
+                        by=Actor.staff(self.worker),
+                        at=self._later(),
+                    )
+        self._move(Move.FINISH_REVIEW)
+
+    def build(self) -> None:
+        """The copy is put together."""
+        build_bundle(bundle_id=self._bundle().pk, at=self._later())
+
+    def release(self) -> None:
+        """A second person lets it go."""
+        release_bundle(bundle_id=self._bundle().pk, by=self.approver, at=self._later())
+
+    def deliver(self) -> None:
+        """The person has fetched it."""
+        self._move(Move.DELIVER, by=SYSTEM)
+
+    def refuse(self) -> None:
+        """The request is refused with a reason."""
+        self._move(Move.REFUSE, reason="The address belongs to an employer who decides about this data.")
+
+    def withdraw(self) -> None:
+        """The person changes their mind."""
+        self._move(Move.WITHDRAW, by=Actor.subject(self.subject_request.reference))
+
+    def lapse(self) -> None:
+        """Nobody ever confirmed."""
+        self.at += CONFIRM_WITHIN
+        self._move(Move.LAPSE, by=SYSTEM)
+
+    def _bundle(self) -> Bundle:
+        return Bundle.objects.filter(subject_request=self.subject_request).latest("number")
+
+    def _ground(self) -> str:
+        return "rights_of_others"
+
+    def _move(self, move: Move, *, by: Actor | None = None, reason: str = "") -> None:
+        self.subject_request = perform(
+            subject_request_id=self.subject_request.pk,
+            move=move,
+            by=by or Actor.staff(self.worker),
+            at=self._later(),
+            reason=reason,
+        )
+
+    def _later(self) -> datetime:
+        self.at = min(self.at + LATER, timezone.now())
+        return self.at
+
+
+TO_SEARCH: tuple[Callable[[Walk], None], ...] = (Walk.confirm, Walk.take_on, Walk.approve)
+TO_REVIEW = (*TO_SEARCH, Walk.search)
+TO_RELEASE = (*TO_REVIEW, Walk.finish_review, Walk.build)
+WAYS: dict[S, tuple[Callable[[Walk], None], ...]] = {
+    S.AWAITING_IDENTITY: (),
+    S.IN_REVIEW: (Walk.confirm,),
+    S.FULFILLING: TO_SEARCH,
+    S.CHECKING: TO_REVIEW,
+    S.PREPARING: (*TO_REVIEW, Walk.finish_review),
+    S.AWAITING_RELEASE: TO_RELEASE,
+    S.READY: (*TO_RELEASE, Walk.release),
+    S.COMPLETED: (*TO_RELEASE, Walk.release, Walk.deliver),
+    S.REFUSED: (Walk.confirm, Walk.take_on, Walk.refuse),
+    S.WITHDRAWN: (Walk.confirm, Walk.withdraw),
+    S.LAPSED: (Walk.lapse,),
+}
+
+
+def walk_demo_requests() -> int:
+    """Make the requests of the demo, unless they are there. Returns how many there are."""
+    if not SubjectRequest.objects.exists():
+        now = timezone.now()
+        staff = accounts.ensure_staff()
+        workers = cycle([staff[accounts.ROSA.email], staff[accounts.JONAS.email], staff[accounts.ANA.email]])
+        askers = _askers(now)
+        for state, days in STAGES:
+            for age in days:
+                walk = Walk(
+                    next(askers),
+                    received_at=now - timedelta(days=age, hours=age % 9 + 1, minutes=7 * age % 60),
+                    worker=next(workers),
+                    approver=staff[accounts.PIET.email],
+                )
+                for step in WAYS[state]:
+                    step(walk)
+    return SubjectRequest.objects.count()
+
+
+def _askers(now: datetime) -> Iterator[Asker]:
+    """People of the company, each once; the star and the others with a part keep out, for the visitor to play."""
+    places = cycle(PLACES)
+    for person in World(as_of=now).people:
+        if not person.has_a_part:
+            yield Asker(person.name, person.email, next(places))
