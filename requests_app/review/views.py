@@ -18,6 +18,7 @@ from requests_app.lifecycle.rights.registry import right
 from requests_app.lifecycle.selectors import requests_of
 from requests_app.panels import Slot, panels_in
 from requests_app.review.case import case_context, case_or_404
+from requests_app.review.conflict import conflict_page
 from requests_app.review.forms import MoveForm
 from requests_app.review.history import DECISIONS, happenings
 from requests_app.review.navigation import page_of
@@ -139,7 +140,7 @@ def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             expected_version=form.cleaned_data["version"],
         )
     except CaseChangedMeanwhile as changed:
-        return conflict(request, subject_request, changed)
+        return conflict_page(request, subject_request, changed)
     except DomainError as refused:
         form.add_error(None, refused.sentence)
         return _confirm(request, subject_request, wanted, form, status=refused.status)
@@ -154,12 +155,3 @@ def _confirm(
         request, subject_request, tab="overview", move=wanted, facts=FACTS[wanted], form=form
     )
     return render(request, "review/move.html", context, status=status)
-
-
-def conflict(request: HttpRequest, subject_request: SubjectRequest, changed: CaseChangedMeanwhile) -> HttpResponse:
-    """Say that somebody else was faster, and what has happened since."""
-    fresh = case_or_404(subject_request.reference)
-    context = case_context(
-        request, fresh, tab="overview", sentence=changed.sentence, history=happenings(fresh)[:5]
-    )
-    return render(request, "review/conflict.html", context, status=changed.status)

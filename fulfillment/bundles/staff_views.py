@@ -1,0 +1,99 @@
+"""The approver's page: what goes out, what does not, to whom, and the button that lets it go."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fulfillment.bundles.models import Bundle
+from fulfillment.bundles.release import release_bundle
+from fulfillment.bundles.staff_forms import ReleaseForm
+from fulfillment.findings.forms import reason_in_words
+from fulfillment.findings.selectors import SourceFindings, findings_of
+from requests_app.accounts.permissions import for_staff_who_may, staff_member
+from requests_app.audit.actors import Actor
+from requests_app.errors import DomainError
+from requests_app.lifecycle.errors import CaseChangedMeanwhile
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.rights.registry import right
+from requests_app.lifecycle.selectors import moves_available_to
+from requests_app.review.case import case_context, case_or_404
+from requests_app.review.conflict import conflict_page
+from requests_app.roles import Permission
+
+
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what would go out, and let a second person release it."""
+    subject_request = case_or_404(reference)
+    bundle = Bundle.objects.filter(subject_request=subject_request).order_by("-number").first()
+    if request.method != "POST":
+        form = ReleaseForm(initial={"version": subject_request.version})
+        return _show(request, subject_request, bundle, form)
+    form = ReleaseForm(request.POST)
+    if bundle is None or not form.is_valid():
+        return _show(request, subject_request, bundle, form, status=422)
+    try:
+        release_bundle(
+            bundle_id=bundle.pk,
+            by=Actor.staff(staff_member(request)),
+            at=timezone.now(),
+            expected_version=form.cleaned_data["version"],
+        )
+    except CaseChangedMeanwhile as changed:
+        return conflict_page(request, subject_request, changed)
+    except DomainError as refused:
+        form.add_error(None, refused.sentence)
+        return _show(request, subject_request, bundle, form, status=refused.status)
+    messages.success(request, _("The copy is released. The person is told by mail."))
+    return redirect("review:case", subject_request.reference)
+
+
+def _show(
+    request: HttpRequest,
+    subject_request: SubjectRequest,
+    bundle: Bundle | None,
+    form: ReleaseForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    found = findings_of(subject_request)
+    actor = Actor.staff(staff_member(request))
+    allowed = [each for each in moves_available_to(subject_request, actor) if each.move is Move.RELEASE]
+    needed = IdentityLevel(right(subject_request.right).proof)
+    context = case_context(
+        request,
+        subject_request,
+        tab="overview",
+        bundle=bundle,
+        form=form,
+        facts=FACTS[Move.RELEASE],
+        release=allowed[0] if allowed else None,
+        found=found,
+        withheld=_withheld(subject_request, found),
+        left_out=[part.task for part in found if part.task.is_excluded],
+        level=IdentityLevel(subject_request.identity_level),
+        is_met=subject_request.identity_level >= needed,
+        preparers=_preparers(subject_request),
+    )
+    return render(request, "bundles/release.html", context, status=status)
+
+
+def _withheld(
+    subject_request: SubjectRequest, found: list[SourceFindings]
+) -> list[tuple[str, str, int, str]]:
+    return [
+        (part.task.source.label, each.collection.label, each.finding.row_count, words)
+        for part in found
+        for each in part.findings
+        if each.finding.is_withheld and (words := reason_in_words(subject_request, each.finding))
+    ]
+
+
+def _preparers(subject_request: SubjectRequest) -> list[str]:
+    people = (subject_request.approved_by, subject_request.reviewed_by)
+    return list(dict.fromkeys(member.display_name for member in people if member))

@@ -1,0 +1,36 @@
+"""The settings of a source as an engineer may see them: secrets by name only, never what they are."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from django.utils.translation import gettext as _
+from pydantic import SecretBytes, SecretStr
+
+from fulfillment.connectors.base import CONNECTORS
+from fulfillment.sources.models import DataSource
+
+_SECRET_TYPES = (SecretStr, SecretBytes)
+
+
+@dataclass(frozen=True)
+class ShownSetting:
+    """One setting: its name, and whether there is a value; the value itself stays where it is."""
+
+    name: str
+    is_secret: bool
+    state: str
+
+
+def shown_settings(source: DataSource) -> tuple[ShownSetting, ...]:
+    """Return the settings that a source's connector knows, each set or not; no value is read into the page."""
+    if source.kind not in CONNECTORS:
+        return ()
+    held = source.settings_sealed
+    return tuple(
+        ShownSetting(name, _is_secret(field.annotation), _("set") if held.get(name) else _("not set"))
+        for name, field in CONNECTORS.get(source.kind).settings_model.model_fields.items()
+    )
+
+
+def _is_secret(annotation: object) -> bool:
+    return annotation in _SECRET_TYPES or any(part in _SECRET_TYPES for part in get_args(annotation))
