@@ -37,6 +37,12 @@ SIGNING_KEY = environment.key("SIGNING_KEY", _KEYS_MADE_UNDER)
 _running = state.running_services(VAR_DIR)
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else _running.database_url)
 REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else _running.redis_url)
+# Hosts of the company's own network that connectors may reach, as `host` or `host:port`.
+OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
+    [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
+)
+# How long a killed worker's step stays taken.
+STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
 STORE_URL = environment.text("STORE_URL", None if PRODUCTION else f"file://{VAR_DIR / 'store'}")
 STORE_OPTIONS: dict[str, str] = {}
 if STORE_URL.startswith("s3://"):
