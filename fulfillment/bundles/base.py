@@ -18,7 +18,6 @@ class Part:
     name: str
     media_type: str
     chunks: Iterable[bytes] = field(repr=False)
-    is_compressed: bool = False
 
 
 class ExportFormat(ABC):

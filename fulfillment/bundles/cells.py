@@ -2,17 +2,20 @@
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fulfillment.bundles.contents import Numeral
 
 NOTHING = "–"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?")
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
+)
 # What a spreadsheet takes for the start of a formula, full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -61,19 +64,26 @@ def _nested(value: Any, *, depth: int) -> list[str]:
 
 
 def _moment(text: str) -> str:
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return text
+    day, clock, seconds, offset = match.groups()
     try:
-        if _DAY.fullmatch(text):
-            return date_format(date.fromisoformat(text), "j F Y")
-        if _MOMENT.fullmatch(text):
-            return _clock_time(datetime.fromisoformat(text))
+        words = _day(day, get_language() or "")
     except ValueError:
         return text
-    return text
+    if clock is None:
+        return words
+    shown = f"{words}, {clock}" if seconds in (None, "00") else f"{words}, {clock}:{seconds}"
+    return f"{shown} {_zone(offset)}" if offset else shown
 
 
-def _clock_time(moment: datetime) -> str:
-    shown = date_format(moment, "j F Y, H:i:s" if moment.second else "j F Y, H:i")
-    if moment.tzinfo is None:
-        return shown
-    offset = moment.strftime("%z")
-    return f"{shown} UTC" if offset in ("+0000", "-0000") else f"{shown} UTC{offset[:3]}:{offset[3:5]}"
+def _zone(offset: str) -> str:
+    digits = offset[1:].replace(":", "").ljust(4, "0")
+    return "UTC" if offset == "Z" or digits == "0000" else f"UTC{offset[0]}{digits[:2]}:{digits[2:]}"
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str, _language: str) -> str:
+    # Thousands of records share a few hundred days, and Django's formatter is slow.
+    return date_format(date.fromisoformat(text), "j F Y")

@@ -42,8 +42,7 @@ class Packing:
         archive = ZipStream(compress_type=zipfile.ZIP_DEFLATED, compress_level=LEVEL)
         for each in self._formats:
             for part in each.parts(self._contents, beat=self._beat):
-                method = zipfile.ZIP_STORED if part.is_compressed else zipfile.ZIP_DEFLATED
-                archive.add(self._counted(part), part.name, compress_type=method)
+                archive.add(self._counted(part), part.name)
                 yield from archive.all_files()
         self.manifest = manifest.describe(self._contents, self.parts)
         written = manifest.canonical(self.manifest)

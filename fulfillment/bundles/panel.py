@@ -1,6 +1,5 @@
 """What the person's download page shows of a bundle."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fulfillment.bundles.answer import answer_of
-from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.download import open_bundle_of
+from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.sections import records
 from requests_app.components.parts import FileEntry
@@ -22,14 +21,6 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.portal.sessions import downloads_open_until
 
 TEMPLATE = "bundles/portal_download.html"
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Something that is not in the copy, and why."""
-
-    what: str
-    why: str
 
 
 def portal_download(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:
@@ -49,28 +40,6 @@ def portal_download(request: HttpRequest, subject_request: SubjectRequest) -> di
         "held": records(bundle.row_count),
         "source_count": sum(1 for source in contents.sources if source.row_count),
     }
-
-
-def left_out(contents: BundleInput) -> list[LeftOut]:
-    """Every collection that was withheld and every secret that was not copied, in words."""
-    withheld = [
-        LeftOut(f"{each.source_label}: {each.label}", _with_cite(each.withheld.words, each.withheld.citation))
-        for each in contents.withheld
-        if each.withheld is not None
-    ]
-    secrets = [
-        LeftOut(
-            f"{each.source_label}: {secret.label}",
-            _("We hold it only to let you in, so we name it and do not copy it."),
-        )
-        for each in contents.not_copied
-        for secret in each.secrets
-    ]
-    return withheld + secrets
-
-
-def _with_cite(words: str, citation: str) -> str:
-    return f"{words} ({citation})" if citation else words
 
 
 def _file(bundle: Bundle) -> FileEntry:

@@ -15,6 +15,7 @@ from django.utils import translation
 from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.language import language_for
+from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.sections import records, row_chunks, source_sections
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -44,6 +45,7 @@ def _context(contents: BundleInput, sections: list[Any]) -> dict[str, Any]:
         "contents": contents,
         "company": contents.company,
         "sections": sections,
+        "left_out": left_out(contents),
         "record_count": records(contents.row_count),
         "source_count": sum(1 for section in sections if section.row_count),
         "style": style,

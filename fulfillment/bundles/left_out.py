@@ -1,0 +1,37 @@
+"""What is not in the copy, and why: withheld collections, and secrets that are only named."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from fulfillment.bundles.contents import BundleInput
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that is not in the copy, and why."""
+
+    what: str
+    why: str
+
+
+def left_out(contents: BundleInput) -> list[LeftOut]:
+    """Every collection that was withheld and every secret that was not copied, in words."""
+    withheld = [
+        LeftOut(f"{each.source_label}: {each.label}", _with_cite(each.withheld.words, each.withheld.citation))
+        for each in contents.withheld
+        if each.withheld is not None
+    ]
+    secrets = [
+        LeftOut(
+            f"{each.source_label}: {secret.label}",
+            _("We hold it only to let you in, so we name it and do not copy it."),
+        )
+        for each in contents.not_copied
+        for secret in each.secrets
+    ]
+    return withheld + secrets
+
+
+def _with_cite(words: str, citation: str) -> str:
+    return f"{words} ({citation})" if citation else words

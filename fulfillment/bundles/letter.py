@@ -1,0 +1,176 @@
+"""The letter as values: every fact the law asks for, worked out for the data that was actually found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from fulfillment.bundles.cells import readable
+from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
+from fulfillment.bundles.sections import records
+
+# The letter shows the beginning of each collection; the files beside it hold all.
+MOST_RECORDS = 200
+MOST_LINES = 1_500
+MOST_COLUMNS = 6
+LONGEST_CELL = 400
+
+
+@dataclass(frozen=True)
+class PurposeLine:
+    """Why some categories are used, on what ground, and for how long they are kept."""
+
+    purpose: str
+    bases: str
+    categories: str
+    kept: list[str]
+
+
+@dataclass(frozen=True)
+class RecipientLine:
+    """Who receives which categories, and how many records that concerns."""
+
+    recipient: str
+    categories: str
+    records: str
+
+
+@dataclass(frozen=True)
+class CategoryLine:
+    """A category of the privacy policy and what was found of it."""
+
+    category: str
+    collections: str
+    records: str
+
+
+@dataclass(frozen=True)
+class RecordsTable:
+    """The first records of a collection: a table, or a list of facts each where fields are many."""
+
+    collection: CollectionContent
+    headings: list[str]
+    rows: list[list[str]]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a table fits the width of a page."""
+        return len(self.headings) <= MOST_COLUMNS
+
+    @property
+    def widths(self) -> list[int]:
+        """The share of the page that each column gets, in steps of five per cent, by what it holds."""
+        longest = [
+            max(len(heading), *(min(len(row[at]), 60) for row in self.rows))
+            for at, heading in enumerate(self.headings)
+        ]
+        whole = sum(max(6, length) for length in longest)
+        return [max(5, round(max(6, length) / whole * 20) * 5) for length in longest]
+
+    @property
+    def cards(self) -> list[list[tuple[str, str]]]:
+        """Each record as label and value."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
+    @property
+    def told(self) -> str:
+        """How many of how many are shown."""
+        held = self.collection.row_count
+        if len(self.rows) == held:
+            return records(held)
+        return _("%(shown)s of %(held)s records; all of them are in the CSV and JSON files") % {
+            "shown": f"{len(self.rows):,}",
+            "held": f"{held:,}",
+        }
+
+
+def held(contents: BundleInput) -> list[CollectionContent]:
+    """What we hold, whether it is in the bundle or withheld: the facts of the law are about all of it."""
+    return [each for each in contents.collections if each.row_count > 0]
+
+
+def purpose_lines(contents: BundleInput) -> list[PurposeLine]:
+    """One line per purpose, in the order of the policy."""
+    lines = []
+    for purpose in contents.company.purposes:
+        ours = [each for each in held(contents) if purpose.label in each.purposes]
+        if ours:
+            lines.append(
+                PurposeLine(
+                    purpose.label,
+                    _listed(each.legal_basis for each in ours),
+                    _listed(_category(each) for each in ours),
+                    _once(each.retention for each in ours),
+                )
+            )
+    return lines
+
+
+def recipient_lines(contents: BundleInput) -> list[RecipientLine]:
+    """One line per recipient, in the order of the policy."""
+    lines = []
+    for recipient in contents.company.recipients:
+        ours = [each for each in held(contents) if recipient.label in each.recipients]
+        if ours:
+            count = sum(each.row_count for each in ours)
+            lines.append(RecipientLine(recipient.label, _listed(map(_category, ours)), f"{count:,}"))
+    return lines
+
+
+def category_lines(contents: BundleInput) -> list[CategoryLine]:
+    """One line per category that was found."""
+    lines = []
+    for category in _once(_category(each) for each in held(contents)):
+        ours = [each for each in held(contents) if _category(each) == category]
+        count = sum(each.row_count for each in ours)
+        lines.append(CategoryLine(category, _listed(each.label for each in ours), f"{count:,}"))
+    return lines
+
+
+def origin_lines(contents: BundleInput) -> list[tuple[str, str]]:
+    """Where the data come from, and which categories."""
+    origins = _once(each.origin for each in held(contents))
+    return [
+        (origin, _listed(_category(each) for each in held(contents) if each.origin == origin))
+        for origin in origins
+    ]
+
+
+def outcome(source: SourceContent) -> str:
+    """What came of a source, in a word or the reason why it was not searched."""
+    if not source.searched:
+        return _("Not searched: %s") % source.note
+    return _("Found") if source.row_count else _("Nothing held")
+
+
+def record_tables(contents: BundleInput) -> list[RecordsTable]:
+    """The beginning of each collection, within the caps."""
+    tables, left = [], MOST_LINES
+    for collection in contents.exported:
+        names = [field.name for field in collection.fields]
+        lines_each = 1 if len(names) <= MOST_COLUMNS else len(names)
+        allowed = min(MOST_RECORDS, left // lines_each)
+        rows = [
+            [_short(readable(row.get(name))) for name in names] for row in islice(collection.rows(), allowed)
+        ]
+        left -= len(rows) * lines_each
+        if rows:
+            tables.append(RecordsTable(collection, collection.headings, rows))
+    return tables
+
+
+def _category(collection: CollectionContent) -> str:
+    return collection.category or collection.label
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, words)))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(_once(words)) or "–"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL].rstrip()} …"

@@ -1,0 +1,58 @@
+"""HTML to PDF in a child process, so that a letter that is too much for it takes nothing else down."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+
+from fulfillment.bundles.base import Heartbeat
+from fulfillment.bundles.errors import LetterNotSet
+
+CHILD = Path(__file__).parent / "typeset_child.py"
+LONGEST_SECONDS = 300
+# What fonts need; no secret of ours is in the child's environment.
+_PASSED_ON = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TMPDIR")
+
+
+def pdf_of(html: str, *, beat: Heartbeat) -> bytes:
+    """The PDF of a letter. Raises LetterNotSet."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    child = subprocess.Popen(  # noqa: S603 - our own file, no shell, no argument from data
+        [sys.executable, "-I", str(CHILD)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    try:
+        pdf, complaints = _conversation(child, html.encode("utf-8", "replace"), beat)
+    finally:
+        child.kill()
+        child.wait()
+    if child.returncode != 0 or not pdf.startswith(b"%PDF-"):
+        raise LetterNotSet(_sentence(complaints))
+    return pdf
+
+
+def _conversation(child: subprocess.Popen[bytes], html: bytes, beat: Heartbeat) -> tuple[bytes, bytes]:
+    given: bytes | None = html
+    ends_at = monotonic() + LONGEST_SECONDS
+    while monotonic() < ends_at:
+        try:
+            return child.communicate(given, timeout=2)
+        except subprocess.TimeoutExpired:
+            given = None
+            beat()
+    raise LetterNotSet("The letter took too long to set. The copy is tried again.")
+
+
+def _sentence(complaints: bytes) -> str:
+    # What WeasyPrint says may quote the letter, so only its kind is told.
+    if b"libpango" in complaints or b"libgobject" in complaints:
+        return "PDF letters need Pango: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0."
+    if b"MemoryError" in complaints:
+        return "The letter needed more memory than it may have."
+    if b"FatalURLFetchingError" in complaints:
+        return "The letter asked for an address outside itself, which is refused."
+    return "The letter could not be set as a PDF."
