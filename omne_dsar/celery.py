@@ -1,44 +1,37 @@
-"""The Celery app, its logs, and the timetable: beat only pokes, the rows say what is due."""
+"""The Celery app of web and worker, with our logs and the ids of requests."""
 
+import gc
 import logging.config
 import os
 from typing import Any
 
 from celery import Celery
 from celery.app.task import Task
-from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_init
 from django.conf import settings
 
 from omne_dsar import logs
+from omne_dsar.timetable import TIMETABLE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omne_dsar.settings")
 
-_SWEEP_SECONDS = 15.0
-_TEN_MINUTES = 10 * 60.0
-_HOUR = 60 * 60.0
-
 app = Celery("omne_dsar")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = TIMETABLE
 app.autodiscover_tasks()
-
-
-def _every(seconds: float, task: str) -> dict[str, Any]:
-    """A poke that nobody took until the next one is due is forgotten: one catch-up is enough."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-
-
-app.conf.beat_schedule = {
-    "offer searches and copies that are due": _every(_SWEEP_SECONDS, "fulfillment.sweep"),
-    "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
-    "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
-    "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),
-}
 
 
 @setup_logging.connect
 def use_our_logging(**_signal: Any) -> None:
     """Keep Celery from setting up logging of its own."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def share_memory(**_signal: Any) -> None:
+    """What is loaded before the pool is made stays shared with it: the collector must not touch it."""
+    gc.collect()
+    gc.freeze()
 
 
 @before_task_publish.connect

@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings as django_settings
-from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from omne_dsar.celery import app as celery_app
 from tests.mailbox import Mailbox
-from tests.servers import TestServers, broker_url, point_django_at_the_database
+from tests.servers import (
+    TestServers,
+    broker_url,
+    drop_the_pristine_copy,
+    keep_a_pristine_copy,
+    point_django_at_the_database,
+    restore_the_database,
+)
 from tests.worker import RealWorker
 
 _servers = pytest.StashKey[TestServers]()
@@ -59,10 +66,14 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests that commit are cleaned up by TRUNCATE, which the audit log refuses: lift that one guard."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE requests_app_auditentry DISABLE TRIGGER audit_keep_all")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep a copy of the migrated database, which each test that really commits is followed by."""
+    with django_db_blocker.unblock():
+        keep_a_pristine_copy()
+    TransactionTestCase._fixture_teardown = lambda self: restore_the_database()  # type: ignore[method-assign]
+    yield
+    with django_db_blocker.unblock():
+        drop_the_pristine_copy()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from omne_dsar import environment
 from omne_dsar.embedded.servers import Servers
@@ -43,6 +44,42 @@ def point_django_at_the_database() -> None:
     """Let Django, which read its settings before the servers started, use them."""
     found = environment.database(os.environ["DATABASE_URL"])
     settings.DATABASES["default"].update({name: found[name] for name in ("USER", "PASSWORD", "HOST", "PORT")})
+
+
+def keep_a_pristine_copy() -> None:
+    """Copy the freshly migrated test database, rows that migrations made included."""
+    name = connection.settings_dict["NAME"]
+    _copy_database(source=name, target=f"{name}_pristine")
+
+
+def restore_the_database() -> None:
+    """Put the pristine copy back: emptying tables would take the migrations' rows, and some refuse it."""
+    name = connection.settings_dict["NAME"]
+    _copy_database(source=f"{name}_pristine", target=name)
+
+
+def drop_the_pristine_copy() -> None:
+    """Remove it at the end of the run."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(
+            f"DROP DATABASE IF EXISTS {connection.ops.quote_name(f'{name}_pristine')} WITH (FORCE)"
+        )
+
+
+def _copy_database(*, source: str, target: str) -> None:
+    quote = connection.ops.quote_name
+    connection.close()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f"DROP DATABASE IF EXISTS {quote(target)} WITH (FORCE)")
+        cursor.execute(f"ALTER DATABASE {quote(source)} ALLOW_CONNECTIONS false")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [source],
+        )
+        cursor.execute(f"CREATE DATABASE {quote(target)} TEMPLATE {quote(source)} STRATEGY file_copy")
+        cursor.execute(f"ALTER DATABASE {quote(source)} ALLOW_CONNECTIONS true")
 
 
 def broker_url() -> str:

@@ -31,6 +31,8 @@ class Program:
     folder: Path | None = None
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    # What it prints when it is of use to others.
+    ready_text: str = ""
     # After this many seconds it is no longer asked.
     patience: float = 10.0
 

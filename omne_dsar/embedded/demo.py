@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,31 +44,38 @@ def run_demo(var: Path, *, reset: bool) -> None:
 def _start(supervisor: Supervisor, var: Path) -> None:
     services = _start_servers(supervisor, var)
     os.environ |= {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
-    supervisor.start(programs.mailbox(var / "demo" / "mail"))
-    _prepare(supervisor, var)
     port = environment.number("WEB_PORT", 8000)
-    for program in (programs.web(port), programs.worker(2), programs.beat(var / "run")):
-        supervisor.start(program)
-    if not supervisor.wait_for(lambda: ports.says_ok(port, "/health/ready"), _READY_WITHIN_SECONDS):
-        raise CannotStart("The pages did not become ready; the lines above say why.")
+    web, desk = programs.web(port), programs.desk(var / "demo" / "desk.jsonl")
+    supervisor.start(programs.mailbox(var / "demo" / "mail"))
 
-
-def _prepare(supervisor: Supervisor, var: Path) -> None:
-    """Load the demo company unless nothing changed since; its help desk starts with its data."""
-    desk = programs.desk(var / "demo" / "desk.jsonl")
-    loaded = var / "demo" / "desk.version"
-
-    def start_desk() -> None:
-        if desk.name not in supervisor.watched and loaded.exists():
+    def start_what_can() -> None:
+        """The pages need an up-to-date database, the help desk its data: each starts as soon as it can."""
+        if web.name not in supervisor.watched and supervisor.is_ready("prepare"):
+            supervisor.start(web)
+        if desk.name not in supervisor.watched and (var / "demo" / "desk.version").exists():
             supervisor.start(desk)
 
-    start_desk()
-    if not preparation.is_done(var):
-        supervisor.say("Preparing the demo company; this takes a moment the first time.")
-        if supervisor.run_once(programs.preparation(), meanwhile=start_desk) != 0:
-            raise CannotStart("The demo could not be prepared; the lines above say why.")
-        start_desk()
-        preparation.note_done(var)
+    start_what_can()
+    _prepare(supervisor, var, meanwhile=start_what_can)
+    for program in (web, desk, programs.worker(2), programs.beat(var / "run")):
+        if program.name not in supervisor.watched:
+            supervisor.start(program)
+
+    def everything_runs() -> bool:
+        return supervisor.is_ready("worker") and ports.says_ok(port, "/health/ready")
+
+    if not supervisor.wait_for(everything_runs, _READY_WITHIN_SECONDS):
+        raise CannotStart("The demo did not become ready; the lines above say why.")
+
+
+def _prepare(supervisor: Supervisor, var: Path, *, meanwhile: Callable[[], None]) -> None:
+    """Load the demo company, unless nothing changed since it was loaded."""
+    if preparation.is_done(var):
+        return
+    supervisor.say("Preparing the demo company; this takes a moment the first time.")
+    if supervisor.run_once(programs.preparation(), meanwhile=meanwhile) != 0:
+        raise CannotStart("The demo could not be prepared; the lines above say why.")
+    preparation.note_done(var)
 
 
 def _start_servers(supervisor: Supervisor, var: Path) -> Services:

@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from omne_dsar.embedded import ports
 from omne_dsar.embedded.children import Program
 
 BASE = Path(__file__).resolve().parent.parent.parent
+DATABASE_UP_TO_DATE = "database up to date"
 # Memory given back late by threads is memory a small machine does not have.
 _ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
@@ -28,12 +30,16 @@ def web(port: int) -> Program:
 def worker(concurrency: int) -> Program:
     """The background jobs; what it does not finish in its soft period it hands back."""
     options = f"worker --loglevel=INFO --concurrency={concurrency} --without-gossip --without-mingle"
-    return _celery("worker", *options.split(), patience=25)
+    # On one's own machine the worker may be root as well as anybody.
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+    return _celery("worker", "omne_dsar.celery", options, environment=quiet, ready_text="ready.", patience=25)
 
 
 def beat(folder: Path) -> Program:
     """The timetable."""
-    return _celery("beat", "beat", "--loglevel=WARNING", f"--schedule={folder / 'beat'}", "--pidfile=")
+    return _celery(
+        "beat", "omne_dsar.beat", f"beat --loglevel=WARNING --pidfile= --schedule={folder / 'beat'}"
+    )
 
 
 def desk(data: Path) -> Program:
@@ -48,13 +54,18 @@ def mailbox(folder: Path) -> Program:
 
 def preparation() -> Program:
     """The job that brings the database up to date and loads the demo company."""
-    return _python("prepare", "manage.py", "prepare_demo")
+    return _python("prepare", "manage.py", "prepare_demo", ready_text=DATABASE_UP_TO_DATE)
 
 
-def _celery(name: str, *arguments: str, patience: float = 10) -> Program:
-    return _python(name, "-m", "celery", "-A", "omne_dsar.celery", *arguments, patience=patience)
+def _celery(name: str, app: str, options: str, **more: Any) -> Program:
+    return _python(name, "-m", "celery", "--quiet", "--skip-checks", "-A", app, *options.split(), **more)
 
 
-def _python(name: str, *arguments: str, patience: float = 10) -> Program:
-    command = (sys.executable, *arguments)
-    return Program(name=name, command=command, environment=_ENVIRONMENT, folder=BASE, patience=patience)
+def _python(name: str, *arguments: str, environment: dict[str, str] | None = None, **more: Any) -> Program:
+    return Program(
+        name=name,
+        command=(sys.executable, *arguments),
+        environment={**_ENVIRONMENT, **(environment or {})},
+        folder=BASE,
+        **more,
+    )

@@ -38,6 +38,7 @@ class Watched:
         self.start_again_at: float | None = None
         self.pause = _FIRST_PAUSE_SECONDS
         self.once = False
+        self.ready = not program.ready_text
 
     def runs(self) -> bool:
         """Say whether its process is alive."""
@@ -102,6 +103,10 @@ class Supervisor:
         for watched in list(self.watched.values()):
             self._keep_running(watched)
 
+    def is_ready(self, name: str) -> bool:
+        """Say whether a program has printed that it is ready."""
+        return name in self.watched and self.watched[name].ready
+
     def say(self, text: str, name: str = "demo") -> None:
         """Print lines behind a name."""
         for line in text.splitlines() or [""]:
@@ -151,7 +156,9 @@ class Supervisor:
         chunk = watched.output.read()
         *lines, watched.pending = (watched.pending + (chunk or b"")).split(b"\n")
         for line in lines:
-            self.say(line.decode(errors="replace"), watched.program.name)
+            text = line.decode(errors="replace")
+            watched.ready = watched.ready or watched.program.ready_text in text
+            self.say(text, watched.program.name)
         if chunk == b"":
             self._selector.unregister(watched.output)
             watched.output.close()

@@ -1,0 +1,50 @@
+"""`manage.py prepare_demo`: bring the database up to date and load the demo company; safe to run again."""
+
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from omne_dsar import environment
+from omne_dsar.demo import accounts, sources, walk, welcome
+from omne_dsar.demo.company.load import load_company
+from omne_dsar.embedded.programs import DATABASE_UP_TO_DATE
+
+
+class Command(BaseCommand):
+    """The supervisor runs this before the pages start, unless nothing changed since the last time."""
+
+    help = "Brings the database up to date and loads the demo company."
+    requires_system_checks: ClassVar[list[str]] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take the steps in order, each with the seconds it took."""
+        if settings.PRODUCTION:
+            raise CommandError("The demo company is not for production: its passwords are printed.")
+        self._step(DATABASE_UP_TO_DATE, lambda: call_command("migrate", verbosity=0, interactive=False))
+        self._step("demo company loaded", self._load_company)
+        self._step("staff accounts", accounts.ensure_staff)
+        self._step("three sources connected", lambda: sources.connect_sources(self._reader_password()))
+        self._step("requests in every stage", walk.walk_demo_requests)
+        self._step("welcome page", lambda: welcome.write(settings.VAR_DIR / "demo" / "welcome.txt"))
+
+    def _step(self, name: str, work: Callable[[], object]) -> None:
+        began_at = time.monotonic()
+        work()
+        self.stdout.write(f"{name} ({time.monotonic() - began_at:.1f} s)")
+
+    def _load_company(self) -> None:
+        load_company(
+            settings.DATABASE_URL,
+            reader_password=self._reader_password(),
+            folder=settings.VAR_DIR / "demo",
+            as_of=timezone.now(),
+        )
+
+    @staticmethod
+    def _reader_password() -> str:
+        return environment.secret("OMNE_ERP_PASSWORD", settings.VAR_DIR / "keys")

@@ -1,0 +1,20 @@
+"""When the background jobs are poked; the rows say what is due."""
+
+from typing import Any
+
+_SWEEP_SECONDS = 15.0
+_TEN_MINUTES = 10 * 60.0
+_HOUR = 60 * 60.0
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A poke that nobody took until the next one is due is forgotten: one catch-up is enough."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+TIMETABLE = {
+    "offer searches and copies that are due": _every(_SWEEP_SECONDS, "fulfillment.sweep"),
+    "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
+    "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
+    "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),
+}
