@@ -1,4 +1,4 @@
-"""The pages for what went wrong on the way: each says what happened and what to do, and holds how to reach us."""
+"""The pages for what went wrong on the way: what happened, what to do, and how to reach us."""
 
 from django.core.exceptions import (
     PermissionDenied,
@@ -44,7 +44,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def form_outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long, or the browser keeps no cookies."""
     sentence = _(
-        "This form was open too long, or your browser refuses our one cookie. Load the page again, then send it."
+        "This form was open too long, or your browser refuses our cookie. Load the page again, then send it."
     )
     return _page(request, 403, sentence)
 

@@ -1,4 +1,4 @@
-"""The addresses of this app: the public form and the person's pages at the root, the staff's under /staff/."""
+"""The addresses of this app: the form and the person's pages at the root, the staff's under /staff/."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

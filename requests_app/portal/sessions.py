@@ -1,4 +1,4 @@
-"""What a browser session has opened: one request, for 20 minutes since its last use; its downloads, for 30."""
+"""What a browser session has opened: one request, until 20 minutes without use; its downloads, for 30."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,7 @@
 """The questions of the public form, one form each."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -87,8 +87,7 @@ class RegionForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         country = self.answers.get("where", {}).get("place", "")
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)
+        place = cast("forms.ChoiceField", self.fields["place"])
         place.label = REGION_QUESTIONS.get(country, "")
         place.choices = [("", _("Choose one")), *REGIONS.get(country, {}).items()]
 

@@ -13,7 +13,7 @@ from requests_app.deadlines import explain
 from requests_app.identity.lapse import CONFIRM_WITHIN
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
-from requests_app.lifecycle.models import Submission, SubjectRequest
+from requests_app.lifecycle.models import SubjectRequest, Submission
 from requests_app.lifecycle.states import RequestState
 
 
@@ -22,7 +22,7 @@ class Receipt:
     """The facts of a submission that its sender keeps."""
 
     reference: str
-    received_at: datetime
+    sent_at: str
     due: date
     reason: str
     why: Sequence[str]
@@ -38,7 +38,7 @@ def receipt_of(submission: Submission) -> Receipt:
     awaits = subject_request.state == RequestState.AWAITING_IDENTITY
     return Receipt(
         reference=subject_request.reference,
-        received_at=subject_request.received_at.astimezone(zone),
+        sent_at=_local_words(subject_request.received_at.astimezone(zone)),
         due=found.due,
         reason=explain.for_person(found),
         why=[step.sentence for step in found.steps],
@@ -47,15 +47,21 @@ def receipt_of(submission: Submission) -> Receipt:
     )
 
 
+def _local_words(local: datetime) -> str:
+    city = str(local.tzinfo).rpartition("/")[2].replace("_", " ")
+    return _("%(day)s, %(time)s (%(zone)s time)") % {
+        "day": explain.day_words(local.date()),
+        "time": f"{local:%H:%M}",
+        "zone": city,
+    }
+
+
 def _steps(subject_request: SubjectRequest, *, received_on: date, awaits: bool) -> list[Step]:
     confirm_by = (subject_request.state_since + CONFIRM_WITHIN).date()
-    ask = _(
-        "We have sent a message to %(address)s. Press the button behind its link, or enter its code, by %(day)s."
-    )
-    told = ask % {
-        "address": masked_address(subject_request.subject_email),
-        "day": explain.day_words(confirm_by),
-    }
+    told = _(
+        "We have sent a message to %(address)s. Press the button behind its link, or enter its code."
+    ) % {"address": masked_address(subject_request.subject_email)}
+    told += " " + _("Please do so by %(day)s.") % {"day": explain.day_words(confirm_by)}
     confirm = Step(
         _("Confirm that it is you"), Progress.NOW if awaits else Progress.DONE, text=told if awaits else ""
     )

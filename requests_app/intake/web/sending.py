@@ -71,11 +71,11 @@ def request_rows(flow: Flow) -> list[Row]:
 
 def person_rows(flow: Flow) -> list[Row]:
     """The summary of who asks."""
-    about, url = flow.answers["about"], flow.question("about")
-    assert url is not None
+    about = flow.answers["about"]
+    url = {question.key: question.url for question in flow.asked}["about"]
     return [
-        Row(_("Name"), [about["name"]], url.url, _("your name")),
-        Row(_("Mail address"), [about["email"]], url.url, _("your mail address")),
+        Row(_("Name"), [about["name"]], url, _("your name")),
+        Row(_("Mail address"), [about["email"]], url, _("your mail address")),
     ]
 
 

@@ -65,6 +65,8 @@ def check(request: HttpRequest) -> HttpResponse:
     draft = _draft(request)
     if request.method == "POST":
         return _send(request, draft)
+    if draft and draft.submission:
+        return redirect("intake:sent")
     flow = _flow(draft)
     if flow.first_open:
         return redirect(flow.next_url)
