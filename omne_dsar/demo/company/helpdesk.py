@@ -1,7 +1,7 @@
 """What Omne Desk holds: people who wrote, their tickets and comments, ratings and chats."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from omne_dsar.demo.company import cast
@@ -30,7 +30,7 @@ def desk_records(world: World) -> Iterator[tuple[str, Record]]:
     ticket = FIRST_TICKET
     for person in writers:
         for _ in range(max(1, chance.count(2.5 * min(person.activity, 60)))):
-            yield from _ticket(ticket, person, world, chance)
+            yield from _conversation(ticket, person, world, chance)
             ticket += 1
     for number in range(1, 1 + len(world.people)):
         yield "chats", _chat(number, chance.pick(writers), world, chance)
@@ -43,60 +43,58 @@ def _user(person: Person, world: World, chance: Chance) -> Record:
         "email": person.email if chance.happens(0.8) else person.email.capitalize(),
         "phone": person.phone,
         "locale": person.locale.language,
-        "time_zone": f"Home of {person.locale.country}",
+        "time_zone": person.locale.time_zone,
         "notes": world.fill("Prefers to talk to {other}", chance) if chance.happens(0.2) else None,
         "tags": ["vip"] if person.activity > 1.4 else [],
         "created_at": chance.moment(1000).isoformat(),
     }
 
 
-def _ticket(number: int, person: Person, world: World, chance: Chance) -> Iterator[tuple[str, Record]]:
+def _conversation(number: int, person: Person, world: World, chance: Chance) -> Iterator[tuple[str, Record]]:
+    """A ticket, what was said about it and, now and then, how it was rated."""
     at = chance.moment(700)
-    copied = [chance.pick(world.people).email] if chance.happens(0.15) else []
-    yield (
-        "tickets",
-        {
-            "id": number,
-            "requester_email": person.email if chance.happens(0.8) else person.email.capitalize(),
-            "requester_name": person.name,
-            "subject": chance.pick(CASE_SUBJECTS),
-            "description": world.fill(chance.pick(CASE_BODIES), chance),
-            "status": chance.pick(("open", "pending", "solved", "closed")),
-            "collaborators": copied,
-            "custom_fields": {
-                "order": chance.between(70_001, 78_000),
-                "product": chance.pick(("web", "mobile")),
-            },
-            "created_at": at.isoformat(),
-        },
-    )
+    yield "tickets", _ticket(number, person, at, world, chance)
     for turn in range(1, chance.between(1, 5) + 1):
-        by_staff = turn % 2 == 0
-        yield (
-            "comments",
-            {
-                "id": number * 10 + turn,
-                "ticket_id": number,
-                "author": chance.pick(world.staff).name if by_staff else person.name,
-                "body": world.fill(chance.pick(STAFF_COMMENTS if by_staff else CUSTOMER_COMMENTS), chance),
-                "public": not by_staff or chance.happens(0.8),
-                "created_at": (at + timedelta(hours=5 * turn)).isoformat(),
-            },
-        )
+        yield "comments", _comment(number, turn, person, at, world, chance)
     if person.email == cast.STAR.email or chance.happens(0.4):
-        yield (
-            "satisfaction_ratings",
-            {
-                "id": number,
-                "ticket_id": number,
-                "requester_email": person.email,
-                "score": chance.pick(("good", "bad")),
-                "comment": world.fill("{other} knew the answer at once.", chance)
-                if chance.happens(0.5)
-                else None,
-                "created_at": (at + timedelta(days=4)).isoformat(),
-            },
-        )
+        yield "satisfaction_ratings", _rating(number, person, at, world, chance)
+
+
+def _ticket(number: int, person: Person, at: datetime, world: World, chance: Chance) -> Record:
+    return {
+        "id": number,
+        "requester_email": person.email if chance.happens(0.8) else person.email.capitalize(),
+        "requester_name": person.name,
+        "subject": chance.pick(CASE_SUBJECTS),
+        "description": world.fill(chance.pick(CASE_BODIES), chance),
+        "status": chance.pick(("open", "pending", "solved", "closed")),
+        "collaborators": [chance.pick(world.people).email] if chance.happens(0.15) else [],
+        "custom_fields": {"order": chance.between(70_001, 78_000), "product": chance.pick(("web", "mobile"))},
+        "created_at": at.isoformat(),
+    }
+
+
+def _comment(ticket: int, turn: int, person: Person, at: datetime, world: World, chance: Chance) -> Record:
+    by_staff = turn % 2 == 0
+    return {
+        "id": ticket * 10 + turn,
+        "ticket_id": ticket,
+        "author": chance.pick(world.staff).name if by_staff else person.name,
+        "body": world.fill(chance.pick(STAFF_COMMENTS if by_staff else CUSTOMER_COMMENTS), chance),
+        "public": not by_staff or chance.happens(0.8),
+        "created_at": (at + timedelta(hours=5 * turn)).isoformat(),
+    }
+
+
+def _rating(ticket: int, person: Person, at: datetime, world: World, chance: Chance) -> Record:
+    return {
+        "id": ticket,
+        "ticket_id": ticket,
+        "requester_email": person.email,
+        "score": chance.pick(("good", "bad")),
+        "comment": world.fill("{other} knew the answer at once.", chance) if chance.happens(0.5) else None,
+        "created_at": (at + timedelta(days=4)).isoformat(),
+    }
 
 
 def _chat(number: int, person: Person, world: World, chance: Chance) -> Record:

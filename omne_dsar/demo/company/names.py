@@ -13,6 +13,8 @@ class Locale:
 
     language: str
     country: str
+    country_name: str
+    time_zone: str
     phone: str
     given: tuple[Name, ...]
     family: tuple[Name, ...]
@@ -36,6 +38,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "en",
         "US",
+        "United States",
+        "America/New_York",
         "+1 202 555 01",
         _names("Emma Noah Olivia Liam Grace Mason Harper Ethan Chloe Lucas Ruby Owen Hazel Caleb"),
         _names("Carter Bennett Brooks Hayes Foster Reed Sullivan Porter Walsh Griffin O’Brien=obrien Monroe"),
@@ -46,6 +50,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "en",
         "GB",
+        "United Kingdom",
+        "Europe/London",
         "+44 20 7946 0",
         _names("Amelia Oscar Isla Alfie Poppy Rhys=rhys Siân=sian Callum Freya Ewan Imogen Hugh"),
         _names(
@@ -58,6 +64,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "de",
         "DE",
+        "Germany",
+        "Europe/Berlin",
         "+49 30 23125 ",
         _names(
             "Jürgen=juergen Hannah Björn=bjoern Lena Günther=guenther Käthe=kaethe Lukas Mareike Tobias Anneliese"
@@ -70,6 +78,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "fr",
         "FR",
+        "France",
+        "Europe/Paris",
         "+33 1 99 00 0",
         _names(
             "Élodie=elodie François=francois Chloé=chloe Théo=theo Maëlle=maelle Jérôme=jerome Océane=oceane Benoît=benoit Inès=ines"
@@ -84,6 +94,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "pl",
         "PL",
+        "Poland",
+        "Europe/Warsaw",
         "+48 22 555 0",
         _names(
             "Łukasz=lukasz Zofia Michał=michal Małgorzata=malgorzata Paweł=pawel Agnieszka Wojciech Bożena=bozena"
@@ -96,6 +108,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "es",
         "ES",
+        "Spain",
+        "Europe/Madrid",
         "+34 910 555 0",
         _names(
             "Lucía=lucia Íñigo=inigo José=jose María=maria Begoña=begona Andrés=andres Ángela=angela Joaquín=joaquin"
@@ -108,6 +122,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "tr",
         "TR",
+        "Türkiye",
+        "Europe/Istanbul",
         "+90 212 555 0",
         _names("Ayşe=ayse Çağlar=caglar Gül=gul Işıl=isil Ömer=omer Şebnem=sebnem Yiğit=yigit Zeynep"),
         _names("Yılmaz=yilmaz Çelik=celik Öztürk=ozturk Doğan=dogan Şahin=sahin Kılıç=kilic Aydın=aydin"),
@@ -116,6 +132,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "ru",
         "KZ",
+        "Kazakhstan",
+        "Asia/Almaty",
         "+7 727 355 0",
         _names(
             "Анна=anna Дмитрий=dmitri Ольга=olga Сергей=sergei Наталья=natalia Алексей=alexei Екатерина=ekaterina Фёдор=fyodor"
@@ -128,6 +146,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "uk",
         "UA",
+        "Ukraine",
+        "Europe/Kyiv",
         "+380 44 555 0",
         _names(
             "Олена=olena Тарас=taras Софія=sofiia Роман=roman Ганна=hanna Андрій=andrii Юлія=yuliia Богдан=bohdan"
@@ -140,6 +160,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "el",
         "GR",
+        "Greece",
+        "Europe/Athens",
         "+30 21 0555 0",
         _names(
             "Ελένη=eleni Νίκος=nikos Μαρία=maria Γιώργος=giorgos Αγγελική=angeliki Σπύρος=spyros Δέσποινα=despina"
@@ -152,6 +174,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "ar",
         "AE",
+        "United Arab Emirates",
+        "Asia/Dubai",
         "+971 4 555 0",
         _names("ليلى=layla عمر=omar فاطمة=fatima خالد=khaled نور=nour ياسمين=yasmin طارق=tariq سلمى=salma"),
         _names(
@@ -162,6 +186,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "he",
         "IL",
+        "Israel",
+        "Asia/Jerusalem",
         "+972 3 555 0",
         _names("נועה=noa איתן=eitan תמר=tamar יוסף=yosef מיכל=michal דוד=david שירה=shira"),
         _names("כהן=cohen לוי=levi מזרחי=mizrahi פרץ=peretz אברהם=avraham שפירא=shapira"),
@@ -170,6 +196,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "hi",
         "IN",
+        "India",
+        "Asia/Kolkata",
         "+91 11 5550 0",
         _names("अनन्या=ananya राजेश=rajesh प्रिया=priya विक्रम=vikram दीपिका=deepika अर्जुन=arjun श्रेया=shreya"),
         _names("शर्मा=sharma पटेल=patel गुप्ता=gupta वर्मा=verma मिश्रा=mishra चौहान=chauhan"),
@@ -178,6 +206,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "ja",
         "JP",
+        "Japan",
+        "Asia/Tokyo",
         "+81 3 5550 0",
         _names("美咲=misaki 健太=kenta さくら=sakura 大輔=daisuke 優子=yuko 翔=sho 由美=yumi 一郎=ichiro"),
         _names("佐藤=sato 鈴木=suzuki 高橋=takahashi 渡辺=watanabe 山本=yamamoto 小林=kobayashi 齋藤=saito"),
@@ -187,6 +217,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "zh",
         "SG",
+        "Singapore",
+        "Asia/Singapore",
         "+65 6555 0",
         _names("伟=wei 秀英=xiuying 敏=min 静=jing 丽=li 强=qiang 晓明=xiaoming 芳=fang"),
         _names("王=wang 李=li 张=zhang 陈=chen 欧阳=ouyang 刘=liu 黄=huang"),
@@ -196,6 +228,8 @@ LOCALES: tuple[Locale, ...] = (
     Locale(
         "ko",
         "KR",
+        "South Korea",
+        "Asia/Seoul",
         "+82 2 5555 0",
         _names("지민=jimin 서연=seoyeon 민준=minjun 하은=haeun 도윤=doyun 수아=sua 현우=hyunwoo"),
         _names("김=kim 이=lee 박=park 최=choi 정=jung 강=kang"),

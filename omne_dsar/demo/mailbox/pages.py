@@ -30,7 +30,7 @@ def mail_page(mail: Mail) -> str:
     """One mail, its text as text."""
     facts = "".join(
         f"<dt>{name}</dt><dd>{html.escape(value)}</dd>"
-        for name, value in (("From", mail.sender), ("To", ", ".join(mail.to)), ("Arrived", mail.at))
+        for name, value in (("From", mail.sender), ("To", ", ".join(mail.to)), ("Arrived", _spoken(mail.at)))
     )
     ways = [f'<a href="/mail/{quote(mail.id)}/source">Raw source</a>']
     if mail.html:
@@ -86,5 +86,9 @@ def _row(mail: Mail) -> str:
     return (
         f'<li><a class=subject dir=auto href="/mail/{quote(mail.id)}">{html.escape(mail.subject)}</a>'
         f'<span class=to>to <a href="/?{html.escape(only)}">{html.escape(to)}</a></span>'
-        f"<time>{mail.at.replace('T', ' ')[:19]} UTC</time></li>"
+        f"<time>{_spoken(mail.at)}</time></li>"
     )
+
+
+def _spoken(at: str) -> str:
+    return f"{at.replace('T', ' ')[:19]} UTC"

@@ -82,7 +82,7 @@ def projects(world: World, chance: Chance) -> Iterator[Row]:
 def countries(world: World, chance: Chance) -> Iterator[Row]:
     """Where Omne delivers."""
     for locale in LOCALES:
-        yield locale.country, f"Country {locale.country}"
+        yield locale.country, locale.country_name
 
 
 @table("tax_rates", "country valid_from rate")
