@@ -43,6 +43,8 @@ OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
 )
 # How long a killed worker's step stays taken.
 STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
+# How long a released copy can be fetched.
+BUNDLE_DAYS = environment.number("BUNDLE_DAYS", 30)
 STORE_URL = environment.text("STORE_URL", None if PRODUCTION else f"file://{VAR_DIR / 'store'}")
 STORE_OPTIONS: dict[str, str] = {}
 if STORE_URL.startswith("s3://"):

@@ -94,7 +94,7 @@ def _origin(collection: Collection) -> str:
 
 
 def _withheld(code: str, law: Jurisdiction) -> Withheld:
-    reason = law.refusals.of(code)
+    reason = next((each for each in law.refusals if each.code == code), None)
     if reason is None:
         return Withheld(code, "", code.replace("_", " ").capitalize())
     return Withheld(code, reason.cite, reason.words or code.replace("_", " ").capitalize())

@@ -62,11 +62,12 @@ class RecordsTable:
     def widths(self) -> list[int]:
         """The share of the page that each column gets, in steps of five per cent, by what it holds."""
         longest = [
-            max(len(heading), *(min(len(row[at]), 60) for row in self.rows))
+            max(10, len(heading), *(min(len(row[at]), 60) for row in self.rows))
             for at, heading in enumerate(self.headings)
         ]
-        whole = sum(max(6, length) for length in longest)
-        return [max(5, round(max(6, length) / whole * 20) * 5) for length in longest]
+        shares = [max(1, int(length / sum(longest) * 20)) for length in longest]
+        shares[longest.index(max(longest))] += 20 - sum(shares)
+        return [share * 5 for share in shares]
 
     @property
     def cards(self) -> list[list[tuple[str, str]]]:
