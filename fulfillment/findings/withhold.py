@@ -9,7 +9,7 @@ from fulfillment.findings.models import Decision, Finding
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, DomainError, NotPermitted
-from requests_app.jurisdictions.load import jurisdiction
+from requests_app.jurisdictions.load import jurisdiction, right_code
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.perform import locked
 from requests_app.lifecycle.states import RequestState
@@ -31,8 +31,8 @@ def withhold_finding(
     """
     with transaction.atomic():
         finding, subject_request = _under_review(finding_id, by)
-        grounds = {ground.code for ground in jurisdiction(subject_request.regime).refusals}
-        if reason_code not in grounds:
+        grounds = jurisdiction(subject_request.regime).refusals_for(right_code(subject_request.right))
+        if reason_code not in {ground.code for ground in grounds}:
             raise BadInput("Choose a reason that the law of this request knows.")
         _decide(finding, Decision.WITHHOLD, by=by, at=at, reason_code=reason_code, note=note.strip())
         facts = {"source": finding.task.source.key, "collection": finding.collection, "reason": reason_code}

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.utils import timezone
 
-from fulfillment.sources.connect import NewSource, connect_source, load_map
+from fulfillment.sources.connect import connect_source, load_map
 from fulfillment.sources.models import DataSource
 from omne_dsar.demo.company.load import ERP_DATABASE, READER
 from omne_dsar.demo.desk.server import DEMO_TOKEN
@@ -23,8 +23,9 @@ def connect_sources(reader_password: str) -> int:
         map_yaml = (MAPS / f"{key}.yaml").read_text(encoding="utf-8")
         known = DataSource.objects.filter(key=key).first()
         if known is None:
-            source = NewSource(key=key, kind=kind, label=label, settings=values, map_yaml=map_yaml)
-            connect_source(source=source, by=SYSTEM, at=timezone.now())
+            connect_source(
+                key=key, kind=kind, label=label, settings=values, map_yaml=map_yaml, by=SYSTEM, at=timezone.now()
+            )
         else:
             load_map(source=known, map_yaml=map_yaml, by=SYSTEM, at=timezone.now())
     return DataSource.objects.count()

@@ -23,6 +23,7 @@ from requests_app.audit.actors import Actor
 from requests_app.identity.confirm import confirm_by_token
 from requests_app.identity.lapse import CONFIRM_WITHIN
 from requests_app.intake.submit import SubjectDetails, submit_request
+from requests_app.jurisdictions.load import jurisdiction, right_code
 from requests_app.lifecycle.models import Channel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
@@ -101,13 +102,14 @@ class Walk:
         finish_run(run_id=run.pk, at=self._later())
 
     def finish_review(self) -> None:
-        """One collection is withheld for the sake of others, the rest goes into the copy."""
+        """What other people wrote is withheld where the law knows such a ground; the rest goes into the copy."""
+        ground = self._ground_for_the_sake_of_others()
         for source in findings_of(self.subject_request):
             for each in source.findings:
-                if each.collection.name.endswith("case_comments") and each.finding.row_count:
+                if ground and each.finding.row_count and each.collection.name.endswith("case_comments"):
                     withhold_finding(
                         finding_id=each.finding.pk,
-                        reason_code=self._ground(),
+                        reason_code=ground,
                         note="Other people are named in it.",
                         by=Actor.staff(self.worker),
                         at=self._later(),
@@ -142,8 +144,10 @@ class Walk:
     def _bundle(self) -> Bundle:
         return Bundle.objects.filter(subject_request=self.subject_request).latest("number")
 
-    def _ground(self) -> str:
-        return "rights_of_others"
+    def _ground_for_the_sake_of_others(self) -> str | None:
+        law = jurisdiction(self.subject_request.regime)
+        codes = [each.code for each in law.refusals_for(right_code(self.subject_request.right))]
+        return next((code for code in codes if "others" in code or "third" in code), None)
 
     def _move(self, move: Move, *, by: Actor | None = None, reason: str = "") -> None:
         self.subject_request = perform(
