@@ -14,6 +14,7 @@ SENTENCES = {
     "finding.included": "{collection} of {source} was included again.",
     "bundle.built": "The copy was built: {parts} files, {rows} records.",
     "bundle.failed": "The copy could not be built: {why}",
+    "bundle.retried": "Putting the copy together was tried again by hand.",
     "bundle.discarded": "A copy that was not released was discarded.",
     "bundle.fetched": "The copy was downloaded.",
     "bundle.expired": "The copy expired and was deleted.",
