@@ -67,8 +67,8 @@ class Refusal(LawModel):
 
     code: str
     cite: str
+    words: str
     note: str = ""
-    words: str = ""
     rights: tuple[RightCode, ...] = ()
     offered: bool = True
 

@@ -1,0 +1,156 @@
+"""The door to legal dates: what it refuses, what it explains, and which of several laws it follows."""
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pytest
+
+from requests_app.deadlines.clock import (
+    ClockEvent,
+    UnknownMeasure,
+    deadline,
+    earliest_deadline,
+    extension_possible_until,
+)
+from requests_app.deadlines.events import NaiveTime, Topic
+from requests_app.deadlines.result import Rule
+from requests_app.deadlines.terms import NoSuchDate
+from requests_app.errors import BadInput
+from requests_app.jurisdictions.load import RightNotGranted, UnknownPlace, UnknownRegime, UnknownRight
+
+SEPTEMBER = datetime(2026, 9, 3, 8, tzinfo=UTC)
+ACCESS = {"measure": "response", "regime": "eu-gdpr", "right": "access", "received_at": SEPTEMBER}
+
+REFUSED = [
+    ({"regime": "atlantis"}, UnknownRegime, "eu-gdpr"),
+    ({"regime": "../default"}, UnknownRegime, "There is no law"),
+    ({"right": "fly"}, UnknownRight, "access"),
+    ({"measure": "tomorrow"}, UnknownMeasure, "response"),
+    ({"place": "Berlin"}, UnknownPlace, "ISO 3166"),
+    ({"place": "de-be"}, UnknownPlace, "ISO 3166"),
+    ({"received_at": datetime(2026, 9, 3, 8)}, NaiveTime, "zone"),  # noqa: DTZ001
+    ({"right": "opt_out_sale_share"}, RightNotGranted, "The GDPR does not grant"),
+    ({"regime": "us-ia", "right": "correction"}, RightNotGranted, "does not grant"),
+    ({"regime": "us-va", "right": "automated_decision"}, RightNotGranted, "does not grant"),
+    (
+        {"regime": "us-in", "received_at": datetime(2025, 12, 31, 12, tzinfo=UTC)},
+        RightNotGranted,
+        "1 January 2026",
+    ),
+    (
+        {"regime": "us-ut", "right": "correction", "received_at": datetime(2026, 6, 1, tzinfo=UTC)},
+        RightNotGranted,
+        "July",
+    ),
+    ({"regime": "us-ca", "right": "automated_decision"}, RightNotGranted, "only from 1 January 2027"),
+    ({"regime": "in", "right": "deletion"}, RightNotGranted, "only from 13 May 2027"),
+    ({"measure": "acknowledgement"}, NoSuchDate, "sets no day for acknowledging"),
+    (
+        {"regime": "us-ca", "measure": "acknowledgement", "right": "opt_out_sale_share"},
+        NoSuchDate,
+        "acknowledging",
+    ),
+    ({"measure": "appeal_response"}, NoSuchDate, "answering an appeal"),
+    ({"measure": "opt_out"}, NoSuchDate, "no opt-out"),
+    ({"measure": "consent_revocation"}, NoSuchDate, "revokes no consent"),
+    ({"measure": "completion_notice"}, NoSuchDate, "carried out"),
+    ({"measure": "complaint_window"}, NoSuchDate, "complaining"),
+    ({"regime": "br-lgpd", "measure": "extension_notice"}, NoSuchDate, "gives no extension"),
+    (
+        {"regime": "us-ca", "right": "limit_sensitive", "measure": "extension_notice"},
+        NoSuchDate,
+        "no extension",
+    ),
+    (
+        {
+            "regime": "uk-gdpr",
+            "measure": "complaint_acknowledgement",
+            "received_at": datetime(2026, 6, 1, tzinfo=UTC),
+        },
+        NoSuchDate,
+        "only from 19 June 2026",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "error", "words"), REFUSED)
+def test_what_no_law_answers_is_refused_in_a_sentence(
+    changes: dict[str, object], error: type[BadInput], words: str
+) -> None:
+    with pytest.raises(error, match=words) as refused:
+        deadline(**(ACCESS | changes))
+    assert refused.value.sentence.endswith(".")
+
+
+def test_each_step_says_what_it_did_and_where_it_stands() -> None:
+    found = deadline(**ACCESS, place="DE-BE")
+    assert [(step.rule, step.date.isoformat(), step.cite) for step in found.steps] == [
+        (Rule.RECEIPT, "2026-09-03", "Art. 15"),
+        (Rule.PERIOD, "2026-10-03", "Art. 12(3)"),
+        (Rule.LAST_DAY, "2026-10-05", "Reg. 1182/71 Art. 3(4)"),
+    ]
+    assert "German Unity Day" in found.steps[-1].sentence
+
+
+def test_a_question_without_answer_is_named_as_what_we_wait_for() -> None:
+    asked = ClockEvent("identity_requested", datetime(2026, 9, 5, 8, tzinfo=UTC))
+    assert deadline(**ACCESS, events=[asked]).waiting_for is Topic.IDENTITY
+    answered = ClockEvent("identity_confirmed", datetime(2026, 9, 9, 8, tzinfo=UTC))
+    assert deadline(**ACCESS, events=[asked, answered]).waiting_for is None
+
+
+def test_a_law_that_gives_no_extension_says_so_and_keeps_the_date() -> None:
+    brazil = ACCESS | {"regime": "br-lgpd"}
+    found = deadline(**brazil, events=[ClockEvent("extended", datetime(2026, 9, 5, 8, tzinfo=UTC))])
+    assert found.due == deadline(**brazil).due
+    assert any(step.rule is Rule.NO_EFFECT and "gives no extension" in step.sentence for step in found.steps)
+
+
+def test_where_the_notice_names_the_new_date_that_date_counts() -> None:
+    swiss = ACCESS | {"regime": "ch-nfadp"}
+    told = datetime(2026, 9, 20, 8, tzinfo=UTC)
+    assert deadline(**swiss, events=[ClockEvent("extended", told)]).due == date(2026, 10, 5)
+    named = ClockEvent("extended", told, until=date(2026, 11, 20))
+    assert deadline(**swiss, events=[named]).due == date(2026, 11, 20)
+
+
+def test_the_strict_reading_is_what_to_aim_for() -> None:
+    # The 45th day is a Sunday that stays; the last working day of the 44 nobody disputes is Friday the 16th.
+    california = deadline(**(ACCESS | {"regime": "us-ca"}))
+    assert (california.due, california.aim_for) == (date(2026, 10, 18), date(2026, 10, 16))
+
+
+def test_a_holiday_of_another_country_moves_nothing() -> None:
+    # 4 July 2028 is a holiday in the United States; a person of a European law who moved there gains nothing.
+    july = ACCESS | {"received_at": datetime(2028, 6, 4, 8, tzinfo=UTC)}
+    assert deadline(**july, place="US-CA").due == date(2028, 7, 4)
+
+
+def test_the_earliest_of_several_laws_is_explained() -> None:
+    found = earliest_deadline(
+        measure="response", regimes=["us-ca", "br-lgpd"], right="access", received_at=SEPTEMBER
+    )
+    assert found.regime == "br-lgpd"
+    assert "18 October 2026" in found.steps[-1].sentence
+
+
+def test_a_law_without_the_date_does_not_hide_that_of_another() -> None:
+    both = {"right": "access", "received_at": SEPTEMBER, "measure": "acknowledgement"}
+    assert earliest_deadline(regimes=["eu-gdpr", "us-ca"], **both).regime == "us-ca"
+    with pytest.raises(NoSuchDate, match="acknowledging"):
+        earliest_deadline(regimes=["eu-gdpr", "uk-gdpr"], **both)
+
+
+def test_an_extension_is_possible_until_the_last_day_and_only_once() -> None:
+    case = {"regime": "eu-gdpr", "right": "access", "received_at": SEPTEMBER, "place": "DE-BE"}
+    assert extension_possible_until(**case) == date(2026, 10, 5)
+    told = ClockEvent("extended", datetime(2026, 9, 20, 8, tzinfo=UTC))
+    assert extension_possible_until(**case, events=[told]) is None
+    assert extension_possible_until(**(case | {"regime": "br-lgpd", "place": None})) is None
+
+
+def test_counting_needs_no_django_and_loads_holidays_only_when_it_counts() -> None:
+    program = "import requests_app.deadlines.cases, sys; print({'django', 'holidays'} & set(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "set()"

@@ -1,0 +1,87 @@
+"""`manage.py deadline`, typed as its user types it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+ASKED = (
+    "--regime", "eu-gdpr", "--right", "access", "--received", "2026-09-03T10:00:00+02:00", "--place", "DE-BE",
+)  # fmt: skip
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    # No server may be needed: the addresses lead nowhere.
+    nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    return subprocess.run(
+        [sys.executable, "manage.py", "deadline", *arguments],
+        cwd=Path(settings.BASE_DIR),
+        env={**os.environ, **nowhere, "PYTHONWARNINGS": "error::ResourceWarning"},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_date_comes_first_and_the_steps_below_it() -> None:
+    ran = run(*ASKED, "--measure", "response", "--event", "identity_requested@2026-09-04T10:00:00+02:00")
+    date, *steps = ran.stdout.splitlines()
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert date == "2026-10-05"
+    assert any("not answered yet" in step for step in steps)
+    assert "[Reg. 1182/71 Art. 3(4)]" in steps[-1]
+
+
+def test_json_says_everything_known() -> None:
+    found = json.loads(run(*ASKED, "--json").stdout)
+    assert found["due"] == "2026-10-05"
+    assert found["sentence"].startswith("One month from the day your request reached us")
+    assert [step["rule"] for step in found["steps"]] == ["receipt", "period", "last_day"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Say --regime, --right, --received."),
+        ((*ASKED, "--regime", "atlantis"), "There is no law"),
+        ((*ASKED, "--right", "opt_out_sale_share"), "does not grant the right"),
+        ((*ASKED, "--measure", "tomorrow"), "There is no measure"),
+        ((*ASKED, "--received", "2026-09-03T10:00:00"), "needs its zone"),
+        ((*ASKED, "--event", "identity_confirmed@2026-09-04T10:00:00Z"), "no question before it"),
+    ],
+)
+def test_what_cannot_be_answered_is_a_sentence(arguments: tuple[str, ...], words: str) -> None:
+    with pytest.raises(CommandError, match=words) as refused:
+        call_command("deadline", *arguments)
+    assert refused.value.returncode == 2
+
+
+def test_a_refusal_leaves_by_exit_two_with_one_line() -> None:
+    ran = run(*ASKED, "--regime", "atlantis")
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+    assert ran.stdout == ""
+
+
+def test_a_batch_answers_each_line_and_goes_on_after_a_bad_one() -> None:
+    case = {
+        "regime": "us-ca",
+        "right": "access",
+        "measure": "response",
+        "received_at": "2026-09-03T10:00:00-07:00",
+    }
+    lines = [json.dumps({"id": 1, **case}), "nonsense", json.dumps({"id": 3, **case, "right": "fly"})]
+    ran = run("--batch", stdin="\n".join(lines))
+    first, second, third = map(json.loads, ran.stdout.splitlines())
+    assert ran.returncode == 0
+    assert (first["id"], first["due"]) == (1, "2026-10-18")
+    assert second == {"id": None, "error": "This line is not JSON."}
+    assert third["id"] == 3
+    assert "There is no right" in third["error"]
