@@ -125,7 +125,7 @@ class Connector(ABC, Generic[SettingsT]):
         except ValidationError as refused:
             wrong = refused.errors(include_url=False, include_context=False, include_input=False)[0]
             name = ".".join(str(part) for part in wrong["loc"]) or "settings"
-            why = wrong["msg"].removeprefix("Value error, ")
+            why = wrong["msg"].removeprefix("Value error, ").removesuffix(".")
             raise NotConfigured(
                 f"The setting {name} of this {cls.label} source cannot be used: {why}."
             ) from None

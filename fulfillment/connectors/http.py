@@ -90,7 +90,7 @@ class JsonClient:
                 attempt += not failure.told
                 wait = failure.retry_after
                 if wait is None:
-                    wait = 0.5 * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - spreads calls, hides nothing
+                    wait = 0.125 * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - spreads calls, hides nothing
                 self._waited += wait
                 if attempt > ATTEMPTS or wait > LONGEST_WAIT_SECONDS or self._waited > PATIENCE_SECONDS:
                     raise Retryable(failure.sentence, retry_after=failure.retry_after) from None

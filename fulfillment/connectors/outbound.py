@@ -78,21 +78,35 @@ class GuardedTransport(httpx.HTTPTransport):
         refuse_unfit_url(url)
         place = (url.host, _port(url))
         if place not in self._pinned:
-            self._pinned[place] = self._resolved(url)
+            self._pinned[place] = _resolved(url, self._name)
         return self._pinned[place]
 
-    def _resolved(self, url: httpx.URL) -> str:
-        try:
-            found = socket.getaddrinfo(url.host, _port(url), type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise Retryable(f"The host of {self._name} cannot be found.") from None
-        addresses = [str(entry[4][0]) for entry in found]
-        if not _is_allowed(url) and not all(is_public(ipaddress.ip_address(each)) for each in addresses):
-            raise NotConfigured(
-                f"The address of {self._name} leads into a private network. "
-                "If that is meant, name its host in OUTBOUND_ALLOWED_HOSTS."
-            )
-        return addresses[0]
+
+def refuse_private_host(address: str, name: str) -> None:
+    """Refuse an address that leads into a private network. Raises NotConfigured.
+
+    For libraries that make their own connections, which cannot be pinned.
+    """
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        raise NotConfigured(f"The address of {name} cannot be used.") from None
+    refuse_unfit_url(url)
+    _resolved(url, name)
+
+
+def _resolved(url: httpx.URL, name: str) -> str:
+    try:
+        found = socket.getaddrinfo(url.host, _port(url), type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Retryable(f"The host of {name} cannot be found.") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not _is_allowed(url) and not all(is_public(ipaddress.ip_address(each)) for each in addresses):
+        raise NotConfigured(
+            f"The address of {name} leads into a private network. "
+            "If that is meant, name its host in OUTBOUND_ALLOWED_HOSTS."
+        )
+    return addresses[0]
 
 
 def _port(url: httpx.URL) -> int:

@@ -22,6 +22,8 @@ _TYPES: dict[str, Check] = {
 
 def value_at(record: Any, path: str) -> Any:
     """The value at a path with dots; None where there is nothing."""
+    if "." not in path:
+        return record.get(path) if isinstance(record, Mapping) else None
     for part in path.split("."):
         if not isinstance(record, Mapping):
             return None

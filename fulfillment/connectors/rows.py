@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite, isnan
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -14,18 +15,20 @@ from fulfillment.connectors.errors import Fatal
 def json_line(row: Mapping[str, Any]) -> bytes:
     """A row as one line of JSON in UTF-8. Raises Fatal for a value that cannot be written without loss."""
     try:
-        try:
-            return _dumped(row, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            # Half a surrogate pair is no text in UTF-8, but an escape may still name it.
-            return _dumped(row, ensure_ascii=True).encode()
+        text = _dumped(row, ensure_ascii=False)
     except ValueError:
-        raise Fatal("The source gave a number that JSON has no word for, such as infinity.") from None
+        # JSON has no word for infinity; PostgreSQL writes it as text, and so do we.
+        text = _dumped(_finite(row), ensure_ascii=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Half a surrogate pair is no text in UTF-8, but an escape may still name it.
+        return _dumped(_finite(row), ensure_ascii=True).encode()
 
 
 def parse_json(content: bytes) -> Any:
     """A JSON value whose numbers have kept their digits. Raises ValueError for anything else."""
-    return json.loads(content, parse_float=_exact, parse_constant=_refuse_constant)
+    return _DECODER.decode(content.decode())
 
 
 def _dumped(row: Mapping[str, Any], *, ensure_ascii: bool) -> str:
@@ -48,6 +51,16 @@ def _written(value: object) -> Any:
     )
 
 
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    if isinstance(value, float) and not isfinite(value):
+        return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
 def _exact(digits: str) -> float | str:
     """A number with a fraction: as it is where a float holds all its digits, otherwise as their text."""
     value = float(digits)
@@ -56,3 +69,7 @@ def _exact(digits: str) -> float | str:
 
 def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not JSON")
+
+
+# Made once: making a decoder costs more than reading a line with it.
+_DECODER = json.JSONDecoder(parse_float=_exact, parse_constant=_refuse_constant)

@@ -130,10 +130,9 @@ class DataMap:
 
     @property
     def identity_kinds(self) -> frozenset[str]:
-        """What a person can be searched by here: what fields declare, or an API's addresses want filled in."""
+        """What a person can be searched by: what fields declare, or what an API's addresses want."""
         if self.api:
-            wanted = (name for each in self.api.collections.values() for name in each.placeholders)
-            return frozenset(name.removeprefix("identity.") for name in wanted if name.startswith("identity."))
-        return frozenset(
-            each.identity for part in self.collections for each in part.every_field() if each.identity
-        )
+            wanted = [name for each in self.api.collections.values() for name in each.placeholders]
+            return frozenset(name[len("identity.") :] for name in wanted if name.startswith("identity."))
+        fields = [field for each in self.collections for field in each.every_field()]
+        return frozenset(field.identity for field in fields if field.identity)

@@ -1,0 +1,118 @@
+"""Finding a person in records that cannot be asked for by key: which rows to let through, what to keep."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from fulfillment.connectors.base import SubjectQuery
+from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.records import folded, value_at, values_at
+from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.traversal import Step
+
+Fields = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The row's values in these fields, folded as `kinds` say, are among `wanted`."""
+
+    fields: Fields
+    kinds: tuple[str, ...]
+    wanted: frozenset[Fields]
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether it does; a list holds when any of its elements does."""
+        if len(self.fields) == 1:
+            return any(self._is_wanted(str(each)) for each in values_at(row, self.fields[0]))
+        values = [value_at(row, name) for name in self.fields]
+        if any(value is None for value in values):
+            return False
+        pairs = zip(self.kinds, values, strict=True)
+        return tuple(_comparable(kind, value) for kind, value in pairs) in self.wanted
+
+    @cached_property
+    def _is_wanted(self) -> Callable[[str], bool]:
+        """Remembers its answers: millions of rows belong to thousands of people."""
+        kind, wanted = self.kinds[0], self.wanted
+        return lru_cache(maxsize=8192)(lambda value: (_comparable(kind, value),) in wanted)
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """Lets through the person's rows of one collection."""
+
+    collection: Collection
+    conditions: tuple[Condition, ...]
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether any way leads to this row. Raises Fatal for one that lacks what it would be known by."""
+        if not self._known_by <= row.keys():
+            missing = min(self._known_by - row.keys())
+            raise Fatal(f"{self.collection.name} lack the field {missing} that they are searched by.")
+        return any(condition.holds(row) for condition in self.conditions)
+
+    @cached_property
+    def _known_by(self) -> frozenset[str]:
+        fields = (name for condition in self.conditions for name in condition.fields)
+        needed = (name for name in fields if not self.collection.by_name[name].optional)
+        return frozenset(name.partition(".")[0] for name in needed)
+
+
+class Trail:
+    """Walks the steps of a search; keeps, of rows found, only the values that lead on."""
+
+    def __init__(self, data_map: DataMap, query: SubjectQuery, steps: Sequence[Step]) -> None:
+        self._map = data_map
+        self._query = query
+        links = [link for step in steps for link in step.links]
+        self._found: dict[tuple[str, Fields], set[Fields]] = {
+            (link.parent, tuple(theirs for theirs, _ in link.pairs)): set() for link in links
+        }
+
+    def sieve(self, step: Step) -> Sieve:
+        """What lets the rows of a step through, now that those before it are found."""
+        collection = self._map.collection(step.collection)
+        conditions = [
+            Condition((seed.field,), (seed.kind,), _single(seed.kind, self._query.values(seed.kind)))
+            for seed in step.seeds
+        ]
+        for link in step.links:
+            theirs = tuple(name for name, _ in link.pairs)
+            own = tuple(name for _, name in link.pairs)
+            kinds = self._kinds(link.parent, theirs, step.collection, own)
+            wanted = frozenset(
+                tuple(_comparable(kind, value) for kind, value in zip(kinds, values, strict=True))
+                for values in self._found[link.parent, theirs]
+            )
+            conditions.append(Condition(own, kinds, wanted))
+        return Sieve(collection, tuple(conditions))
+
+    def keep(self, name: str, row: Mapping[str, Any]) -> None:
+        """Remember where this row leads."""
+        for (parent, fields), found in self._found.items():
+            if parent != name:
+                continue
+            if len(fields) == 1:
+                found.update((str(value),) for value in values_at(row, fields[0]))
+            else:
+                values = [value_at(row, field) for field in fields]
+                if all(value is not None for value in values):
+                    found.add(tuple(str(value) for value in values))
+
+    def _kinds(self, parent: str, theirs: Fields, own_name: str, own: Fields) -> tuple[str, ...]:
+        """E-mail addresses are compared as such on both sides; everything else as it is."""
+        parents, children = self._map.collection(parent).by_name, self._map.collection(own_name).by_name
+        return tuple(
+            "email" if parents[left].is_email or children[right].is_email else ""
+            for left, right in zip(theirs, own, strict=True)
+        )
+
+
+def _single(kind: str, values: Iterable[str]) -> frozenset[Fields]:
+    return frozenset((_comparable(kind, value),) for value in values)
+
+
+def _comparable(kind: str, value: Any) -> str:
+    return folded(kind, value) if kind else str(value)
