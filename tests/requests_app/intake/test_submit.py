@@ -36,7 +36,9 @@ def _submit(**changed: object) -> SubjectRequest:
         ("A" * 201, "ada@example.org", "too long"),
     ],
 )
-def test_bad_answers_are_refused_with_a_sentence_and_leave_nothing(name: str, email: str, sentence: str) -> None:
+def test_bad_answers_are_refused_with_a_sentence_and_leave_nothing(
+    name: str, email: str, sentence: str
+) -> None:
     with pytest.raises(BadInput, match=sentence):
         _submit(subject=SubjectDetails(name=name, email=email))
     assert not Submission.objects.exists()

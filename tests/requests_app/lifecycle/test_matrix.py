@@ -36,7 +36,9 @@ ACCESS = {
 
 
 def test_the_access_machine_has_exactly_these_arrows() -> None:
-    found = {(each.source.value, each.move.value): each.target.value for each in arrows(RIGHTS["access"].machine)}
+    found = {
+        (each.source.value, each.move.value): each.target.value for each in arrows(RIGHTS["access"].machine)
+    }
     assert found == ACCESS
 
 
