@@ -75,7 +75,10 @@ def configuration(*, level: str, as_json: bool) -> dict[str, object]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            # The rows say what was done; a line for every poke of a sweep hides what matters.
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.worker.request": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },

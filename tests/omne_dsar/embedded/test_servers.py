@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,9 +19,16 @@ from omne_dsar.embedded.servers import Servers
 
 
 @pytest.fixture
-def servers(tmp_path: Path) -> Iterator[Servers]:
+def folder() -> Iterator[Path]:
+    """A folder the server's own account can reach: the ones pytest gives are for one user only."""
+    with tempfile.TemporaryDirectory(prefix="omne-servers-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def servers(folder: Path) -> Iterator[Servers]:
     """Servers that mind the disk, as the demo's do."""
-    servers = Servers(tmp_path, durable=True)
+    servers = Servers(folder, durable=True)
     yield servers
     servers.stop()
 
@@ -57,9 +65,9 @@ def test_the_products_role_is_no_superuser_and_needs_its_password(servers: Serve
         psycopg.connect(services.database_url.replace(servers.postgres.password, "wrong"))
 
 
-def test_the_servers_stop_when_the_process_that_started_them_is_killed(tmp_path: Path) -> None:
+def test_the_servers_stop_when_the_process_that_started_them_is_killed(folder: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "omne_dsar.embedded", "services", str(tmp_path), "--careless"],
+        [sys.executable, "-m", "omne_dsar.embedded", "services", str(folder), "--careless"],
         stdout=subprocess.PIPE,
         start_new_session=True,
     ) as starter:
