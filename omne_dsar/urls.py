@@ -7,6 +7,7 @@ from omne_dsar import health
 handler400 = "requests_app.error_pages.bad_request"
 handler403 = "requests_app.error_pages.forbidden"
 handler404 = "requests_app.error_pages.not_found"
+handler429 = "requests_app.error_pages.too_many"
 handler500 = "requests_app.error_pages.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [

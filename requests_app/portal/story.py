@@ -1,5 +1,6 @@
 """A request in the words of the person it belongs to: stage, whose turn, tasks, what has happened."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from requests_app.audit.selectors import history_of
 from requests_app.components.parts import Progress, Step, Task, Track, track
 from requests_app.deadlines import explain
+from requests_app.deadlines.events import EventType
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
@@ -32,6 +34,13 @@ TOLD: dict[str, Promise] = {
     MOVE_FACTS[Move.LAPSE].event: gettext_lazy("Your request was closed"),
 }
 HANDED_OVER = frozenset({RequestState.READY, RequestState.COMPLETED})
+
+ENDED: dict[RequestState, Promise] = {
+    RequestState.READY: gettext_lazy("Answered on"),
+    RequestState.REFUSED: gettext_lazy("Answered on"),
+    RequestState.COMPLETED: gettext_lazy("Downloaded on"),
+}
+UNANSWERED = frozenset({RequestState.WITHDRAWN, RequestState.LAPSED})
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,10 @@ class TurnStory:
     text: str
 
 
-def track_of(subject_request: SubjectRequest) -> Track:
-    """The five stages; all of them done once the request is closed."""
+def track_of(subject_request: SubjectRequest) -> Track | None:
+    """The five stages, all of them done once answered; none for what ended without an answer."""
+    if subject_request.state in UNANSWERED:
+        return None
     stage = subject_request.state_facts.stage
     return track([str(each.label) for each in Stage], len(Stage) if subject_request.is_closed else stage)
 
@@ -63,7 +74,8 @@ def track_of(subject_request: SubjectRequest) -> Track:
 def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
     """While we owe an answer, the day it comes by; after that, the day it came."""
     if not subject_request.state_facts.clock_runs:
-        return DateStory(_("Answered on"), subject_request.state_since.date(), "")
+        label = ENDED.get(RequestState(subject_request.state), gettext_lazy("Closed on"))
+        return DateStory(str(label), subject_request.state_since.date(), "")
     found = response_deadline(subject_request)
     why = [f"{step.sentence} ({step.cite})" if step.cite else step.sentence for step in found.steps]
     text = f"{_days_left((found.due - today).days)} {explain.for_person(found)}"
@@ -95,12 +107,19 @@ def turn_of(subject_request: SubjectRequest) -> TurnStory:
 
 def tasks_of(subject_request: SubjectRequest) -> list[Task]:
     """What the person has done, can do, and will be able to do."""
-    confirm = Task(_("Confirm your mail address"), Progress.DONE, _("Done"))
-    if subject_request.identity_level == IdentityLevel.NONE:
-        confirm = Task(
-            _("Confirm your mail address"), Progress.NOW, _("Not done yet"), reverse("portal:enter")
-        )
-    return [confirm, _download_task(subject_request)]
+    return [_confirm_task(subject_request), _download_task(subject_request)]
+
+
+def _confirm_task(subject_request: SubjectRequest) -> Task:
+    label = _("Confirm your mail address")
+    done = subject_request.clock_events.filter(type=EventType.IDENTITY_CONFIRMED).first()
+    if done is not None:
+        return Task(label, Progress.DONE, _("Done on %(day)s") % {"day": explain.day_words(done.at.date())})
+    if subject_request.identity_level > IdentityLevel.NONE:
+        return Task(label, Progress.DONE, _("Done"))
+    if subject_request.is_closed:
+        return Task(label, Progress.OFF, _("Not done"))
+    return Task(label, Progress.NOW, _("Not done yet"), reverse("portal:enter"))
 
 
 def _download_task(subject_request: SubjectRequest) -> Task:
@@ -135,7 +154,11 @@ class Letter:
 def letters(subject_request: SubjectRequest) -> list[Letter]:
     """What we wrote, oldest first; messages that only carried a code are left out."""
     kept = [each for each in subject_request.messages.order_by("written_at") if "[[" not in each.text]
-    return [Letter(each.written_at, each.subject, each.text) for each in kept]
+    return [Letter(each.written_at, each.subject, _without_signature(each.text)) for each in kept]
+
+
+def _without_signature(text: str) -> str:
+    return re.split(r"\n-- ?\n", text, maxsplit=1)[0]
 
 
 def authority_of(subject_request: SubjectRequest) -> str:

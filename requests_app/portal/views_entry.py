@@ -28,7 +28,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         try:
             subject_request = enter_portal(**form.cleaned_data, at=now)
         except DomainError as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error("code", refusal.sentence)
             status = refusal.status
         else:
             open_portal(request, reference=subject_request.reference, at=now)
