@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.utils import timezone
 
-from fulfillment.sources.connect import NewSource, change_settings, connect_source, load_map
+from fulfillment.sources.connect import change_settings, connect_source, load_map
 from fulfillment.sources.models import DataSource
 from omne_dsar.demo.company.load import ERP_DATABASE, READER
 from omne_dsar.demo.desk.server import DEMO_TOKEN
@@ -18,13 +18,13 @@ SYSTEM = Actor.system("demo")
 
 
 def connect_sources(reader_password: str) -> int:
-    """Connect what is not connected yet; put newer maps and addresses in force. Returns how many there are."""
+    """Connect what is not connected yet; put newer maps and addresses in force. Returns how many."""
     for key, (kind, label, values) in _settings(reader_password).items():
         map_yaml = (MAPS / f"{key}.yaml").read_text(encoding="utf-8")
         known = DataSource.objects.filter(key=key).first()
         if known is None:
-            new = NewSource(key=key, kind=kind, label=label, settings=values, map_yaml=map_yaml)
-            connect_source(source=new, by=SYSTEM, at=timezone.now())
+            new = {"key": key, "kind": kind, "label": label}
+            connect_source(**new, settings=values, map_yaml=map_yaml, by=SYSTEM, at=timezone.now())
             continue
         if known.settings_sealed != values:
             known = change_settings(source=known, settings=values, by=SYSTEM, at=timezone.now())
