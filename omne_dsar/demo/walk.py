@@ -1,6 +1,5 @@
-"""About forty requests in every stage that exists, made by walking the real moves; nothing is written past a service."""
+"""About forty requests in every stage there is, made by the real moves; nothing is written past a service."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,6 @@ from fulfillment.findings.gather import search_source
 from fulfillment.findings.selectors import findings_of
 from fulfillment.findings.withhold import withhold_finding
 from fulfillment.runs.finish import finish_run
-from fulfillment.runs.selectors import latest_run
 from omne_dsar.demo import accounts
 from omne_dsar.demo.company.world import World
 from requests_app.accounts.models import StaffMember
@@ -61,7 +59,9 @@ class Asker:
 class Walk:
     """One request on its way. `at` is the moment in the story; it moves on with every step."""
 
-    def __init__(self, asker: Asker, *, received_at: datetime, worker: StaffMember, approver: StaffMember) -> None:
+    def __init__(
+        self, asker: Asker, *, received_at: datetime, worker: StaffMember, approver: StaffMember
+    ) -> None:
         self.at = received_at
         self.worker = worker
         self.approver = Actor.staff(approver)
@@ -78,9 +78,8 @@ class Walk:
     def confirm(self) -> None:
         """The person follows the link in the mail."""
         link = self.subject_request.messages.get(notice="confirm_identity").secrets["link"]
-        found = re.search(r"/confirm/([0-9a-f]+)", link)
-        assert found is not None
-        self.subject_request = confirm_by_token(token=found[1], at=self._later())
+        token = link.rstrip("/").rpartition("/")[2]
+        self.subject_request = confirm_by_token(token=token, at=self._later())
 
     def take_on(self) -> None:
         """Somebody takes the case."""
@@ -95,14 +94,13 @@ class Walk:
 
     def search(self) -> None:
         """Every source is searched here and now, as a worker would."""
-        run = latest_run(self.subject_request)
-        assert run is not None
+        run = self.subject_request.runs.latest("number")
         for task in run.tasks.all():
             search_source(task_id=task.pk, at=self._later())
         finish_run(run_id=run.pk, at=self._later())
 
     def finish_review(self) -> None:
-        """What other people wrote is withheld where the law knows such a ground; the rest goes into the copy."""
+        """What others wrote is withheld where the law knows such a ground; the rest goes into the copy."""
         ground = self._ground_for_the_sake_of_others()
         for source in findings_of(self.subject_request):
             for each in source.findings:
@@ -202,7 +200,7 @@ def walk_demo_requests() -> int:
 
 
 def _askers(now: datetime) -> Iterator[Asker]:
-    """People of the company, each once; the star and the others with a part keep out, for the visitor to play."""
+    """People of the company, each once; those with a part keep out, for the visitor to play."""
     places = cycle(PLACES)
     for person in World(as_of=now).people:
         if not person.has_a_part:
