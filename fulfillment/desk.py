@@ -1,32 +1,80 @@
-"""What this app adds to the staff's desk: a link in the rail, two tabs of a case, pages for three moves, words."""
+"""What this app adds to the staff's desk: a link in the rail, tabs of a case, pages for moves, words."""
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fulfillment.findings.models import Finding
-from fulfillment.runs.selectors import latest_run
+from fulfillment.runs.selectors import latest_run, progress
 from fulfillment.sources.models import DataSource
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.states import RequestState
 from requests_app.review.history import speak_of
-from requests_app.review.navigation import CaseTab, MovePage, RailLink, add_link, add_tab, make_move_on
+from requests_app.review.navigation import (
+    CaseTab,
+    Hint,
+    MovePage,
+    RailLink,
+    add_hinter,
+    add_link,
+    add_tab,
+    make_move_on,
+)
 from requests_app.roles import Permission
 
 
 def connect() -> None:
     """Register all of it; called once, at start-up."""
     add_link(
-        RailLink("sources", _("Sources"), "database", "sources:sources", Permission.SEE_SOURCES, _("Systems"))
+        RailLink(
+            "sources",
+            gettext_lazy("Sources"),
+            "database",
+            "sources:sources",
+            Permission.SEE_SOURCES,
+            gettext_lazy("Systems"),
+        )
     )
-    add_tab(CaseTab("sources", _("Sources"), "runs:sources", Permission.SEE_CASES, 30, _sources_of))
-    add_tab(CaseTab("items", _("Items for review"), "findings:findings", Permission.SEE_FINDINGS, 40, _items_of))
-    make_move_on(Move.APPROVE, MovePage("runs:plan", _("Read the plan")))
-    make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", _("Review the findings")))
-    make_move_on(Move.RELEASE, MovePage("release:release", _("Look at what goes out"), only_there=True))
+    add_tab(
+        CaseTab("sources", gettext_lazy("Sources"), "runs:sources", Permission.SEE_CASES, 30, _sources_of)
+    )
+    add_tab(
+        CaseTab(
+            "items",
+            gettext_lazy("Items for review"),
+            "findings:findings",
+            Permission.SEE_FINDINGS,
+            40,
+            _items_of,
+        )
+    )
+    make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan")))
+    make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", gettext_lazy("Review the findings")))
+    make_move_on(
+        Move.RELEASE, MovePage("release:release", gettext_lazy("Look at what goes out"), only_there=True)
+    )
+    add_hinter(_failed_sources)
     speak_of("source", _labels)
     speak_of("sources", _labels)
     speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
+
+
+def _failed_sources(subject_request: SubjectRequest) -> Hint | None:
+    run = latest_run(subject_request) if subject_request.state == RequestState.FULFILLING else None
+    failed = progress(run).failed if run else ()
+    if not failed:
+        return None
+    named = ", ".join(task.source.label for task in failed)
+    return Hint(
+        title=_("Next: a source has failed"),
+        text=_("%(sources)s: %(why)s The other sources go on. Try it again, or leave it out with a reason.")
+        % {"sources": named, "why": failed[0].last_error},
+        label=_("Look at the sources"),
+        url=reverse("runs:sources", args=[subject_request.reference]),
+    )
 
 
 def _sources_of(subject_request: SubjectRequest) -> int | None:

@@ -1,4 +1,4 @@
-"""The records of a finding as a page shows them: labels of the data map, values as text, secrets by name only."""
+"""The records of a finding as a page shows them: labels of the data map, values as text."""
 
 import json
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ from fulfillment.findings.models import Decision, Finding
 from fulfillment.findings.records import records_on
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.withhold import include_finding, withhold_finding
-from fulfillment.runs.table import kind_label
+from fulfillment.sources.shown import kind_label
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -28,6 +28,16 @@ from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.case import case_context, case_or_404
 from requests_app.roles import Permission
+
+
+@dataclass(frozen=True)
+class ShownSource:
+    """The findings of one source as the page lists them: what holds something, then what holds nothing."""
+
+    part: SourceFindings
+    kind: str
+    filled: tuple[MappedFinding, ...]
+    empty: tuple[MappedFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         subject_request,
         tab="items",
-        found=[(each, kind_label(each.task.source.kind)) for each in found],
+        found=[_shown(part) for part in found],
         reasons={
             each.finding.pk: reason_in_words(subject_request, each.finding)
             for part in found
@@ -83,7 +93,9 @@ def finding(request: HttpRequest, reference: str, finding_id: UUID) -> HttpRespo
                 form.add_error(None, refused.sentence)
                 status = refused.status
             else:
-                messages.success(request, _("Saved: %(collection)s.") % {"collection": mapped.collection.label})
+                messages.success(
+                    request, _("Saved: %(collection)s.") % {"collection": mapped.collection.label}
+                )
                 return redirect("findings:findings", reference)
         return _show(request, subject_request, source, mapped, form, status=status)
     decided = mapped.finding
@@ -138,7 +150,9 @@ def _note_opening(
     record(event="finding.opened", target=subject_request, by=by, at=timezone.now(), facts=facts)
 
 
-def _finding_or_404(subject_request: SubjectRequest, finding_id: UUID) -> tuple[SourceFindings, MappedFinding]:
+def _finding_or_404(
+    subject_request: SubjectRequest, finding_id: UUID
+) -> tuple[SourceFindings, MappedFinding]:
     for source in findings_of(subject_request):
         for mapped in source.findings:
             if mapped.finding.pk == finding_id:
@@ -153,6 +167,15 @@ def _page_number(typed: str, pages: int) -> int:
 def _may_decide(request: HttpRequest, subject_request: SubjectRequest) -> bool:
     is_open = subject_request.state == RequestState.CHECKING
     return is_open and staff_member(request).may(Permission.WORK_CASES)
+
+
+def _shown(part: SourceFindings) -> ShownSource:
+    return ShownSource(
+        part,
+        kind_label(part.task.source.kind),
+        filled=tuple(each for each in part.findings if each.finding.row_count),
+        empty=tuple(each for each in part.findings if not each.finding.row_count),
+    )
 
 
 def _tally(found: list[SourceFindings]) -> Tally:

@@ -1,4 +1,4 @@
-"""The sources of a case while they are searched: on the overview, on their own tab, and in the part that renews itself."""
+"""The sources of a case while they are searched, for every place that shows them."""
 
 from typing import Any
 

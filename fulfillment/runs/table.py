@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fulfillment.connectors.base import CONNECTORS
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import Progress
 from fulfillment.runs.states import SourceState
+from fulfillment.sources.shown import kind_label
 
 LOOKS: dict[SourceState, tuple[str, str]] = {
     SourceState.WAITING: ("ring-pause", "hold"),
@@ -72,11 +73,6 @@ def _about(task: SourceTask) -> str:
     return f"{kind_label(task.source.kind)}, {counted}"
 
 
-def kind_label(kind: str) -> str:
-    """Return a connector's name, or its key when the package that brought it is gone."""
-    return CONNECTORS.get(kind).label if kind in CONNECTORS else kind
-
-
 def _in_words(task: SourceTask, state: SourceState) -> str:
     if state is SourceState.FOUND:
         return _("Found %(rows)s") % {"rows": f"{task.rows_seen:,}"}
@@ -96,4 +92,5 @@ def _when(task: SourceTask, state: SourceState) -> str:
 
 
 def _clock_time(moment: datetime) -> str:
-    return date_format(moment, "j M, H:i:s")
+    is_today = moment.date() == timezone.now().date()
+    return date_format(moment, "H:i:s" if is_today else "j M, H:i")

@@ -34,7 +34,9 @@ def sources(request: HttpRequest, reference: str) -> HttpResponse:
     if latest_run(subject_request) is None:
         return _plan(request, subject_request)
     panel = sources_panel(request, subject_request)
-    return render(request, "runs/sources.html", case_context(request, subject_request, tab="sources", panel=panel))
+    return render(
+        request, "runs/sources.html", case_context(request, subject_request, tab="sources", panel=panel)
+    )
 
 
 @for_staff_who_may(Permission.SEE_CASES)
@@ -46,7 +48,9 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse:
     actor = Actor.staff(staff_member(request))
-    approve = next((each for each in moves_available_to(subject_request, actor) if each.move is Move.APPROVE), None)
+    approve = next(
+        (each for each in moves_available_to(subject_request, actor) if each.move is Move.APPROVE), None
+    )
     context = case_context(
         request,
         subject_request,
@@ -63,7 +67,7 @@ def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse
 @for_staff_who_may(Permission.SEE_CASES)
 @require_safe
 def live(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give the table of the sources alone; a page that shows it asks every two seconds while something runs."""
+    """Give the table of the sources alone; a page asks for it every two seconds while something runs."""
     subject_request = case_or_404(reference)
     panel = sources_panel(request, subject_request)
     if panel is None:

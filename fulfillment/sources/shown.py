@@ -21,8 +21,13 @@ class ShownSetting:
     state: str
 
 
+def kind_label(kind: str) -> str:
+    """Return a connector's name, or its key when the package that brought it is gone."""
+    return CONNECTORS.get(kind).label if kind in CONNECTORS else kind
+
+
 def shown_settings(source: DataSource) -> tuple[ShownSetting, ...]:
-    """Return the settings that a source's connector knows, each set or not; no value is read into the page."""
+    """Return the settings that a source's connector knows, each set or not; no value reaches the page."""
     if source.kind not in CONNECTORS:
         return ()
     held = source.settings_sealed

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fulfillment.connectors.errors import ConnectorError
-from fulfillment.runs.table import kind_label
 from fulfillment.sources.check import check_source
 from fulfillment.sources.errors import UnknownSource
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import connected_sources, source_by_key
-from fulfillment.sources.shown import shown_settings
+from fulfillment.sources.shown import kind_label, shown_settings
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.policy.company import COMPANY
 from requests_app.roles import Permission
@@ -41,7 +40,9 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         "kind": kind_label(found.kind),
         "version": version,
         "data_map": version.data_map,
-        "collections": [(each, categories.get(each.policy or "", "")) for each in version.data_map.collections],
+        "collections": [
+            (each, categories.get(each.policy or "", "")) for each in version.data_map.collections
+        ],
         "settings": shown_settings(found) if may_manage else (),
         "may_manage": may_manage,
     }
@@ -56,7 +57,9 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
     try:
         report = check_source(source=found, at=timezone.now())
     except ConnectorError as failure:
-        messages.error(request, _("%(source)s: %(why)s") % {"source": found.label, "why": failure}, extra_tags="bad")
+        messages.error(
+            request, _("%(source)s: %(why)s") % {"source": found.label, "why": failure}, extra_tags="bad"
+        )
     else:
         messages.success(request, _("%(source)s: %(how)s") % {"source": found.label, "how": report.sentence})
         for warning in report.warnings:

@@ -31,10 +31,14 @@ class DemoAccount:
         return ", ".join(str(role.label) for role in self.roles)
 
 
-ROSA = DemoAccount("rosa@omne.example", "Rosa Lindqvist", (Role.CASE_WORKER,), "OMNEDEMOROSA2345OMNEDEMOROSA2345")
+ROSA = DemoAccount(
+    "rosa@omne.example", "Rosa Lindqvist", (Role.CASE_WORKER,), "OMNEDEMOROSA2345OMNEDEMOROSA2345"
+)
 PIET = DemoAccount("piet@omne.example", "Piet van Dam", (Role.APPROVER,), "OMNEDEMOPIET2345OMNEDEMOPIET2345")
 ANA = DemoAccount("ana@omne.example", "Ana Ribeiro", (Role.PRIVACY_LEAD,), "OMNEDEMOANAR2345OMNEDEMOANAR2345")
-JONAS = DemoAccount("jonas@omne.example", "Jonas Keller", (Role.CASE_WORKER,), "OMNEDEMOJONA2345OMNEDEMOJONA2345")
+JONAS = DemoAccount(
+    "jonas@omne.example", "Jonas Keller", (Role.CASE_WORKER,), "OMNEDEMOJONA2345OMNEDEMOJONA2345"
+)
 KIM = DemoAccount("kim@omne.example", "Kim Nguyen", (Role.INTAKE_CLERK,), "OMNEDEMOKIMN2345OMNEDEMOKIMN2345")
 INES = DemoAccount(
     "ines@omne.example", "Inês Tavares", (Role.SOURCE_OWNER, Role.ADMIN), "OMNEDEMOINES2345OMNEDEMOINES2345"

@@ -1,4 +1,4 @@
-"""What django-allauth asks the house: may one sign up, how is a secret stored, what does the square code look like."""
+"""What django-allauth asks the house: may one sign up, how is a secret kept, how is the square drawn."""
 
 from base64 import b64decode, b64encode
 from io import BytesIO
@@ -26,7 +26,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
 
 class StaffMFAAdapter(DefaultMFAAdapter):
-    """Seals secrets, and draws the square code as an inline drawing, as no data: pictures are allowed on a page."""
+    """Seals secrets, and draws the square code inline, as the pages allow no data: pictures."""
 
     def encrypt(self, text: str) -> str:
         return b64encode(seal(text.encode(), context=_SEALED_FOR)).decode("ascii")

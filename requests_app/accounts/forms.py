@@ -7,12 +7,11 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.components.forms import PlainForm
 
-Words = Mapping[str, str | Promise]
+Words = Mapping[str, Any]
 
 
 class HouseForm(PlainForm):

@@ -41,7 +41,9 @@ class DeclaredAccessMiddleware:
     ) -> HttpResponseBase | None:
         match = request.resolver_match
         if access_of(view, match.url_name if match else None) is None:
-            log.error("view without a declared access", extra={"view": getattr(view, "__qualname__", repr(view))})
+            log.error(
+                "view without a declared access", extra={"view": getattr(view, "__qualname__", repr(view))}
+            )
             raise PermissionDenied
         return None
 
@@ -60,7 +62,11 @@ class SecondFactorMiddleware:
     ) -> HttpResponseBase | None:
         url_name = request.resolver_match.url_name if request.resolver_match else None
         access = access_of(view, url_name)
-        if access is None or access.audience is not Audience.STAFF or not isinstance(request.user, StaffMember):
+        if (
+            access is None
+            or access.audience is not Audience.STAFF
+            or not isinstance(request.user, StaffMember)
+        ):
             return None
         if not request.headers.get("HX-Request"):
             # A page that polls by itself is not use: left open overnight, it must not keep the session alive.
@@ -82,4 +88,4 @@ def second_factor_shown(request: HttpRequest, member: StaffMember) -> bool:
 
 def _has_second_factor(member: StaffMember) -> bool:
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user_id=member.pk, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user_id=member.pk, type__in=kinds).exists())

@@ -46,7 +46,9 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         # Django ends sessions when the password changes; the counter ends them for a new role or factor too.
         stamp = f"{self.password}:{self.sessions_ended}"
-        return salted_hmac("requests_app.accounts.session", stamp, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "requests_app.accounts.session", stamp, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_staff(self) -> bool:

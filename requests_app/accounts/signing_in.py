@@ -43,7 +43,7 @@ ONCE_SIGNED_IN = frozenset(
 
 
 def access_of_sign_in_page(url_name: str | None) -> Access | None:
-    """Return the declaration that a page of allauth cannot carry itself, or None for one that is not wanted."""
+    """Return what a page of allauth cannot declare itself, or None for one that is not wanted."""
     if url_name in BEFORE_SIGN_IN:
         return Access(Audience.EVERYONE)
     if url_name in WHILE_SETTING_UP | ONCE_SIGNED_IN:

@@ -66,9 +66,9 @@ class CaseHead:
 def case_or_404(reference: str) -> SubjectRequest:
     """Return the request behind a reference in an address, or answer that there is none."""
     try:
-        found = SubjectRequest.objects.select_related("assignee", "submission", "approved_by", "reviewed_by").filter(
-            reference=read_reference(reference)
-        )
+        found = SubjectRequest.objects.select_related(
+            "assignee", "submission", "approved_by", "reviewed_by"
+        ).filter(reference=read_reference(reference))
     except UnknownReference as unknown:
         raise Http404(unknown.sentence) from unknown
     for subject_request in found:
@@ -102,6 +102,8 @@ def case_head(request: HttpRequest, subject_request: SubjectRequest, *, tab: str
     )
 
 
-def case_context(request: HttpRequest, subject_request: SubjectRequest, *, tab: str, **more: Any) -> dict[str, Any]:
+def case_context(
+    request: HttpRequest, subject_request: SubjectRequest, *, tab: str, **more: Any
+) -> dict[str, Any]:
     """Return the context of a page of a case: its head, and what the page adds."""
     return {"case": case_head(request, subject_request, tab=tab), "subject_request": subject_request, **more}

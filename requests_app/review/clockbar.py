@@ -86,17 +86,23 @@ def _facts(
     by = _("by %(channel)s") % {"channel": subject_request.submission.get_channel_display().lower()}
     facts = [ClockFact(_("Received"), _long(deadline.received_on), by)]
     if pauses:
-        days = ngettext("%(days)s day", "%(days)s days", deadline.paused_days) % {"days": deadline.paused_days}
+        days = ngettext("%(days)s day", "%(days)s days", deadline.paused_days) % {
+            "days": deadline.paused_days
+        }
         facts.append(ClockFact(_("Paused"), days, _("identity"), "held"))
     if subject_request.is_closed:
-        facts.append(ClockFact(_("Closed"), _long(today), str(subject_request.get_state_display()).lower(), "now"))
+        facts.append(
+            ClockFact(_("Closed"), _long(today), str(subject_request.get_state_display()).lower(), "now")
+        )
     else:
         day = _("day %(number)s") % {"number": (today - deadline.received_on).days}
         facts.append(ClockFact(_("Today"), date_format(today, "j M"), day, "now"))
     facts.append(ClockFact(_("Due"), _long(deadline.due), _left(subject_request, deadline.due, today), "due"))
     if extension is not None:
         told_by = _("if told by %(date)s") % {"date": date_format(deadline.due, "j M")}
-        facts.append(ClockFact(_("Extension possible"), _("to %(date)s") % {"date": _long(extension)}, told_by, "ext"))
+        facts.append(
+            ClockFact(_("Extension possible"), _("to %(date)s") % {"date": _long(extension)}, told_by, "ext")
+        )
     return facts
 
 

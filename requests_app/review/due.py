@@ -33,7 +33,11 @@ def due_of(subject_request: SubjectRequest, *, today: date) -> Due:
     if days < 0:
         late = ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
         return Due("ring-bad", "bad", text, late)
-    left = _("due today") if days == 0 else ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    left = (
+        _("due today")
+        if days == 0
+        else ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    )
     if days <= SOON_DAYS:
         return Due("ring-half", "warn", text, left)
     return Due("ring-q" if days < THREE_WEEKS else "ring", "", text, left)

@@ -1,4 +1,4 @@
-"""What a view of the queue shows, as it stands in the address: no name and no mail address is ever part of it."""
+"""What a view of the queue shows, as it stands in the address: no name or mail address is part of it."""
 
 import re
 from dataclasses import asdict, dataclass, fields, replace
@@ -59,7 +59,7 @@ def read_filter(query: QueryDict) -> QueueFilter:
 
 
 def understood(words: str) -> dict[str, str]:
-    """Turn what was typed in the search box into the choice it means; empty for nothing, unknown for the rest."""
+    """Turn what was typed in the search box into the choice it means; empty for nothing."""
     words = words.strip()
     if not words:
         return {}

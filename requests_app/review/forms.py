@@ -27,7 +27,11 @@ class MoveForm(PlainForm):
         reason = self.fields["reason"]
         if FACTS[move].needs_reason:
             reason.required = True
-            told = _("The person reads these words.") if move in self.told else _("It stays in the record of the case.")
+            told = (
+                _("The person reads these words.")
+                if move in self.told
+                else _("It stays in the record of the case.")
+            )
             reason.help_text = told
         else:
             del self.fields["reason"]

@@ -1,4 +1,4 @@
-"""What happened to a case, as the staff read it: sentences with words and names in place of codes and keys."""
+"""What happened to a case, as the staff read it: words and names in place of codes and keys."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -81,7 +81,9 @@ def speak_of(fact: str, speaker: Speaker) -> None:
 def _sentence(line: HistoryLine, words: Mapping[str, Mapping[str, str]]) -> str:
     if line.event == "request.assigned" and line.facts.get("assignee") == NOBODY:
         return _("The request was taken from its owner.")
-    return events.sentence_for(line.event, {fact: _said(fact, value, words) for fact, value in line.facts.items()})
+    return events.sentence_for(
+        line.event, {fact: _said(fact, value, words) for fact, value in line.facts.items()}
+    )
 
 
 def _said(fact: str, value: object, words: Mapping[str, Mapping[str, str]]) -> object:

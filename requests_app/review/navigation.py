@@ -1,4 +1,4 @@
-"""What stands in the rail, which tabs a case has, and on which page a move is made; other apps register theirs."""
+"""What stands in the rail, which tabs a case has, on which page a move is made; other apps add theirs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class CaseTab:
 class MovePage:
     """Where a move is made when a plain confirm page is not enough.
 
-    `label` is the words of the link that leads there. A move that is made `only_there` is refused on the confirm page.
+    `label` is the words of the link that leads there. One made `only_there` has no confirm page.
     """
 
     url_name: str
@@ -51,9 +51,22 @@ class MovePage:
     only_there: bool = False
 
 
+@dataclass(frozen=True)
+class Hint:
+    """What another app knows better about the next step of a case: its words, and where it is taken."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+
+
+Hinter = Callable[[SubjectRequest], Hint | None]
+
 _links: dict[str, RailLink] = {}
 _tabs: dict[str, CaseTab] = {}
 _pages: dict[Move, MovePage] = {}
+_hinters: list[Hinter] = []
 
 
 def add_link(link: RailLink) -> None:
@@ -69,6 +82,16 @@ def add_tab(tab: CaseTab) -> None:
 def make_move_on(move: Move, page: MovePage) -> None:
     """Say on which page a move is made; called once, from an app's `ready`."""
     _pages[move] = page
+
+
+def add_hinter(hinter: Hinter) -> None:
+    """Let another app say what is next when it knows better; called once, from its `ready`."""
+    _hinters.append(hinter)
+
+
+def hint_for(subject_request: SubjectRequest) -> Hint | None:
+    """Return what an app has to say about the next step, or None."""
+    return next((hint for hinter in _hinters if (hint := hinter(subject_request)) is not None), None)
 
 
 def page_of(move: Move) -> MovePage | None:

@@ -1,4 +1,4 @@
-"""What a case needs next from the one who looks at it: one act, the others that are possible, and why not the rest."""
+"""What a case needs next from the one who looks at it: one act, the others, and why not the rest."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,16 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
 from requests_app.lifecycle.states import RequestState
-from requests_app.review.navigation import page_of
+from requests_app.review.navigation import hint_for, page_of
 
 S = RequestState
 # (what is next, why); the move that takes the case on, where a person makes it
 NEXT: dict[RequestState, tuple[str | Promise, str | Promise, Move | None]] = {
-    S.RECEIVED: (_("Next: the person is asked to confirm"), _("A code is on its way by mail. Nothing is needed from you."), None),
+    S.RECEIVED: (
+        _("Next: the person is asked to confirm"),
+        _("A code is on its way by mail. Nothing is needed from you."),
+        None,
+    ),
     S.AWAITING_IDENTITY: (
         _("Next: the person confirms the address"),
         _("A code went to the address that was typed. Nothing is searched before it comes back."),
@@ -86,13 +90,12 @@ def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     available = moves_available_to(subject_request, Actor.staff(member))
     allowed = [each for each in available if each.allowed]
     main = next((each for each in allowed if each.move is wanted), None)
-    return NextStep(
-        title=str(title),
-        text=str(text),
-        main=_act(main, subject_request) if main else None,
-        others=tuple(_act(each, subject_request) for each in allowed if each is not main),
-        cannot=tuple(each for each in available if not each.allowed),
-    )
+    others = tuple(_act(each, subject_request) for each in allowed if each is not main)
+    cannot = tuple(each for each in available if not each.allowed)
+    hint = hint_for(subject_request)
+    if hint is not None:
+        return NextStep(hint.title, hint.text, Act(hint.label, hint.url), others, cannot)
+    return NextStep(str(title), str(text), _act(main, subject_request) if main else None, others, cannot)
 
 
 def _act(available: AvailableMove, subject_request: SubjectRequest) -> Act:

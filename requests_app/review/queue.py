@@ -92,7 +92,9 @@ def find(request: HttpRequest) -> HttpResponse:
     found = understood(request.POST.get("words", ""))
     # Somebody who looks for one reference or one person means all requests, not those of this tab.
     view = "all" if found else request.POST.get("view", "all")
-    query = urlencode({key: value for key, value in {"view": view, **asdict(chosen), **found}.items() if value})
+    query = urlencode(
+        {key: value for key, value in {"view": view, **asdict(chosen), **found}.items() if value}
+    )
     return redirect(f"{reverse('review:queue')}?{query}")
 
 

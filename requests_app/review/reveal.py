@@ -14,9 +14,7 @@ SHOWN_FOR = timedelta(minutes=10)
 _KEY = "shown_names"
 
 
-def reveal_person(
-    *, subject_request: SubjectRequest, by: Actor, at: datetime, session: SessionBase
-) -> None:
+def reveal_person(*, subject_request: SubjectRequest, by: Actor, at: datetime, session: SessionBase) -> None:
     """Let this session see name and address of one request for ten minutes. Raises NotPermitted."""
     if Permission.REVEAL_PERSON not in permissions_of(by.roles):
         raise NotPermitted("Your role does not allow seeing who a request is about.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.registry import right
@@ -14,6 +14,18 @@ from requests_app.review.due import Due, due_of
 from requests_app.review.masking import masked_name
 from requests_app.review.words import ago, avatar_class, country_name, regime_name, turn_icon
 
+TITLES = (
+    gettext_lazy("Reference"),
+    gettext_lazy("Person"),
+    gettext_lazy("Right"),
+    gettext_lazy("Country"),
+    gettext_lazy("Law"),
+    gettext_lazy("Stage"),
+    gettext_lazy("Whose turn"),
+    gettext_lazy("Due"),
+    gettext_lazy("Assigned to"),
+    gettext_lazy("Last activity"),
+)
 # A spreadsheet runs what begins like this.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -66,16 +78,22 @@ def _row(subject_request: SubjectRequest, *, today: date, now: datetime) -> Queu
 
 def csv_lines(rows: Iterable[QueueRow]) -> Iterator[str]:
     """Write rows as CSV, one line at a time, with nothing in them that a spreadsheet would run."""
-    yield _line(
-        [_("Reference"), _("Person"), _("Right"), _("Country"), _("Law"), _("Stage"), _("Whose turn")]
-        + [_("Due"), _("Assigned to"), _("Last activity")]
-    )
+    yield _line([str(title) for title in TITLES])
     for row in rows:
-        request = row.subject_request
-        assignee = request.assignee.display_name if request.assignee else ""
+        subject_request = row.subject_request
         yield _line(
-            [row.reference, row.person, row.right, row.country, row.law, row.stage, row.turn]
-            + [request.response_due_on.isoformat(), assignee, request.state_since.isoformat(timespec="minutes")]
+            [
+                row.reference,
+                row.person,
+                row.right,
+                row.country,
+                row.law,
+                row.stage,
+                row.turn,
+                subject_request.response_due_on.isoformat(),
+                subject_request.assignee.display_name if subject_request.assignee else "",
+                subject_request.state_since.isoformat(timespec="minutes"),
+            ]
         )
 
 

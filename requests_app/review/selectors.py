@@ -28,7 +28,7 @@ class QueueView:
 
 
 def needs(member: StaffMember, today: date) -> Q:
-    """Say which requests this person can move on now: theirs or nobody's, and releases of what others prepared."""
+    """Say which requests this person can move on now: theirs or nobody's, and what others prepared."""
     found = Q(pk=None)
     mine_or_free = Q(assignee=member) | Q(assignee=None)
     if member.may(Permission.WORK_CASES):
@@ -44,8 +44,12 @@ def needs(member: StaffMember, today: date) -> Q:
 VIEWS: tuple[QueueView, ...] = (
     QueueView("mine", _("Needs me now"), needs),
     QueueView("unassigned", _("Unassigned"), lambda _member, _today: Q(state__in=OPEN, assignee=None)),
-    QueueView("person", _("Waiting on the person"), lambda _member, _today: Q(state__in=states_on(Turn.PERSON))),
-    QueueView("sources", _("Waiting on sources"), lambda _member, _today: Q(state__in=states_on(Turn.SOURCES))),
+    QueueView(
+        "person", _("Waiting on the person"), lambda _member, _today: Q(state__in=states_on(Turn.PERSON))
+    ),
+    QueueView(
+        "sources", _("Waiting on sources"), lambda _member, _today: Q(state__in=states_on(Turn.SOURCES))
+    ),
     QueueView("approval", _("For approval"), lambda _member, _today: Q(state=RequestState.AWAITING_RELEASE)),
     QueueView(
         "overdue",
@@ -61,29 +65,31 @@ BY_KEY = {view.key: view for view in VIEWS}
 def queue_in(view: QueueView, member: StaffMember, *, today: date) -> QuerySet[SubjectRequest]:
     """Return the requests of a view, the earliest legal date first, closed ones after all open ones."""
     closed_last = Case(When(state__in=CLOSED, then=Value(1)), default=Value(0), output_field=IntegerField())
-    return (
-        SubjectRequest.objects.filter(view.holds(member, today))
-        .select_related("assignee", "submission")
-        .order_by(closed_last, "response_due_on", "id")
-    )
+    held: QuerySet[SubjectRequest] = SubjectRequest.objects.filter(view.holds(member, today))
+    return held.select_related("assignee", "submission").order_by(closed_last, "response_due_on", "id")
 
 
 def counts(member: StaffMember, *, today: date) -> dict[str, int]:
     """Return how many requests each view holds, in one question to the database."""
     wanted = {view.key: Count("pk", filter=view.holds(member, today)) for view in VIEWS if view.key != "all"}
-    return SubjectRequest.objects.aggregate(all=Count("pk"), **wanted)
+    counted: dict[str, int] = SubjectRequest.objects.aggregate(all=Count("pk"), **wanted)
+    return counted
 
 
 def next_due(*, today: date) -> SubjectRequest | None:
     """Return the open request whose legal date comes next, to name it when the queue is empty."""
-    waiting = SubjectRequest.objects.filter(state__in=CLOCK_RUNS, response_due_on__gte=today)
+    waiting: QuerySet[SubjectRequest] = SubjectRequest.objects.filter(
+        state__in=CLOCK_RUNS, response_due_on__gte=today
+    )
     return waiting.order_by("response_due_on", "id").first()
 
 
 def staff_who_work() -> Iterable[StaffMember]:
     """Return everyone to whom a request can be given."""
     active = StaffMember.objects.filter(is_active=True).prefetch_related("groups").order_by("display_name")
-    return [member for member in active if member.may(Permission.WORK_CASES) or member.may(Permission.RELEASE)]
+    return [
+        member for member in active if member.may(Permission.WORK_CASES) or member.may(Permission.RELEASE)
+    ]
 
 
 def regimes_in_use() -> list[str]:

@@ -57,7 +57,9 @@ def identity(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how sure we are who asks, and what was asked of them."""
     subject_request = case_or_404(reference)
     needed = IdentityLevel(right(subject_request.right).proof)
-    told = [line for line in happenings(subject_request) if line.event.startswith(("code.", "request.identity"))]
+    told = [
+        line for line in happenings(subject_request) if line.event.startswith(("code.", "request.identity"))
+    ]
     context = case_context(
         request,
         subject_request,
