@@ -9,7 +9,7 @@ from typing import Any
 import rfc8785
 
 from fulfillment.bundles.contents import BundleInput
-from fulfillment.bundles.signing import own_public_key, sign
+from fulfillment.bundles.signing import PublicKey, own_public_key, sign
 
 NAME, SIGNATURE_NAME = "manifest.json", "manifest.sig"
 FORMAT = "omne-dsar/manifest"
@@ -55,14 +55,18 @@ def canonical(manifest: dict[str, Any]) -> bytes:
 
 def signature_file(manifest_bytes: bytes) -> bytes:
     """The file beside the manifest: the signature over its bytes, and which key made it."""
-    key = own_public_key()
+    return signature_text(manifest_bytes, sign(manifest_bytes), own_public_key())
+
+
+def signature_text(manifest_bytes: bytes, signature: bytes, key: PublicKey) -> bytes:
+    """The one way to write a signature file."""
     return rfc8785.dumps(
         {
             "algorithm": "Ed25519",
             "key_id": key.key_id,
             "public_key": key.text,
             "manifest_sha256": hashlib.sha256(manifest_bytes).hexdigest(),
-            "signature": base64.b64encode(sign(manifest_bytes)).decode(),
+            "signature": base64.b64encode(signature).decode(),
         }
     )
 

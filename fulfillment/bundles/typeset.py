@@ -18,18 +18,17 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONT
 def pdf_of(html: str, *, beat: Heartbeat) -> bytes:
     """The PDF of a letter. Raises LetterNotSet."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    child = subprocess.Popen(  # noqa: S603 - our own file, no shell, no argument from data
+    with subprocess.Popen(  # noqa: S603 - our own file, no shell, no argument from data
         [sys.executable, "-I", str(CHILD)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
-    )
-    try:
-        pdf, complaints = _conversation(child, html.encode("utf-8", "replace"), beat)
-    finally:
-        child.kill()
-        child.wait()
+    ) as child:
+        try:
+            pdf, complaints = _conversation(child, html.encode("utf-8", "replace"), beat)
+        finally:
+            child.kill()
     if child.returncode != 0 or not pdf.startswith(b"%PDF-"):
         raise LetterNotSet(_sentence(complaints))
     return pdf

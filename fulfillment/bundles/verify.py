@@ -97,7 +97,8 @@ def _check_signature(written: bytes, signature_file: bytes, key: PublicKey | Non
         raise _Unfit("The signature of this bundle cannot be read.") from None
     if key is not None and key.raw != carried.raw:
         raise _Unfit(f"This bundle was signed with another key ({carried.key_id}), not with {key.key_id}.")
-    if not carried.has_signed(written, signature):
+    is_as_written = signature_file == manifest.signature_text(written, signature, carried)
+    if not is_as_written or not carried.has_signed(written, signature):
         raise _Unfit("The signature does not fit the manifest: one of them was changed.")
     return carried
 

@@ -1,0 +1,164 @@
+"""The letter says every fact the law asks for about what was found, and sets in every script."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from fulfillment.bundles import letter, typeset
+from fulfillment.bundles.contents import SourceContent
+from fulfillment.bundles.errors import LetterNotSet
+from fulfillment.bundles.formats.pdf import letter_html
+from fulfillment.bundles.typeset import pdf_of
+from tests.fulfillment.bundles.samples import (
+    SCRIPTS,
+    answer,
+    collection,
+    hostile_answer,
+    large_answer,
+    small_answer,
+)
+
+# Extracted text of these comes in the order of drawing, so only their letters are looked for.
+JOINED = {"Arabic", "Hebrew", "Devanagari"}
+
+
+def no_beat():
+    pass
+
+
+@pytest.fixture(scope="module")
+def small_letter():
+    return PdfReader(io.BytesIO(pdf_of(letter_html(small_answer()), beat=no_beat)))
+
+
+def text_of(pdf):
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    # pypdf leaves the upper bytes of some fonts in.
+    return " ".join(text.replace("\0", "").split())
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "Yes, we hold information about you",
+        "Provide and improve the services",
+        "To carry out our contract with you",
+        "3 years after the ticket",
+        "Customer service providers",
+        "standard contractual clauses",
+        "Where it comes from",
+        "Automated decisions",
+        "They are about somebody else. (Art. 15(4))",
+        "Password",
+        "Searched by",
+        "Correct it.",
+        "complain to the authority",
+        "the authority of the place where you live",
+        "7 December 2026",
+        "Version 1 of our privacy policy",
+        "manifest.json",
+    ],
+)
+def test_the_letter_says(small_letter, fact):
+    assert fact in text_of(small_letter)
+
+
+def test_the_letter_holds_nothing_withheld_or_secret(small_letter):
+    assert "canary" not in text_of(small_letter)
+
+
+def test_the_letter_is_tagged_titled_and_in_a_language(small_letter):
+    root = small_letter.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - pypdf's own boolean
+    assert root["/Lang"] == "en"
+    assert "/StructTreeRoot" in root
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    assert "OM-4F7K-92QD" in small_letter.metadata.title
+    assert small_letter.outline
+
+
+def test_every_font_is_embedded(small_letter):
+    for page in small_letter.pages:
+        for font in page["/Resources"]["/Font"].values():
+            descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+@pytest.mark.parametrize(
+    "script", [name for name in SCRIPTS if name not in ("Arabic", "Hebrew", "Devanagari")]
+)
+def test_a_script_is_set_as_text(small_letter, script):
+    assert SCRIPTS[script].split(",")[0].split("，")[0].split("、")[0] in text_of(small_letter)
+
+
+@pytest.mark.parametrize("script", sorted(JOINED))
+def test_no_letter_of_a_joined_script_is_missing(small_letter, script):
+    found = set(text_of(small_letter))
+    assert {sign for sign in SCRIPTS[script] if sign.isalpha()} - found <= set("أإآى")
+
+
+def test_hostile_data_stays_text():
+    html = letter_html(hostile_answer())
+    assert "<script" not in html
+    assert "<img" not in html
+    text = text_of(PdfReader(io.BytesIO(pdf_of(html, beat=no_beat))))
+    assert "{{ 7*7 }}" in text
+    assert "root:" not in text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="file:///etc/passwd">',
+        '<link rel=stylesheet href="http://127.0.0.1:9/x.css">',
+        '<p style="background: url(https://example.org/x.png)">x',
+        '<img src="letter.css">',
+    ],
+)
+def test_any_address_stops_the_letter(html):
+    with pytest.raises(LetterNotSet, match="address"):
+        pdf_of(f"<html lang=en><title>x</title>{html}", beat=no_beat)
+
+
+def test_a_letter_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(typeset, "LONGEST_SECONDS", 0)
+    with pytest.raises(LetterNotSet, match="too long"):
+        pdf_of("<p>x", beat=no_beat)
+
+
+def test_tables_stop_at_the_caps_and_say_so():
+    (table,) = letter.record_tables(large_answer(1_000))
+    assert len(table.rows) == letter.MOST_RECORDS
+    assert table.told == "200 of 1,000 records; all of them are in the CSV and JSON files"
+
+
+def test_wide_records_count_line_by_line_against_the_cap():
+    wide = [
+        collection([{f"f{n}": "x" for n in range(20)} for _ in range(60)], key=f"wide{number}")
+        for number in range(4)
+    ]
+    tables = letter.record_tables(answer(*wide))
+    assert sum(len(table.rows) * 20 for table in tables) <= letter.MOST_LINES
+    assert all(len(table.cards[0]) == 20 for table in tables)
+
+
+def test_column_shares_fill_the_page_exactly():
+    for table in letter.record_tables(small_answer()):
+        assert sum(table.widths) == 100
+        assert min(table.widths) >= 5
+
+
+def test_nothing_found_is_said_plainly():
+    nothing = answer(sources=(SourceContent("crm", "CRM", "your e-mail address", 0),))
+    html = letter_html(nothing)
+    assert "No, we hold no information about you" in html
+    assert "Nothing held" in html
+    assert "We granted" not in html
+
+
+def test_a_source_that_was_not_searched_is_named_with_the_reason():
+    excluded = answer(
+        sources=(SourceContent("hr", "HR system", "", 0, searched=False, note="You never worked here."),)
+    )
+    assert "Not searched: You never worked here." in letter_html(excluded)
