@@ -115,10 +115,25 @@ def test_where_the_notice_names_the_new_date_that_date_counts() -> None:
     assert deadline(**swiss, events=[named]).due == date(2026, 11, 20)
 
 
-def test_the_strict_reading_is_what_to_aim_for() -> None:
+STRICT = [
     # The 45th day is a Sunday that stays; the last working day of the 44 nobody disputes is Friday the 16th.
-    california = deadline(**(ACCESS | {"regime": "us-ca"}))
-    assert (california.due, california.aim_for) == (date(2026, 10, 18), date(2026, 10, 16))
+    ("us-ca", "response", date(2026, 9, 3), date(2026, 10, 18), date(2026, 10, 16)),
+    # Ten business days; if Saturdays count, as the Civil Code can be read, the tenth is Thursday 31 December.
+    ("us-ca", "acknowledgement", date(2026, 12, 18), date(2027, 1, 5), date(2026, 12, 31)),
+    # A month beginning with the day of receipt ends a day earlier: Thursday instead of Friday.
+    ("uk-gdpr", "response", date(2026, 9, 9), date(2026, 10, 9), date(2026, 10, 8)),
+    # Whether the weekend moves a date there is for counsel: Friday instead of Monday.
+    ("ch-nfadp", "response", date(2026, 9, 4), date(2026, 10, 5), date(2026, 10, 2)),
+]
+
+
+@pytest.mark.parametrize(("regime", "measure", "received_on", "due", "aim_for"), STRICT)
+def test_the_strict_reading_is_what_to_aim_for(
+    regime: str, measure: str, received_on: date, due: date, aim_for: date
+) -> None:
+    received_at = datetime(received_on.year, received_on.month, received_on.day, 18, tzinfo=UTC)
+    found = deadline(measure=measure, regime=regime, right="access", received_at=received_at)
+    assert (found.due, found.aim_for) == (due, aim_for)
 
 
 def test_a_holiday_of_another_country_moves_nothing() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from requests_app.deadlines.calendar import add_months
@@ -13,6 +13,7 @@ from requests_app.jurisdictions.load import jurisdiction, regimes
 from requests_app.jurisdictions.vocabulary import ExtensionKind, LastDayRule, OwnTerm
 
 NOON = datetime(2027, 6, 1, 12, tzinfo=UTC)  # every law and every right is in force from here on
+UNHURRIED = settings(deadline=None)  # the first case of a law reads its file and its holidays
 moments = st.integers(0, 2_000_000).map(lambda minutes: NOON + timedelta(minutes=minutes))
 regime_keys = st.sampled_from(regimes())
 places = st.sampled_from([None, "DE-BE", "FR", "GB-SCT", "CH-ZH", "US-CA", "BR-SP", "AU-NSW", "XX"])
@@ -54,6 +55,7 @@ def answer(case: dict[str, object], **changes: object) -> Deadline:
     return deadline(**(case | changes))
 
 
+@UNHURRIED
 @given(cases())
 def test_the_steps_lead_from_the_receipt_to_the_date(case: dict[str, object]) -> None:
     found = answer(case)
@@ -63,6 +65,7 @@ def test_the_steps_lead_from_the_receipt_to_the_date(case: dict[str, object]) ->
     assert all(step.sentence.endswith(".") for step in found.steps)
 
 
+@UNHURRIED
 @given(cases())
 def test_the_day_to_aim_for_is_a_working_day_not_after_the_last_one(case: dict[str, object]) -> None:
     found = answer(case)
@@ -71,6 +74,7 @@ def test_the_day_to_aim_for_is_a_working_day_not_after_the_last_one(case: dict[s
         assert found.aim_for.weekday() < 6
 
 
+@UNHURRIED
 @given(cases())
 def test_a_last_day_that_moves_on_lands_on_a_day_people_work(case: dict[str, object]) -> None:
     found = answer(case)
@@ -79,6 +83,7 @@ def test_a_last_day_that_moves_on_lands_on_a_day_people_work(case: dict[str, obj
         assert found.due.weekday() not in {day.number for day in rule.weekend}
 
 
+@UNHURRIED
 @given(cases(), st.randoms())
 def test_the_order_in_which_the_log_is_written_changes_nothing(
     case: dict[str, object], chance: object
@@ -89,6 +94,7 @@ def test_the_order_in_which_the_log_is_written_changes_nothing(
         assert answer(case, events=shuffled) == answer(case)
 
 
+@UNHURRIED
 @given(cases(), st.integers(-11, 12))
 def test_the_zone_in_which_a_moment_is_written_changes_nothing(case: dict[str, object], hours: int) -> None:
     elsewhere = timezone(timedelta(hours=hours))
@@ -97,12 +103,14 @@ def test_the_zone_in_which_a_moment_is_written_changes_nothing(case: dict[str, o
     assert answer(case, received_at=received_at, events=events).due == answer(case).due
 
 
+@UNHURRIED
 @given(cases(), st.integers(1, 60 * 24 * 40))
 def test_who_asks_later_is_not_answered_sooner(case: dict[str, object], minutes: int) -> None:
     later = case["received_at"] + timedelta(minutes=minutes)
     assert answer(case, events=()).due <= answer(case, received_at=later, events=()).due
 
 
+@UNHURRIED
 @given(cases())
 def test_an_extension_told_by_the_last_day_counts_and_a_day_later_changes_nothing(
     case: dict[str, object],
@@ -126,12 +134,14 @@ def test_an_extension_told_by_the_last_day_counts_and_a_day_later_changes_nothin
     assert "too late" in " ".join(step.sentence for step in too_late.steps)
 
 
+@UNHURRIED
 @given(cases())
 def test_questions_never_bring_a_date_forward(case: dict[str, object]) -> None:
     questions = [event for event in case["events"] if event.type != "extended"]
     assert answer(case, events=questions).due >= answer(case, events=()).due
 
 
+@UNHURRIED
 @given(moments, st.lists(regime_keys, min_size=1, max_size=4, unique=True))
 def test_of_several_laws_the_earliest_date_wins(received_at: datetime, keys: list[str]) -> None:
     case = {"measure": "response", "right": "access", "received_at": received_at}
@@ -139,6 +149,7 @@ def test_of_several_laws_the_earliest_date_wins(received_at: datetime, keys: lis
     assert found.due == min(deadline(regime=key, **case).due for key in keys)
 
 
+@UNHURRIED
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.integers(0, 60))
 def test_months_keep_the_day_or_take_the_last_one(start: date, months: int) -> None:
     end = add_months(start, months)
