@@ -64,11 +64,11 @@ class Option:
 class _OptionsBeside:
     """Adds to each choice what stands beside it."""
 
-    options: Mapping[str, Option]
+    beside: Mapping[str, Option]
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         drawn: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
-        drawn["beside"] = self.options.get(str(value), Option())
+        drawn["beside"] = self.beside.get(str(value), Option())
         # A choice describes itself by its own hint; the hint of the whole group belongs to the fieldset.
         drawn["attrs"].pop("aria-describedby", None)
         return drawn
@@ -80,10 +80,10 @@ class OneOf(_OptionsBeside, forms.RadioSelect):
     template_name = "django/forms/widgets/choices.html"
 
     def __init__(
-        self, options: Mapping[str, Option] | None = None, attrs: dict[str, Any] | None = None
+        self, beside: Mapping[str, Option] | None = None, attrs: dict[str, Any] | None = None
     ) -> None:
         super().__init__(attrs)
-        self.options = options or {}
+        self.beside = beside or {}
 
 
 class AnyOf(_OptionsBeside, forms.CheckboxSelectMultiple):
@@ -92,7 +92,7 @@ class AnyOf(_OptionsBeside, forms.CheckboxSelectMultiple):
     template_name = "django/forms/widgets/choices.html"
 
     def __init__(
-        self, options: Mapping[str, Option] | None = None, attrs: dict[str, Any] | None = None
+        self, beside: Mapping[str, Option] | None = None, attrs: dict[str, Any] | None = None
     ) -> None:
         super().__init__(attrs)
-        self.options = options or {}
+        self.beside = beside or {}

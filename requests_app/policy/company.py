@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypeVar
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter
@@ -119,7 +119,15 @@ class Company(_Exact):
         ]
 
 
-def _by_key(values: Sequence[Any], key: str) -> Any:
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_Found = TypeVar("_Found", bound=_Keyed)
+
+
+def _by_key(values: Sequence[_Found], key: str) -> _Found:
     for value in values:
         if value.key == key:
             return value

@@ -1,7 +1,7 @@
 """The few things a person types on their own pages."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,11 +46,10 @@ class CodeForm(PlainForm):
     )
 
 
-class EnterForm(ReferenceForm, CodeForm):
+class EnterForm(CodeForm, ReferenceForm):
     """Reference and code: to see one's request."""
 
     widths: ClassVar[Mapping[str, str]] = ReferenceForm.widths
-    field_order: ClassVar[Any] = ["reference", "code"]
 
 
 class WithdrawForm(PlainForm):

@@ -88,7 +88,7 @@ class RegionForm(PlaceForm):
         super().__init__(*args, **kwargs)
         country = self.answers.get("where", {}).get("place", "")
         place = cast("forms.ChoiceField", self.fields["place"])
-        place.label = REGION_QUESTIONS.get(country, "")
+        place.label = str(REGION_QUESTIONS.get(country, ""))
         place.choices = [("", _("Choose one")), *REGIONS.get(country, {}).items()]
 
 
