@@ -1,0 +1,160 @@
+"""Every kind of connector, run through one suite against the real thing it is for."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from fulfillment.connectors.base import CONNECTORS
+from tests.contracts.connectors import SECRET, ConnectorContract, Harness, club_map, club_rows
+from tests.databases import source_database
+from tests.json_server import Answer, Asked, JsonServer, segments
+from tests.servers import TestServers
+
+TABLES = """
+create table members (
+    id integer primary key, email varchar(80), name text, password_hash text, tags text[], extra boolean
+);
+create table orders (id text primary key, member_id integer, note text);
+create table lines (order_id text, no smallint, what text, primary key (order_id, no));
+create table calls (id bigint, phone text, seconds integer);
+"""
+
+
+class TestInMemory(ConnectorContract):
+    @pytest.fixture
+    def harness(self) -> Harness:
+        connector = CONNECTORS.get("in_memory").from_settings({"rows": club_rows()})
+        return Harness(connector, club_map())
+
+    def test_settings_show_no_secret_and_refuse_unknown_names_without_values(self, harness: Harness) -> None:
+        """Its rows are no secret: it is a double."""
+
+
+@pytest.fixture(scope="module")
+def club_database(running_servers: TestServers) -> Iterator[str]:
+    """The club in a database of its own."""
+    with source_database(TABLES) as url:
+        with psycopg.connect(url) as connection:
+            for table, rows in club_rows().items():
+                holes = ", ".join(f"%({name})s" for name in rows[0])
+                connection.cursor().executemany(f"insert into {table} values ({holes})", rows)  # noqa: S608
+        yield url
+
+
+class TestPostgresql(ConnectorContract):
+    @pytest.fixture
+    def harness(self, club_database: str) -> Harness:
+        return Harness(CONNECTORS.get("postgresql").from_settings({"url": club_database}), club_map())
+
+
+class TestRestApi(ConnectorContract):
+    @pytest.fixture
+    def harness(self, settings: Any) -> Iterator[Harness]:
+        with JsonServer(club_service) as server:
+            settings.OUTBOUND_ALLOWED_HOSTS = [f"127.0.0.1:{server.port}"]
+            connector = CONNECTORS.get("rest_api").from_settings({"base_url": server.url, "token": SECRET})
+            yield Harness(connector, club_map(api=CLUB_API))
+
+
+class FilesContract(ConnectorContract):
+    written: str
+
+    @pytest.fixture
+    def harness(self, tmp_path: Path) -> Harness:
+        for name, rows in club_rows().items():
+            half = len(rows) // 2 or 1
+            for day, part in (("2026-11-01", rows[:half]), ("2026-11-02", rows[half:])):
+                (tmp_path / day).mkdir(exist_ok=True)
+                if part:
+                    self.write(tmp_path / day / f"{name}.{self.written}", part)
+        described = {
+            name: {"glob": f"*/{name}.{self.written}", "format": self.written} for name in club_rows()
+        }
+        connector = CONNECTORS.get("object_store").from_settings({"root": f"file://{tmp_path}"})
+        return Harness(connector, club_map(files={"collections": described}))
+
+    def write(self, path: Path, rows: list[dict[str, Any]]) -> None:
+        raise NotImplementedError
+
+
+class TestJsonLines(FilesContract):
+    written = "jsonl"
+
+    def write(self, path: Path, rows: list[dict[str, Any]]) -> None:
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+class TestParquet(FilesContract):
+    written = "parquet"
+
+    def write(self, path: Path, rows: list[dict[str, Any]]) -> None:
+        pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=7)
+
+
+def test_every_kind_has_its_suite() -> None:
+    tested = {"in_memory", "postgresql", "rest_api", "object_store"}
+    assert set(CONNECTORS.keys()) == tested
+
+
+CLUB_API = {
+    "auth": {"kind": "bearer"},
+    "collections": {
+        "members": {
+            "path": "/members",
+            "query": {"email": "{identity.email}"},
+            "records": "items",
+            "paging": {"kind": "page", "param": "page", "size_param": "size", "size": 1, "more": "next"},
+            "total": "total",
+        },
+        "orders": {
+            "path": "/members/{members.id}/orders",
+            "records": "items",
+            "paging": {"kind": "page", "param": "page", "size_param": "size", "size": 4},
+        },
+        "lines": {
+            "path": "/orders/{orders.id}/lines",
+            "records": "items",
+            "paging": {"kind": "next", "next": "next"},
+        },
+        "calls": {"path": "/calls/{identity.phone_number}", "records": "items"},
+    },
+}
+
+
+def club_service(asked: Asked) -> Answer:
+    """The club's web service."""
+    if asked.headers.get("authorization") != f"Bearer {SECRET}":
+        return Answer({"error": "who are you?"}, status=401)
+    held = club_rows()
+    match segments(asked.path):
+        case ["members"]:
+            wanted = asked.query["email"].strip().lower()
+            found = [each for each in held["members"] if each["email"].lower() == wanted]
+        case ["members", number, "orders"]:
+            found = [each for each in held["orders"] if str(each["member_id"]) == number]
+        case ["orders", order, "lines"]:
+            found = [each for each in held["lines"] if each["order_id"] == order]
+        case ["calls", phone]:
+            found = [
+                each for each in held["calls"] if _digits(each["phone"]) == _digits(phone).removeprefix("00")
+            ]
+        case _:
+            return Answer({"error": "no such place"}, status=404)
+    return Answer(_page(asked, found))
+
+
+def _page(asked: Asked, found: list[dict[str, Any]]) -> dict[str, Any]:
+    page, size = int(asked.query.get("page", 1)), int(asked.query.get("size", 2))
+    more = page * size < len(found)
+    following = f"{asked.path}?page={page + 1}" if more else None
+    return {"items": found[(page - 1) * size : page * size], "next": following, "total": len(found)}
+
+
+def _digits(phone: str) -> str:
+    return "".join(mark for mark in phone if mark.isdigit())

@@ -1,0 +1,101 @@
+"""A web server on this machine whose every answer a test decides."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call as it arrived."""
+
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent back; `body` may be bytes, or anything JSON can hold. `drip` sends it byte by byte."""
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    drip: Callable[[], None] | None = None
+
+
+Decide = Callable[[Asked], Answer]
+
+
+class JsonServer:
+    """Serves on a port of its own while it is entered; `asked` remembers every call."""
+
+    def __init__(self, decide: Decide) -> None:
+        self.decide = decide
+        self.asked: list[Asked] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self.port: int = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> "JsonServer":
+        self._thread = threading.Thread(
+            target=lambda: self._server.serve_forever(poll_interval=0.02), daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                asked = Asked(
+                    parts.path,
+                    dict(parse_qsl(parts.query)),
+                    {name.lower(): value for name, value in self.headers.items()},
+                )
+                server.asked.append(asked)
+                self._send(server.decide(asked))
+
+            def _send(self, answer: Answer) -> None:
+                body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                try:
+                    for part in [body] if answer.drip is None else [bytes([each]) for each in body]:
+                        self.wfile.write(part)
+                        if answer.drip:
+                            self.wfile.flush()
+                            answer.drip()
+                except OSError:
+                    self.close_connection = True
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+                """Keep quiet."""
+
+        return Handler
+
+
+def segments(path: str) -> list[str]:
+    """The parts of a path, as they were before they were escaped."""
+    return [unquote(part) for part in path.strip("/").split("/")]
