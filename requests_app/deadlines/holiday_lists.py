@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from requests_app.jurisdictions.base import ClosedDays, HolidayCalendar
+from requests_app.jurisdictions.last_days import ClosedDays, HolidayCalendar
 
 NATIONWIDE = ""
 

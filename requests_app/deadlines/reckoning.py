@@ -117,7 +117,7 @@ class Reckoning:
         return None
 
     def _hear_question(self, question: Question) -> None:
-        law_says: ClockEffect = getattr(self.terms.law.clock, question.topic)
+        law_says = self.terms.law.clock.of(question.topic)
         effect = law_says.effect_for(self.terms.right)
         if self.terms.entry().period is not OwnTerm.STANDARD:
             effect = Effect.NONE

@@ -19,15 +19,14 @@ from requests_app.jurisdictions.facts import (
     SpecialDuty,
     Verification,
 )
+from requests_app.jurisdictions.last_days import BusinessDays, LastDay
 from requests_app.jurisdictions.periods import Extension, Period
 from requests_app.jurisdictions.sources import LawModel, Sourced, as_sequence
 from requests_app.jurisdictions.vocabulary import (
     Effect,
-    LastDayRule,
     OwnTerm,
     RightCode,
     Status,
-    Weekday,
 )
 
 
@@ -83,43 +82,9 @@ class ClockEffects(LawModel):
     clarification: ClockEffect
     fee: ClockEffect
 
-
-class ClosedDays(LawModel):
-    """A stretch of every year on which nobody is expected to work, as month and day; it may pass New Year."""
-
-    first: str = Field(pattern=r"^\d\d-\d\d$")
-    last: str = Field(pattern=r"^\d\d-\d\d$")
-
-
-class HolidayCalendar(LawModel):
-    """Which public holidays count: of the person's place, or of a fixed country or state."""
-
-    of_place: bool = False
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-    subdivision: str | None = None
-    subdivision_of_place: bool = False
-    categories: tuple[str, ...] = ("public",)
-    without: tuple[str, ...] = ()
-    easter_monday: bool = False
-    closed: tuple[ClosedDays, ...] = ()
-
-
-class LastDay(Sourced):
-    """The rule for a date that falls on a weekend or a holiday."""
-
-    rule: LastDayRule
-    weekend: tuple[Weekday, ...] = (Weekday.SAT, Weekday.SUN)
-    holidays: HolidayCalendar = HolidayCalendar()
-    holidays_in_words: str = ""
-    cautious: LastDayRule | None = None  # what the product aims at where the rule leaves doubt
-    law_permits: str = ""
-
-
-class BusinessDays(Sourced):
-    """Which days of the week are no business days; `cautious_weekend` is the strictest reading of the law."""
-
-    weekend: tuple[Weekday, ...] = (Weekday.SAT, Weekday.SUN)
-    cautious_weekend: tuple[Weekday, ...] | None = None
+    def of(self, topic: str) -> ClockEffect:
+        """Return the effect of a question about identity, clarification or fee."""
+        return {"identity": self.identity, "clarification": self.clarification, "fee": self.fee}[topic]
 
 
 class Acknowledgement(Sourced):

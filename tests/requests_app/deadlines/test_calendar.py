@@ -6,7 +6,7 @@ import pytest
 
 from requests_app.deadlines.calendar import WorkCalendar, add_business_days, add_months
 from requests_app.deadlines.holiday_lists import HolidayList, holiday_list
-from requests_app.jurisdictions.base import ClosedDays, HolidayCalendar
+from requests_app.jurisdictions.last_days import ClosedDays, HolidayCalendar
 from requests_app.jurisdictions.vocabulary import LastDayRule
 
 WEEKEND = frozenset({5, 6})
