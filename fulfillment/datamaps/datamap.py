@@ -17,7 +17,7 @@ class Reference:
     dataset: str
     target: str
     direction: Direction
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class DataField:
     secret: bool = False
     optional: bool = False
     fields: tuple["DataField", ...] = ()
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     @property
     def is_email(self) -> bool:
@@ -59,7 +59,7 @@ class Collection:
     source: str = ""
     rights: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
-    line: int = 0
+    line: int = field(default=0, compare=False)
     by_name: Mapping[str, DataField] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

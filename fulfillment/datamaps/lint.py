@@ -14,8 +14,8 @@ from fulfillment.datamaps.traversal import traverse
 
 def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
     """Every problem of a map whose shape is right; `place` is where the Dataset stands in the document."""
-    yield from _doubled(data_map)
     for collection in data_map.collections:
+        yield from _doubled(collection)
         yield from _words(collection)
         for field in collection.every_field():
             yield from _categories(field)
@@ -35,14 +35,11 @@ def _warning(line: int, sentence: str) -> Problem:
     return Problem(Severity.WARNING, line, sentence)
 
 
-def _doubled(data_map: DataMap) -> Iterator[Problem]:
-    names = Counter(each.name for each in data_map.collections)
-    for collection in data_map.collections:
-        if names.pop(collection.name, 1) > 1:
-            yield _error(collection.line, f"the collection {collection.name} is there twice.")
-        fields = Counter(each.name for each in collection.every_field())
-        doubled = [name for name, count in fields.items() if count > 1]
-        for name in doubled:
+def _doubled(collection: Collection) -> Iterator[Problem]:
+    """Fields inside others; fideslang sees to those at the top."""
+    names = Counter(each.name for each in collection.every_field())
+    for name, count in names.items():
+        if count > 1:
             yield _error(collection.by_name[name].line, f"{collection.name} has the field {name} twice.")
 
 
