@@ -18,7 +18,9 @@ class Sample(PlainForm):
 
 def test_label_hint_error_and_box_come_in_this_order_and_are_linked() -> None:
     drawn = str(Sample({"which": "a"})["name"].as_field_group())
-    order = [drawn.index(part) for part in ("<label", 'id="id_name_helptext"', 'id="id_name_error"', "<input")]
+    order = [
+        drawn.index(part) for part in ("<label", 'id="id_name_helptext"', 'id="id_name_error"', "<input")
+    ]
     assert order == sorted(order)
     assert 'aria-describedby="id_name_helptext id_name_error"' in drawn
     assert 'aria-invalid="true"' in drawn
@@ -33,7 +35,9 @@ def test_the_browser_neither_cuts_nor_judges_an_answer() -> None:
 
 def test_a_character_that_cannot_be_stored_is_refused_with_a_sentence() -> None:
     form = Sample({"name": "A\0da", "which": "a"})
-    assert form.errors["name"] == ["This answer holds a character that cannot be stored. Please type it again."]
+    assert form.errors["name"] == [
+        "This answer holds a character that cannot be stored. Please type it again."
+    ]
 
 
 def test_a_choice_is_described_by_its_own_hint() -> None:

@@ -15,14 +15,22 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 def test_every_part_is_shown() -> None:
     parts = {path.name for path in (TEMPLATES / "components").glob("*.html")}
-    users = [*TEMPLATES.glob("gallery/*.html"), *TEMPLATES.glob("components/*.html"), *TEMPLATES.glob("layouts/*.html")]
-    included = re.findall(r'include "components/([a-z_]+\.html)"', "".join(path.read_text("utf-8") for path in users))
+    users = [
+        *TEMPLATES.glob("gallery/*.html"),
+        *TEMPLATES.glob("components/*.html"),
+        *TEMPLATES.glob("layouts/*.html"),
+    ]
+    included = re.findall(
+        r'include "components/([a-z_]+\.html)"', "".join(path.read_text("utf-8") for path in users)
+    )
     assert parts - set(included) == set()
 
 
 def test_every_icon_that_a_template_names_exists() -> None:
     text = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html"))
-    named = set(re.findall(r'icon\.html" with name="([a-z-]+)"', text)) | set(re.findall(r' icon="([a-z-]+)"', text))
+    named = set(re.findall(r'icon\.html" with name="([a-z-]+)"', text)) | set(
+        re.findall(r' icon="([a-z-]+)"', text)
+    )
     assert named - set(icon_names()) == set()
 
 

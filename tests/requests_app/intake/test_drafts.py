@@ -12,7 +12,7 @@ from django.db import connection, connections
 from requests_app.intake import drafts
 from requests_app.intake.drafts import DraftGone
 from requests_app.intake.models import Draft
-from requests_app.lifecycle.models import Submission, SubjectRequest
+from requests_app.lifecycle.models import SubjectRequest, Submission
 from tests.factories import NOON, ada_asks
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from requests_app.intake.models import Draft
-from requests_app.lifecycle.models import Submission, SubjectRequest
+from requests_app.lifecycle.models import SubjectRequest, Submission
 
 pytestmark = pytest.mark.django_db
 NAME = "Ada Åström-Ωμέγα 山田"
@@ -39,11 +39,14 @@ def _text(client: Client, url: str) -> str:
 def test_five_answers_and_a_press_make_one_request(client: Client) -> None:
     assert _answer(client) == "/ask/check/"
     check = _text(client, "/ask/check/")
-    assert NAME in check and "Portugal" in check and "limit set by the GDPR" in check
+    assert NAME in check
+    assert "Portugal" in check
+    assert "limit set by the GDPR" in check
     assert client.post("/ask/check/")["Location"] == "/ask/sent/"
     subject_request = SubjectRequest.objects.get()
     assert (subject_request.subject_name, subject_request.place) == (NAME, "PT")
-    assert "My invoices" in subject_request.details and "since 2019" in subject_request.details
+    assert "My invoices" in subject_request.details
+    assert "since 2019" in subject_request.details
     assert Submission.objects.get().answers == {"who": "me", "period": "since 2019"}
 
 
@@ -52,7 +55,8 @@ def test_the_page_after_sending_shows_reference_and_date_however_often_it_is_ope
     client.post("/ask/check/")
     first, second = _text(client, "/ask/sent/"), _text(client, "/ask/sent/")
     assert SubjectRequest.objects.get().reference in first
-    assert "You will have our answer by" in first and "ad••••••@example.org" in first
+    assert "You will have our answer by" in first
+    assert "ad••••••@example.org" in first
     assert "ada@example.org" not in first
     assert first == second
 
@@ -130,7 +134,9 @@ def test_what_the_form_does_not_take_yet_is_shown_another_way(client: Client) ->
 
 def test_a_change_returns_to_the_check_page(client: Client) -> None:
     _answer(client)
-    assert client.post("/ask/about/", {"name": "Eve", "email": "eve@example.org"})["Location"] == "/ask/check/"
+    assert (
+        client.post("/ask/about/", {"name": "Eve", "email": "eve@example.org"})["Location"] == "/ask/check/"
+    )
     assert "eve@example.org" in _text(client, "/ask/check/")
 
 
