@@ -1,19 +1,20 @@
 """Hand a bundle over: to its recipient only, within its time, in plain bytes, each fetch recorded."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Sum
 
-from fulfillment.bundles.errors import BundleGone
+from fulfillment.bundles.errors import BundleGone, BundleUnreadable
 from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.bundles.ranges import ByteRange, read_range
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
+from requests_app.encryption.errors import KeyMissing, SealBroken, StoredFileMissing
 from requests_app.encryption.files import SealedReader, open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.lifecycle.errors import MoveNotAllowed
@@ -22,38 +23,39 @@ from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 
+log = logging.getLogger(__name__)
 GONE = "This copy is no longer here. You can always ask for a new one."
+UNREADABLE = "Your copy does not open. The fault is ours, and it is written down: please write to us."
 
 
-@dataclass
 class Download:
-    """One fetch under way: read `chunks` to the end and close it."""
+    """One fetch under way: iterate its bytes, then close it, as a web server does with what it sends.
 
-    bundle: Bundle
-    fetch: BundleFetch
-    asked: ByteRange
-    reader: SealedReader
-    at: datetime
+    However it ends, closing writes down what was sent; when everything was, the request is answered.
+    """
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes asked for. However it ends, what was sent is written down; all sent is delivered."""
-        sent = 0
-        try:
-            with self.reader:
-                self.reader.seek(self.asked.first)
-                for chunk in self.reader.chunks():
-                    part = chunk[: self.asked.length - sent]
-                    yield part
-                    sent += len(part)
-                    if sent >= self.asked.length:
-                        break
-        finally:
-            self._end(sent=sent)
+    def __init__(self, bundle: Bundle, fetch: BundleFetch, asked: ByteRange, reader: SealedReader) -> None:
+        self.bundle, self.asked = bundle, asked
+        self._fetch, self._reader = fetch, reader
+        self._sent = 0
 
-    def _end(self, *, sent: int) -> None:
-        BundleFetch.objects.filter(pk=self.fetch.pk).update(bytes_sent=sent)
-        if sent == self.asked.length and self.asked.last == self.asked.size - 1:
-            _note_delivery(self.bundle, at=self.at)
+    def __iter__(self) -> Iterator[bytes]:
+        self._reader.seek(self.asked.first)
+        for chunk in self._reader.chunks():
+            part = chunk[: self.asked.length - self._sent]
+            yield part
+            self._sent += len(part)
+            if self._sent >= self.asked.length:
+                return
+
+    def close(self) -> None:
+        """Write down how much was sent; safe to call again."""
+        if self._reader.closed:
+            return
+        self._reader.close()
+        BundleFetch.objects.filter(pk=self._fetch.pk).update(bytes_sent=self._sent)
+        if self._sent == self.asked.length and self.asked.last == self.asked.size - 1:
+            _note_delivery(self.bundle, at=self._fetch.started_at)
 
 
 def open_bundle_of(subject_request: SubjectRequest, *, at: datetime) -> Bundle | None:
@@ -74,9 +76,9 @@ def bundle_for(subject_request: SubjectRequest, *, bundle_id: UUID, at: datetime
 
 
 def open_for_download(*, bundle: Bundle, range_header: str, by: Actor, at: datetime) -> Download:
-    """Open a copy that `bundle_for` gave, and record the fetch. Raises RangeNotSatisfiable."""
+    """Open a copy that `bundle_for` gave, record the fetch. Raises RangeNotSatisfiable, BundleUnreadable."""
     asked = read_range(range_header, size=bundle.size)
-    reader = open_sealed(current_store(), name=bundle.store_name, wrapped_key=bytes(bundle.wrapped_key))
+    reader = _opened(bundle)
     with transaction.atomic():
         fetch = BundleFetch.objects.create(
             bundle=bundle,
@@ -88,7 +90,15 @@ def open_for_download(*, bundle: Bundle, range_header: str, by: Actor, at: datet
         Bundle.objects.filter(pk=bundle.pk).update(fetch_count=F("fetch_count") + 1)
         facts = {"number": bundle.number, "first_byte": asked.first}
         record(event="bundle.fetched", target=bundle.subject_request, by=by, at=at, facts=facts)
-    return Download(bundle, fetch, asked, reader, at)
+    return Download(bundle, fetch, asked, reader)
+
+
+def _opened(bundle: Bundle) -> SealedReader:
+    try:
+        return open_sealed(current_store(), name=bundle.store_name, wrapped_key=bytes(bundle.wrapped_key))
+    except (KeyMissing, SealBroken, StoredFileMissing) as failure:
+        log.exception("A released copy does not open", extra={"bundle": str(bundle.pk)})
+        raise BundleUnreadable(UNREADABLE) from failure
 
 
 def _note_delivery(bundle: Bundle, *, at: datetime) -> None:

@@ -35,6 +35,13 @@ class BundleGone(NotFound):
     status = 410
 
 
+class BundleUnreadable(DomainError):
+    """A released copy is in the store no more, or not as it was written."""
+
+    code = "bundle_unreadable"
+    status = 500
+
+
 class RangeNotSatisfiable(DomainError):
     """A download asked for a part of the file that does not exist."""
 

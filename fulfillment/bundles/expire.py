@@ -1,6 +1,7 @@
 """Forget on time: expired copies, files of ended ones, and what killed writers left in the store."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -36,7 +37,7 @@ def forget_bundles(*, subject_request: SubjectRequest, at: datetime) -> None:
             end_bundle(bundle, state=BundleState.EXPIRED, at=at)
 
 
-def _expire(bundle_id: object, *, at: datetime) -> int:
+def _expire(bundle_id: UUID, *, at: datetime) -> int:
     with transaction.atomic():
         bundle = (
             Bundle.objects.select_for_update(skip_locked=True, of=("self",))

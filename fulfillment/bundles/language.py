@@ -1,5 +1,7 @@
 """The language a bundle is written in: the person's, if the product speaks it, otherwise its own."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.utils.translation.trans_real import get_supported_language_variant
 
@@ -10,6 +12,6 @@ def language_for(contents: BundleInput) -> str:
     """The code of a language that our own words are translated to."""
     for folder in settings.LOCALE_PATHS:
         for code in (contents.language, contents.language.partition("-")[0]):
-            if (folder / code.replace("-", "_") / "LC_MESSAGES" / "django.mo").exists():
+            if (Path(folder) / code.replace("-", "_") / "LC_MESSAGES" / "django.mo").exists():
                 return get_supported_language_variant(code)
     return settings.LANGUAGE_CODE

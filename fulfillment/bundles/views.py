@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fulfillment.bundles.download import bundle_for, open_for_download
-from fulfillment.bundles.errors import BundleGone, RangeNotSatisfiable
+from fulfillment.bundles.errors import BundleGone, BundleUnreadable, RangeNotSatisfiable
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.ranges import ByteRange
 from fulfillment.bundles.signing import own_public_key
@@ -39,11 +39,15 @@ def fetch(request: HttpRequest, bundle_id: UUID) -> HttpResponseBase:
         )
     except PortalClosed as refusal:
         return _refused(request, "portal/closed.html", refusal)
-    except BundleGone as refusal:
+    except (BundleGone, BundleUnreadable) as refusal:
         return _refused(request, "bundles/gone.html", refusal)
     except RangeNotSatisfiable as refusal:
-        return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8")
-    return _described(StreamingHttpResponse(download.chunks()), bundle, download.asked)
+        response = HttpResponse(
+            refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8"
+        )
+        response["Content-Range"] = f"bytes */{bundle.size}"
+        return response
+    return _described(StreamingHttpResponse(download), bundle, download.asked)
 
 
 @open_to_all

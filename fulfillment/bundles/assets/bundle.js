@@ -91,9 +91,8 @@
     var bar = each.node.querySelector(".pager"), which = document.createElement("span"), from = each.all ? 0 : each.from;
     function go(to) { return function () { read(each).then(function () { each.from = to; draw(each); each.node.scrollIntoView(); }); }; }
     which.textContent = say(words.range, { first: figure(count ? from + 1 : 0), last: figure(upto), count: figure(count) });
-    bar.replaceChildren(which);
-    if (count <= PAGE && upto === count) { return; }
-    bar.append(
+    if (count <= PAGE && upto === count) { bar.replaceChildren(); return; }
+    bar.replaceChildren(which,
       button(words.before, !each.all && from > 0, go(Math.max(0, from - PAGE))),
       button(words.after, !each.all && upto < count, go(upto < from + PAGE ? 0 : from + PAGE)),
       button(each.all ? words.pages : words.all, true, function () {
