@@ -76,7 +76,8 @@ def question(asked: Question) -> str:
 def receipt(at: datetime, day: date, law: Jurisdiction) -> str:
     """Say on which day the count begins."""
     local = at.astimezone(law.zone)
-    return f"Received on {weekday_words(day)} at {local:%H:%M} ({law.time_zone}); that day is not counted."
+    when = f"{weekday_words(day)} at {local.hour:02}:{local.minute:02} ({law.time_zone})"
+    return f"Received on {when}; that day is not counted."
 
 
 def period(start: date, length: Period, end: date) -> str:

@@ -158,9 +158,10 @@ def _counted(
 ) -> Deadline:
     clock = Reckoning(case.terms, period, extension, case.received_on, start=case.received_on)
     clock.hear(log)
-    steps = clock.steps(_receipt(case))
+    counted, due = clock.counted, clock.due
+    steps = clock.steps(_receipt(case), counted, due)
     if notice_of:
-        steps = (*steps, Step(Rule.EXTENSION, explain.notice_until(clock.due), notice_of.cite, clock.due))
+        steps = (*steps, Step(Rule.EXTENSION, explain.notice_until(due), notice_of.cite, due))
     return Deadline(
         measure=case.measure,
         regime=case.law.key,
@@ -169,12 +170,12 @@ def _counted(
         received_on=case.received_on,
         start=clock.start,
         period=period,
-        due=clock.due,
-        aim_for=case.terms.aim_for(start=clock.start, period=period, counted=clock.counted, due=clock.due),
+        due=due,
+        aim_for=case.terms.aim_for(start=clock.start, period=period, counted=counted, due=due),
         steps=steps,
         extended=clock.notice is not None,
         paused_days=clock.paused_days,
-        moved=clock.due != clock.counted,
+        moved=due != counted,
         waiting_for=clock.waiting_for,
     )
 

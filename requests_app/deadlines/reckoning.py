@@ -152,8 +152,8 @@ class Reckoning:
         if day > self.start:
             self.start, self.start_cause = day, cause
 
-    def steps(self, receipt: Step) -> tuple[Step, ...]:
-        """Return the count step by step, from the receipt to the last permitted day."""
+    def steps(self, receipt: Step, counted: date, due: date) -> tuple[Step, ...]:
+        """Return the count step by step, from the receipt over the date counted to the last permitted day."""
         steps = [receipt]
         if self.start_cause:
             steps.append(Step(Rule.START, *self.start_cause, self.start))
@@ -162,24 +162,21 @@ class Reckoning:
             Step(Rule.PERIOD, explain.period(self.start, self.period, basic), self.period.cite, basic)
         )
         if self.notice and self.extension:
-            words = explain.extension(self.start, self.period, self.further, self.period_end, self.notice)
-            steps.append(Step(Rule.EXTENSION, words, self.extension.cite, self.period_end))
+            end = self.period_end
+            words = explain.extension(self.start, self.period, self.further, end, self.notice)
+            steps.append(Step(Rule.EXTENSION, words, self.extension.cite, end))
         if self.pauses:
-            steps.append(Step(Rule.PAUSE, *self._pause_words(), self.counted))
-        steps.extend(Step(Rule.NO_EFFECT, *remark, self.counted) for remark in self.without_effect)
-        steps.append(last_day_step(self.terms, self.counted))
+            steps.append(Step(Rule.PAUSE, *self._pause_words(counted), counted))
+        steps.extend(Step(Rule.NO_EFFECT, *remark, counted) for remark in self.without_effect)
+        steps.append(self._last_day(counted, due))
         return tuple(steps)
 
-    def _pause_words(self) -> Remark:
+    def _pause_words(self, counted: date) -> Remark:
         asked = [(explain.question(pause.question), pause.question.answered_on) for pause in self.pauses]
         cites = dict.fromkeys(pause.cite for pause in self.pauses)
-        return Remark(explain.pauses(asked, self.paused_days, self.counted), "; ".join(cites))
+        return Remark(explain.pauses(asked, self.paused_days, counted), "; ".join(cites))
 
-
-def last_day_step(terms: Terms, counted: date) -> Step:
-    """Return the step that applies the rule for last days."""
-    due = terms.move_last_day(counted)
-    rule = terms.law.last_day
-    holiday = terms.work_days.holidays.name_of(counted)
-    words = explain.last_day(counted, due, rule.rule, holiday, terms.work_days.holidays.whose)
-    return Step(Rule.LAST_DAY, words, rule.cite, due)
+    def _last_day(self, counted: date, due: date) -> Step:
+        rule, holidays = self.terms.law.last_day, self.terms.work_days.holidays
+        words = explain.last_day(counted, due, rule.rule, holidays.name_of(counted), holidays.whose)
+        return Step(Rule.LAST_DAY, words, rule.cite, due)
