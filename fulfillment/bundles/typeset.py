@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from time import monotonic
+from typing import BinaryIO
 
 from fulfillment.bundles.base import Heartbeat
 from fulfillment.bundles.errors import LetterNotSet
@@ -35,15 +38,23 @@ def pdf_of(html: str, *, beat: Heartbeat) -> bytes:
 
 
 def _conversation(child: subprocess.Popen[bytes], html: bytes, beat: Heartbeat) -> tuple[bytes, bytes]:
-    given: bytes | None = html
+    # A thread of its own writes: a second call of `communicate` no longer feeds what the first had not written.
+    feeder = Thread(target=_feed, args=[child.stdin, html], daemon=True)
+    feeder.start()
+    child.stdin = None
     ends_at = monotonic() + LONGEST_SECONDS
     while monotonic() < ends_at:
         try:
-            return child.communicate(given, timeout=2)
+            return child.communicate(timeout=2)
         except subprocess.TimeoutExpired:
-            given = None
             beat()
     raise LetterNotSet("The letter took too long to set. The copy is tried again.")
+
+
+def _feed(pipe: BinaryIO, html: bytes) -> None:
+    # A child that has given up reads no more; its own complaint tells why.
+    with suppress(BrokenPipeError), pipe:
+        pipe.write(html)
 
 
 def _sentence(complaints: bytes) -> str:
