@@ -14,6 +14,7 @@ from fulfillment.bundles.errors import LetterNotSet
 
 CHILD = Path(__file__).parent / "typeset_child.py"
 LONGEST_SECONDS = 300
+BEAT_SECONDS = 2.0
 # What fonts need; no secret of ours is in the child's environment.
 _PASSED_ON = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TMPDIR")
 
@@ -38,23 +39,22 @@ def pdf_of(html: str, *, beat: Heartbeat) -> bytes:
 
 
 def _conversation(child: subprocess.Popen[bytes], html: bytes, beat: Heartbeat) -> tuple[bytes, bytes]:
-    # A thread of its own writes: a second call of `communicate` no longer feeds what the first had not written.
-    feeder = Thread(target=_feed, args=[child.stdin, html], daemon=True)
-    feeder.start()
-    child.stdin = None
+    # `communicate` forgets the rest of its input when it is called again after a timeout: a thread hands it over.
+    stdin, child.stdin = child.stdin, None
+    Thread(target=_hand_over, args=(stdin, html), daemon=True).start()
     ends_at = monotonic() + LONGEST_SECONDS
     while monotonic() < ends_at:
         try:
-            return child.communicate(timeout=2)
+            return child.communicate(timeout=BEAT_SECONDS)
         except subprocess.TimeoutExpired:
             beat()
     raise LetterNotSet("The letter took too long to set. The copy is tried again.")
 
 
-def _feed(pipe: BinaryIO, html: bytes) -> None:
-    # A child that has given up reads no more; its own complaint tells why.
-    with suppress(BrokenPipeError), pipe:
-        pipe.write(html)
+def _hand_over(stdin: BinaryIO, html: bytes) -> None:
+    # A child that died has closed its end; its exit status tells of that.
+    with suppress(OSError), stdin:
+        stdin.write(html)
 
 
 def _sentence(complaints: bytes) -> str:

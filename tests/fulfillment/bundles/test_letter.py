@@ -127,6 +127,15 @@ def test_a_letter_that_takes_too_long_is_given_up(monkeypatch):
         pdf_of("<p>x", beat=no_beat)
 
 
+def test_a_long_letter_to_a_slow_child_arrives_whole_with_heartbeats(monkeypatch):
+    monkeypatch.setattr(typeset, "BEAT_SECONDS", 0.05)
+    beats = []
+    html = f"<html lang=en><title>x</title><p>{'<!-- longer than a pipe holds -->' * 9_000}the end"
+    pdf = PdfReader(io.BytesIO(pdf_of(html, beat=lambda: beats.append(1))))
+    assert "the end" in text_of(pdf)
+    assert len(beats) > 3
+
+
 def test_tables_stop_at_the_caps_and_say_so():
     (table,) = letter.record_tables(large_answer(1_000))
     assert len(table.rows) == letter.MOST_RECORDS
