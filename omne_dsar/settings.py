@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from omne_dsar import environment, logs
 from omne_dsar.embedded import state
@@ -265,6 +266,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
+# A mailed code must not wait behind a thousand letters being set: mails have a queue of their own. A worker takes
+# from both in turn unless it is told otherwise (`-Q prompt`).
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_QUEUES = [Queue("work"), Queue("prompt")]
+CELERY_TASK_ROUTES = {"requests_app.*": {"queue": "prompt"}}
 # A page must not wait for a broker that is away: the row is the outbox, the sweep offers it again.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True

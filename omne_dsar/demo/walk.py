@@ -180,22 +180,22 @@ WAYS: dict[S, tuple[Callable[[Walk], None], ...]] = {
 
 
 def walk_demo_requests() -> int:
-    """Make the requests of the demo, unless they are there. Returns how many there are."""
-    if not SubjectRequest.objects.exists():
-        now = timezone.now()
-        staff = accounts.ensure_staff()
-        workers = cycle([staff[accounts.ROSA.email], staff[accounts.JONAS.email], staff[accounts.ANA.email]])
-        askers = _askers(now)
-        for state, days in STAGES:
-            for age in days:
-                walk = Walk(
-                    next(askers),
-                    received_at=now - timedelta(days=age, hours=age % 9 + 1, minutes=7 * age % 60),
-                    worker=next(workers),
-                    approver=staff[accounts.PIET.email],
-                )
-                for step in WAYS[state]:
-                    step(walk)
+    """Make the requests of the demo that are not there yet. Returns how many there are.
+
+    A start that was cut off goes on with the next one; the one it was at stays where it had come.
+    """
+    now = timezone.now()
+    staff = accounts.ensure_staff()
+    workers = cycle([staff[accounts.ROSA.email], staff[accounts.JONAS.email], staff[accounts.ANA.email]])
+    wanted = [(state, age) for state, ages in STAGES for age in ages]
+    made = SubjectRequest.objects.count()
+    for number, (asker, worker, (state, age)) in enumerate(zip(_askers(now), workers, wanted, strict=False)):
+        if number < made:
+            continue
+        received_at = now - timedelta(days=age, hours=age % 9 + 1, minutes=7 * age % 60)
+        walk = Walk(asker, received_at=received_at, worker=worker, approver=staff[accounts.PIET.email])
+        for step in WAYS[state]:
+            step(walk)
     return SubjectRequest.objects.count()
 
 

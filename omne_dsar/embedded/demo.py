@@ -57,7 +57,7 @@ def _start(supervisor: Supervisor, var: Path) -> None:
 
     start_what_can()
     _prepare(supervisor, var, meanwhile=start_what_can)
-    for program in (web, desk, programs.worker(2), programs.beat(var / "run")):
+    for program in (web, desk, programs.worker(6), programs.beat(var / "run")):
         if program.name not in supervisor.watched:
             supervisor.start(program)
 

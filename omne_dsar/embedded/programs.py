@@ -28,8 +28,14 @@ def web(port: int) -> Program:
 
 
 def worker(concurrency: int) -> Program:
-    """The background jobs; what it does not finish in its soft period it hands back."""
-    options = f"worker --loglevel=INFO --concurrency={concurrency} --without-gossip --without-mingle"
+    """The background jobs; what it does not finish in its soft period it hands back.
+
+    Threads of one process: here memory is short, and the heavy parts (letters, compression, sealing) run outside
+    Python's lock. Production runs processes.
+    """
+    options = (
+        f"worker --loglevel=INFO --pool=threads --concurrency={concurrency} --without-gossip --without-mingle"
+    )
     # On one's own machine the worker may be root as well as anybody.
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
     return _celery("worker", "omne_dsar.celery", options, environment=quiet, ready_text="ready.", patience=25)
