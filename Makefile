@@ -40,14 +40,13 @@ lint: .venv/.ready
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/djlint templates --check --lint --quiet
+	.venv/bin/djlint templates --lint --quiet
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py draw_lifecycle --check
 
 format: .venv/.ready
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix-only --quiet .
-	.venv/bin/djlint templates --reformat --quiet
 
 clean:
 	rm -rf .venv var

@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Hands over to the supervisor, which is light because it is not Django."""
 
     help = "Runs everything with the demo company: servers, pages, jobs, mailbox. Ctrl-C stops it."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the one option."""

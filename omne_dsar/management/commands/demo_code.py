@@ -1,7 +1,7 @@
 """`manage.py demo_code rosa`: the six digits an authenticator app would show for a demo account."""
 
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """Needs no server: the demo's secrets are printed on purpose."""
 
     help = "Prints the sign-in code of a demo account, as an authenticator app would."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take whose code."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """The supervisor runs this before the pages start, unless nothing changed since the last time."""
 
     help = "Brings the database up to date and loads the demo company."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the steps in order, each with the seconds it took."""
