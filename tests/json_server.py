@@ -32,14 +32,20 @@ class Answer:
 Decide = Callable[[Asked], Answer]
 
 
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Somebody hung up: that is what some tests are about."""
+
+
 class JsonServer:
     """Serves on a port of its own while it is entered; `asked` remembers every call."""
 
     def __init__(self, decide: Decide) -> None:
         self.decide = decide
         self.asked: list[Asked] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _QuietServer(("127.0.0.1", 0), self._handler())
         self.port: int = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
 

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -58,7 +58,6 @@ class JsonClient:
     headers: Mapping[str, str] = field(repr=False)
     limits: Limits
     heartbeat: Heartbeat
-    sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
         self._client = httpx.Client(
@@ -165,7 +164,7 @@ class JsonClient:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             self.heartbeat()
-            self.sleep(min(left, 2.0))
+            time.sleep(min(left, 2.0))
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -18,7 +18,7 @@ _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1:
 # Global by their number, and yet the cloud's own services or relays.
 _NOT_OURS = frozenset(
     ipaddress.ip_network(text)
-    for text in ("168.63.129.16/32", "192.88.99.0/24", "2002::/16", "2001::/32", "::/96")
+    for text in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "2002::/16", "2001::/32", "::/96")
 )
 _PORTS = {"http": 80, "https": 443}
 

@@ -27,7 +27,9 @@ def violations(dataset: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         Dataset.model_validate(dict(dataset))
     except ValidationError as refused:
         for error in refused.errors(include_url=False, include_context=False, include_input=False):
-            yield error["loc"], error["msg"].removeprefix("Value error, ").removesuffix(".")
+            # YAML reads a bare no, on or 12 as something else than a name.
+            hint = "; a word such as no or on needs quotes" if error["type"] == "string_type" else ""
+            yield error["loc"], error["msg"].removeprefix("Value error, ").removesuffix(".") + hint
 
 
 def unknown_keys(dataset: Mapping[str, Any]) -> Iterator[Path]:
