@@ -11,20 +11,20 @@ from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceC
 from fulfillment.bundles.sections import records
 
 # The letter shows the beginning of each collection; the files beside it hold all.
-MOST_RECORDS = 200
-MOST_LINES = 1_500
-MOST_COLUMNS = 6
-LONGEST_CELL = 400
+MOST_RECORDS = 50
+MOST_LINES = 600
+MOST_COLUMNS = 10
+LONGEST_CELL = 300
+LINE_LENGTH = 170
 
 
 @dataclass(frozen=True)
 class PurposeLine:
-    """Why some categories are used, on what ground, and for how long they are kept."""
+    """Why some categories are used, and on what ground."""
 
     purpose: str
     bases: str
     categories: str
-    kept: list[str]
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,10 @@ class RecipientLine:
 
 @dataclass(frozen=True)
 class CategoryLine:
-    """A category of the privacy policy and what was found of it."""
+    """A category of the privacy policy and what was found of it: label, how long it is kept, records."""
 
     category: str
-    collections: str
-    records: str
+    parts: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,17 @@ class RecordsTable:
 
     @property
     def widths(self) -> list[int]:
-        """The share of the page that each column gets, in steps of five per cent, by what it holds."""
+        """The share of the page that each column gets, in per cent, by what it holds."""
         longest = [
             max(10, len(heading), *(min(len(row[at]), 60) for row in self.rows))
             for at, heading in enumerate(self.headings)
         ]
-        shares = [max(1, int(length / sum(longest) * 20)) for length in longest]
-        shares[longest.index(max(longest))] += 20 - sum(shares)
-        return [share * 5 for share in shares]
+        # Every column gets what a short word needs; the rest is shared out.
+        least = 8 if len(longest) > 6 else 10
+        spare = 100 - least * len(longest)
+        shares = [least + int(length / sum(longest) * spare) for length in longest]
+        shares[longest.index(max(longest))] += 100 - sum(shares)
+        return shares
 
     @property
     def cards(self) -> list[list[tuple[str, str]]]:
@@ -102,7 +104,6 @@ def purpose_lines(contents: BundleInput) -> list[PurposeLine]:
                     purpose.label,
                     _listed(each.legal_basis for each in ours),
                     _listed(_category(each) for each in ours),
-                    _once(each.retention for each in ours),
                 )
             )
     return lines
@@ -124,8 +125,8 @@ def category_lines(contents: BundleInput) -> list[CategoryLine]:
     lines = []
     for category in _once(_category(each) for each in held(contents)):
         ours = [each for each in held(contents) if _category(each) == category]
-        count = sum(each.row_count for each in ours)
-        lines.append(CategoryLine(category, _listed(each.label for each in ours), f"{count:,}"))
+        parts = [(each.label, each.retention or "–", f"{each.row_count:,}") for each in ours]
+        lines.append(CategoryLine(category, parts))
     return lines
 
 
@@ -150,15 +151,23 @@ def record_tables(contents: BundleInput) -> list[RecordsTable]:
     tables, left = [], MOST_LINES
     for collection in contents.exported:
         names = [field.name for field in collection.fields]
-        lines_each = 1 if len(names) <= MOST_COLUMNS else len(names)
-        allowed = min(MOST_RECORDS, left // lines_each)
-        rows = [
-            [_short(readable(row.get(name))) for name in names] for row in islice(collection.rows(), allowed)
-        ]
-        left -= len(rows) * lines_each
+        rows: list[list[str]] = []
+        for record in islice(collection.rows(), MOST_RECORDS):
+            row = [_short(readable(record.get(name))) for name in names]
+            left -= _lines(row)
+            if left < 0:
+                break
+            rows.append(row)
         if rows:
             tables.append(RecordsTable(collection, collection.headings, rows))
     return tables
+
+
+def _lines(row: list[str]) -> int:
+    """About how many printed lines a record takes."""
+    width = LINE_LENGTH // len(row) if len(row) <= MOST_COLUMNS else LINE_LENGTH
+    heights = [cell.count("\n") + 1 + len(cell) // width for cell in row]
+    return max(heights) if len(row) <= MOST_COLUMNS else sum(heights)
 
 
 def _category(collection: CollectionContent) -> str:

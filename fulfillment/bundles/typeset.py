@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import BinaryIO
+from typing import IO
 
 from fulfillment.bundles.base import Heartbeat
 from fulfillment.bundles.errors import LetterNotSet
@@ -39,7 +39,7 @@ def pdf_of(html: str, *, beat: Heartbeat) -> bytes:
 
 
 def _conversation(child: subprocess.Popen[bytes], html: bytes, beat: Heartbeat) -> tuple[bytes, bytes]:
-    # `communicate` forgets the rest of its input when it is called again after a timeout: a thread hands it over.
+    # Called again after a timeout, `communicate` forgets the rest of its input: a thread hands it over.
     stdin, child.stdin = child.stdin, None
     Thread(target=_hand_over, args=(stdin, html), daemon=True).start()
     ends_at = monotonic() + LONGEST_SECONDS
@@ -51,7 +51,7 @@ def _conversation(child: subprocess.Popen[bytes], html: bytes, beat: Heartbeat) 
     raise LetterNotSet("The letter took too long to set. The copy is tried again.")
 
 
-def _hand_over(stdin: BinaryIO, html: bytes) -> None:
+def _hand_over(stdin: IO[bytes], html: bytes) -> None:
     # A child that died has closed its end; its exit status tells of that.
     with suppress(OSError), stdin:
         stdin.write(html)
