@@ -1,0 +1,145 @@
+"""A person asks for a copy, confirms, and looks at their request: in a real browser, without script."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState
+from tests.browser import DESK, PHONE, Visitor, faults
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NAME = "Maria-Antonieta Vasconcelos de Albuquerque e Castro-Ribeiro 山田太郎"
+LOOKS = [
+    (PHONE, "dark"),
+    (DESK, "light"),
+    pytest.param(PHONE, "light", marks=pytest.mark.slow),
+    pytest.param(DESK, "dark", marks=pytest.mark.slow),
+]
+PUBLIC = ["/requests/", "/ask/for-someone-else/", "/policy/", "/requests/code-sent/", "/ask/sent/"]
+PUBLIC += ["/", "/identity/", "/accessibility/", "/ask/another-way/", "/no/such/page/", "/confirm/0000"]
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _mailed() -> dict[str, str]:
+    message = SubjectRequest.objects.get().messages.order_by("-written_at").first()
+    assert message
+    return message.secrets
+
+
+def _answer_all(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Start a request").click()
+    page.get_by_text("Me", exact=True).click()
+    _press(page, "Continue")
+    page.get_by_label("Where do you live?").select_option("US")
+    _press(page, "Continue")
+    page.get_by_label("Which state do you live in?").select_option("California")
+    _press(page, "Continue")
+    page.get_by_text("Get a copy of my information").click()
+    _press(page, "Continue")
+    page.get_by_label("Your name").fill(NAME)
+    page.get_by_label("Mail address").fill("ada@example.org")
+    _press(page, "Continue")
+    _press(page, "Continue")
+
+
+def test_asking_confirming_and_looking_without_script(visitor: Visitor) -> None:
+    page = visitor(width=PHONE, script=False)
+    _answer_all(page)
+    expect(page.get_by_text(NAME)).to_be_visible()
+    expect(page.get_by_text("California, United States of America")).to_be_visible()
+    _press(page, "Send my request")
+    asked = SubjectRequest.objects.get()
+    expect(page.get_by_text(asked.reference)).to_be_visible()
+    assert (asked.regime, asked.state) == ("us-ca", RequestState.AWAITING_IDENTITY)
+
+    link = _mailed()["link"]
+    assert link.startswith(settings.PUBLIC_URL)
+    page.goto(urlsplit(link).path)
+    assert SubjectRequest.objects.get().state == RequestState.AWAITING_IDENTITY
+    _press(page, "Yes, this is my request")
+    expect(page.get_by_role("heading", name="Your request is confirmed")).to_be_visible()
+    assert SubjectRequest.objects.get().state == RequestState.IN_REVIEW
+
+    page.get_by_role("link", name="See my request").click()
+    page.get_by_label("Reference").fill(asked.reference)
+    page.get_by_text("I have no code").click()
+    _press(page, "Send a new code")
+    page.get_by_role("link", name="Enter the code").click()
+    page.get_by_label("Reference").fill(asked.reference.lower())
+    page.get_by_label("Code", exact=True).fill(_mailed()["code"].lower())
+    _press(page, "See my request")
+    expect(page.get_by_role("heading", name="We are reading your request")).to_be_visible()
+    _press(page, "Leave this page now")
+    page.goto("/requests/yours/")
+    assert urlsplit(page.url).path == "/requests/"
+
+
+def test_the_keyboard_alone_answers_a_question(visitor: Visitor) -> None:
+    page = visitor()
+    page.goto("/ask/who/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the main content")).to_be_focused()
+    page.get_by_label("I am asking for my own").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Where do you live?")).to_be_visible()
+
+
+def test_a_refused_answer_takes_the_reader_to_the_summary(visitor: Visitor) -> None:
+    page = visitor(script=False)
+    page.goto("/ask/who/")
+    _press(page, "Continue")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page).to_have_title("Error: Who is this request about? – Omnesoft")
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_label("I am asking for my own")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_every_page_of_the_flow_is_accessible(visitor: Visitor, width: int, theme: str) -> None:
+    page = visitor(width=width, theme=theme)
+    page.goto("/ask/who/")
+    for answer in (
+        lambda: page.get_by_text("Me", exact=True).click(),
+        lambda: page.get_by_label("Where do you live?").select_option("PT"),
+        lambda: page.get_by_text("Get a copy of my information").click(),
+        lambda: (
+            page.get_by_label("Your name").fill(NAME),
+            page.get_by_label("Mail address").fill("a@example.org"),
+        ),
+    ):
+        assert faults(page) == []
+        _press(page, "Continue")
+        assert faults(page) == [], "with errors"
+        answer()
+        _press(page, "Continue")
+    assert faults(page) == []
+    _press(page, "Continue")
+    assert faults(page) == []
+    _press(page, "Send my request")
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_every_public_page_is_accessible(visitor: Visitor, width: int, theme: str) -> None:
+    page = visitor(width=width, theme=theme)
+    for path in PUBLIC:
+        page.goto(path)
+        assert faults(page) == [], path
+
+
+@pytest.mark.parametrize("path", PUBLIC[:5])
+def test_pages_read_from_right_to_left_and_with_large_letters_do_not_spill(
+    visitor: Visitor, path: str
+) -> None:
+    page = visitor(width=PHONE)
+    page.goto(path)
+    page.evaluate("document.documentElement.dir = 'rtl'; document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
