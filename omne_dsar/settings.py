@@ -266,8 +266,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
-# A mailed code must not wait behind a thousand letters being set: mails have a queue of their own. A worker takes
-# from both in turn unless it is told otherwise (`-Q prompt`).
+# A mailed code must not wait behind a thousand letters being set: mails have a queue of their own. A worker
+# takes from both in turn unless it is told otherwise (`-Q prompt`).
 CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_QUEUES = [Queue("work"), Queue("prompt")]
 CELERY_TASK_ROUTES = {"requests_app.*": {"queue": "prompt"}}

@@ -30,8 +30,8 @@ def web(port: int) -> Program:
 def worker(concurrency: int) -> Program:
     """The background jobs; what it does not finish in its soft period it hands back.
 
-    Threads of one process: here memory is short, and the heavy parts (letters, compression, sealing) run outside
-    Python's lock. Production runs processes.
+    Threads of one process: here memory is short, and the heavy parts (letters, compression, sealing) run
+    outside Python's lock. Production runs processes.
     """
     options = (
         f"worker --loglevel=INFO --pool=threads --concurrency={concurrency} --without-gossip --without-mingle"

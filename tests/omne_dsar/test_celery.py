@@ -1,0 +1,64 @@
+"""The timetable names real tasks, Celery is set up to lose nothing, and ids travel with tasks."""
+
+import base64
+import json
+import uuid
+
+import redis
+
+from omne_dsar import logs
+from omne_dsar.beat import app as beat_app
+from omne_dsar.celery import app, drop_request_id, send_request_id, take_request_id
+
+
+def test_every_entry_of_the_timetable_is_a_task() -> None:
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= app.tasks.keys()
+
+
+def test_pokes_that_nobody_took_do_not_pile_up() -> None:
+    for entry in app.conf.beat_schedule.values():
+        assert entry["options"]["expires"] <= entry["schedule"]
+
+
+def test_beat_runs_the_same_timetable_through_the_same_queues() -> None:
+    assert beat_app.conf.beat_schedule == app.conf.beat_schedule
+    assert beat_app.conf.task_routes == app.conf.task_routes
+    assert beat_app.conf.task_default_queue == app.conf.task_default_queue
+
+
+def test_a_task_is_handed_back_when_its_worker_is_lost() -> None:
+    assert (app.conf.task_acks_late, app.conf.task_reject_on_worker_lost) == (True, True)
+    assert app.conf.worker_prefetch_multiplier == 1
+    assert app.conf.result_backend is None
+    assert app.conf.accept_content == ["json"]
+    assert app.conf.timezone == "UTC"
+
+
+def test_the_id_of_a_request_travels_in_the_headers_of_a_task() -> None:
+    headers: dict[str, object] = {}
+    logs.carry_request_id("a-request-id")
+    try:
+        send_request_id(headers=headers)
+    finally:
+        drop_request_id()
+    assert headers == {"omne_request_id": "a-request-id"}
+    assert logs.current_request_id() == "-"
+
+
+def test_a_task_is_logged_under_the_id_it_came_with() -> None:
+    task = app.tasks["fulfillment.sweep"]
+    task.push_request(omne_request_id="another-id")
+    try:
+        take_request_id(task=task)
+        assert logs.current_request_id() == "another-id"
+    finally:
+        drop_request_id()
+        task.pop_request()
+
+
+def test_a_message_in_the_broker_holds_ids_only(broker: redis.Redis) -> None:
+    number = str(uuid.uuid4())
+    app.send_task("fulfillment.search_source", kwargs={"task_id": number}, queue="work")
+    (message,) = broker.lrange("work", 0, -1)
+    _positional, given, _embedded = json.loads(base64.b64decode(json.loads(message)["body"]))
+    assert given == {"task_id": number}
