@@ -37,7 +37,7 @@ class MapRefused(BadInput):
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
         first = errors[0]
-        place = f"{name}, line {first.line}" if first.line else name
-        super().__init__(f"The data map {place}: {first.sentence}{more}")
+        line = f", line {first.line}" if first.line else ""
+        super().__init__(f"The data map{name and ' ' + name}{line}: {first.sentence}{more}")
         self.name = name
         self.problems = tuple(problems)

@@ -76,6 +76,11 @@ def _references(data_map: DataMap, field: DataField) -> Iterator[Problem]:
             )
 
 
+def _references_nothing(data_map: DataMap, field: DataField) -> bool:
+    own = (reference for reference in field.references if reference.dataset == data_map.key)
+    return any(data_map.find_field(reference.target) is None for reference in own)
+
+
 def _secret_in_use(collection: Collection, field: DataField) -> Iterator[Problem]:
     nested = "." in field.name
     if field.secret and (field.identity or field.primary_key or nested):
@@ -136,7 +141,11 @@ def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[P
 
 def _ways(data_map: DataMap) -> Iterator[Problem]:
     traversal = traverse(data_map)
-    for name in traversal.unreachable:
+    # A reference into nothing is told by itself; what it cuts off would only hide it.
+    cut_off = any(
+        _references_nothing(data_map, field) for each in data_map.collections for field in each.every_field()
+    )
+    for name in () if cut_off else traversal.unreachable:
         line = data_map.by_name[name].line
         yield _error(line, f"no way leads from an identity to {name}: a search could never look there.")
     for parent, child in traversal.circles:

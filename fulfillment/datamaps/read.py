@@ -31,7 +31,7 @@ class Reading:
 
 
 @lru_cache(maxsize=64)
-def load_map(text: str, name: str = "data map") -> DataMap:
+def load_map(text: str, name: str = "") -> DataMap:
     """The map of this text. Raises MapRefused when there is any error in it; warnings do not hinder."""
     reading = read_map(text)
     if reading.data_map is None or reading.has_errors:

@@ -1,0 +1,95 @@
+"""`manage.py source`: scriptable, one sentence on error, no secret in sight."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fulfillment.sources.models import DataSource
+from tests.sources import SHOP_MAP, change_shop, connect_shop, shop_rows
+
+pytestmark = pytest.mark.django_db
+SECRET = "pw@:/%{secret}"
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command("source", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A map and settings as files."""
+    (tmp_path / "map.yaml").write_text(SHOP_MAP.format(key="shop"))
+    (tmp_path / "settings.json").write_text(json.dumps({"rows": shop_rows()}))
+    return tmp_path
+
+
+def add(files: Path, *more: str, kind: str = "in_memory", settings: str = "settings.json") -> str:
+    named = settings if settings == "-" else str(files / settings)
+    return run("add", "shop", "--kind", kind, "--map", str(files / "map.yaml"), "--settings", named, *more)
+
+
+def test_adds_a_source(files: Path) -> None:
+    assert add(files) == "Shop is connected.\n"
+    assert DataSource.objects.get().key == "shop"
+
+
+def test_takes_settings_from_standard_input(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"rows": {}})))
+    assert json.loads(add(files, "--json", settings="-")) == {"source": "shop", "label": "Shop"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [("[1]", "must be JSON"), ("{", "must be JSON"), (json.dumps({"urll": SECRET}), "The setting url")],
+)
+def test_settings_that_cannot_be_used_are_a_sentence_without_them(
+    files: Path, settings: str, words: str
+) -> None:
+    (files / "settings.json").write_text(settings)
+    with pytest.raises(CommandError, match=words) as refused:
+        add(files, kind="postgresql")
+    assert SECRET not in str(refused.value)
+
+
+def test_files_that_are_not_there_are_sentences(files: Path) -> None:
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        add(files, settings="gone.json")
+    (files / "map.yaml").unlink()
+    with pytest.raises(CommandError, match="there is no such file"):
+        add(files)
+
+
+def test_checks_one_source_or_all() -> None:
+    connect_shop("a")
+    connect_shop("b")
+    assert run("check", "a") == "a: The source answers.\n"
+    assert len(run("check").splitlines()) == 2
+
+
+def test_a_check_that_fails_says_why_and_ends_with_an_error() -> None:
+    change_shop(connect_shop(), rows={})
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="cannot be searched as it is"):
+        call_command("source", "check", "--json", stdout=out)
+    said = json.loads(out.getvalue())
+    assert (said["source"], said["ok"]) == ("shop", False)
+    assert "The map names" in said["sentence"]
+
+
+def test_an_unknown_source_is_a_sentence() -> None:
+    with pytest.raises(CommandError, match="No source is called “gone”"):
+        run("check", "gone")
+
+
+def test_lists_sources_without_their_settings() -> None:
+    connect_shop("a")
+    assert "a " in run("list")
+    listed: list[dict[str, Any]] = json.loads(run("list", "--json"))
+    assert [(each["key"], each["kind"], each["map"]) for each in listed] == [("a", "in_memory", 1)]
+    assert "ada@example.org" not in run("list", "--json")
