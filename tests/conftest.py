@@ -2,26 +2,31 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import redis
-from django.conf import settings as django_settings
 from django.test import TransactionTestCase
+from kombu import pools
 from pytest_django import DjangoDbBlocker
 
 from omne_dsar.celery import app as celery_app
+from tests.browser import chromium, visitor
+from tests.company import company, small_world
 from tests.mailbox import Mailbox
 from tests.servers import (
     TestServers,
     broker_url,
+    database_url,
     drop_the_pristine_copy,
     keep_a_pristine_copy,
     point_django_at_the_database,
     restore_the_database,
 )
 from tests.worker import RealWorker
+
+__all__ = ["chromium", "company", "small_world", "visitor"]  # fixtures that every folder may ask for
 
 _servers = pytest.StashKey[TestServers]()
 
@@ -77,13 +82,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture
-def broker(running_servers: TestServers) -> Iterator[redis.Redis]:
+def broker_address(running_servers: TestServers) -> str:
+    """Where the broker is; a test that kills its broker brings one of its own."""
+    return broker_url()
+
+
+@pytest.fixture
+def broker(broker_address: str) -> Iterator[redis.Redis]:
     """An empty broker that tasks are really sent to."""
-    url = broker_url()
-    client = redis.Redis.from_url(url)
+    client = redis.Redis.from_url(broker_address)
     client.flushdb()
     before = celery_app.conf.broker_url
-    _send_tasks_to(url)
+    _send_tasks_to(broker_address)
     yield client
     _send_tasks_to(before)
     client.close()
@@ -97,26 +107,49 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def worker(
-    transactional_db: None, broker: redis.Redis, mailbox: Mailbox, tmp_path: Path
-) -> Iterator[RealWorker]:
-    """A real Celery worker on the test's database and broker; it can be killed and started again."""
-    database = django_settings.DATABASES["default"]
-    worker = RealWorker(
-        database_url=f"postgresql://{database['USER']}:{database['PASSWORD']}"
-        f"@{database['HOST']}:{database['PORT']}/{database['NAME']}",
-        broker_url=broker_url(),
-        mail_port=mailbox.port,
-        folder=tmp_path,
-    )
-    worker.start()
-    yield worker
-    worker.stop()
+def worker_environment() -> dict[str, str]:
+    """What a test wants its workers' environment to say; override it, or change it before they are hired."""
+    return {}
+
+
+@pytest.fixture
+def hire_worker(
+    transactional_db: None,
+    broker: redis.Redis,
+    broker_address: str,
+    mailbox: Mailbox,
+    worker_environment: dict[str, str],
+    tmp_path: Path,
+) -> Iterator[Callable[[], RealWorker]]:
+    """Real Celery workers on the test's database and broker; each can be killed and started again."""
+    hired: list[RealWorker] = []
+
+    def hire() -> RealWorker:
+        worker = RealWorker(
+            database_url=database_url(),
+            broker_url=broker_address,
+            mail_port=mailbox.port,
+            log=tmp_path / f"worker{len(hired) + 1}.log",
+            environment=worker_environment,
+        )
+        hired.append(worker)
+        worker.start()
+        return worker
+
+    yield hire
+    for worker in hired:
+        worker.stop()
+
+
+@pytest.fixture
+def worker(hire_worker: Callable[[], RealWorker]) -> RealWorker:
+    """One such worker, at work."""
+    return hire_worker()
 
 
 def _send_tasks_to(url: str) -> None:
     """Celery keeps its connections once made: have it make new ones."""
     celery_app.conf.broker_url = celery_app.conf.broker_read_url = celery_app.conf.broker_write_url = url
-    celery_app.pool.force_close_all()
+    pools.reset()
     celery_app._pool = None
     celery_app.amqp._producer_pool = None

@@ -86,3 +86,9 @@ def broker_url() -> str:
     """Return the broker of this process: each process of a parallel run has a database of its own."""
     number = "".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or "0"
     return os.environ["REDIS_URL"].removesuffix("/0") + f"/{number}"
+
+
+def database_url() -> str:
+    """Return the test's own database as an address, for processes that a test starts."""
+    found = settings.DATABASES["default"]
+    return f"postgresql://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"

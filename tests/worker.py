@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
 from django.conf import settings
 
 from omne_dsar.embedded import children
@@ -16,8 +18,16 @@ from omne_dsar.embedded import children
 class RealWorker:
     """A worker that can be killed, as a crash does, and started again."""
 
-    def __init__(self, *, database_url: str, broker_url: str, mail_port: int, folder: Path) -> None:
-        self.log = folder / "worker.log"
+    def __init__(
+        self,
+        *,
+        database_url: str,
+        broker_url: str,
+        mail_port: int,
+        log: Path,
+        environment: Mapping[str, str],
+    ) -> None:
+        self.log = log
         self._program = children.Program(
             name="worker",
             command=(
@@ -27,7 +37,6 @@ class RealWorker:
                 "-A",
                 "omne_dsar.celery",
                 "worker",
-                "--loglevel=INFO",
                 "--concurrency=2",
                 "--without-gossip",
                 "--without-mingle",
@@ -41,6 +50,7 @@ class RealWorker:
                 "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
                 "STORE_URL": settings.STORE_URL,
                 **_keys(),
+                **environment,
             },
         )
         self._child: subprocess.Popen[bytes] | None = None
@@ -62,6 +72,13 @@ class RealWorker:
             os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
             self._child = None
+
+    @property
+    def processes(self) -> list[psutil.Process]:
+        """The worker's own process and those of its pool."""
+        assert self._child is not None
+        own = psutil.Process(self._child.pid)
+        return [own, *own.children(recursive=True)]
 
     def stop(self) -> None:
         """Stop it politely."""

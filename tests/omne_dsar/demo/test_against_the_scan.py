@@ -19,7 +19,7 @@ from omne_dsar.demo.desk.manners import Manners
 from omne_dsar.demo.desk.records import RecordsFile
 from omne_dsar.demo.desk.server import DEMO_TOKEN, DeskServer
 from omne_dsar.demo.scan import count_person
-from tests.omne_dsar.demo.conftest import READER_PASSWORD, SmallCompany
+from tests.company import READER_PASSWORD, SmallCompany
 
 MAPS = Path(omne_dsar.demo.__file__).parent / "maps"
 TRIED = (cast.STAR, cast.BUSY, cast.ANN, cast.UNDERSCORE, cast.OFFICE, cast.STAFF_CUSTOMER, cast.ARABIC)

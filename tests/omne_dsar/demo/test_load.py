@@ -9,7 +9,7 @@ import pytest
 from omne_dsar.demo.company import load
 from omne_dsar.demo.company.product_events import DAYS, KINDS
 from omne_dsar.demo.company.tables import TABLES
-from tests.omne_dsar.demo.conftest import READER_PASSWORD, SmallCompany
+from tests.company import READER_PASSWORD, SmallCompany
 
 
 def test_every_row_of_every_table_arrives(company: SmallCompany) -> None:

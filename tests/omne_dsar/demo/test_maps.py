@@ -15,7 +15,7 @@ from fulfillment.datamaps.traversal import traverse
 from omne_dsar.demo.scan import desk, erp, events
 from omne_dsar.demo.scan.following import Address, Follows, Way
 from requests_app.policy.company import COMPANY
-from tests.omne_dsar.demo.conftest import SmallCompany
+from tests.company import SmallCompany
 
 FOLDER = Path(omne_dsar.demo.__file__).parent / "maps"
 NAMES = ("omne_erp", "omne_desk", "product_events")

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from omne_dsar.embedded import ports
-from tests.omne_dsar.demo.conftest import SmallCompany
+from tests.company import SmallCompany
 
 MOST_MEGABYTES = 45
 

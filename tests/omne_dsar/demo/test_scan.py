@@ -5,7 +5,7 @@ import pytest
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.scan import Found, count_person, scan_person
 from omne_dsar.demo.scan.following import Address, Follows, same_address, walk
-from tests.omne_dsar.demo.conftest import SmallCompany
+from tests.company import SmallCompany
 
 
 def scan(company: SmallCompany, email: str) -> Found:

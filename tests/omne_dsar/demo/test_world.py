@@ -9,7 +9,7 @@ from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.helpdesk import desk_records
 from omne_dsar.demo.company.tables import TABLES
 from omne_dsar.demo.company.world import World
-from tests.omne_dsar.demo.conftest import AS_OF
+from tests.company import AS_OF
 
 
 @pytest.fixture(scope="module")

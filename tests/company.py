@@ -1,7 +1,9 @@
-"""A small demo company, loaded once a run: the whole cast and a hundred others."""
+"""A small demo company, loaded once a run for whoever needs it: the whole cast and a hundred others."""
 
 import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,9 @@ from psycopg.conninfo import make_conninfo
 
 from omne_dsar.demo.company import load
 from omne_dsar.demo.company.world import World
+from omne_dsar.demo.desk.manners import Manners
+from omne_dsar.demo.desk.records import RecordsFile
+from omne_dsar.demo.desk.server import DEMO_TOKEN, DeskServer
 from tests.servers import TestServers
 
 AS_OF = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -40,6 +45,20 @@ class SmallCompany:
     @property
     def events_folder(self) -> Path:
         return self.folder / "events"
+
+
+@contextmanager
+def desk_of(company: SmallCompany, manners: Manners) -> Iterator[DeskServer]:
+    """The company's help desk, serving in this process with these manners."""
+    server = DeskServer(port=0, records=RecordsFile(company.desk_file), token=DEMO_TOKEN, manners=manners)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 @pytest.fixture(scope="session")
