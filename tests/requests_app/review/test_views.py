@@ -165,7 +165,7 @@ def test_the_history_names_people_and_not_keys(desk: Client, worker: StaffMember
 
 def test_the_clock_says_in_words_what_it_draws(desk: Client) -> None:
     clock = desk.get(_case(a_request_in(S.IN_REVIEW))).context["case"].clock
-    assert [fact.label for fact in clock.facts][0] == "Received"
+    assert clock.facts[0].label == "Received"
     assert "Due" in clock.words
     assert 0 <= clock.ran <= clock.due <= 100
 

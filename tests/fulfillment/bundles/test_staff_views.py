@@ -1,0 +1,102 @@
+"""The release: a second person, two facts, one recipient."""
+
+import pytest
+from django.test import Client
+
+from fulfillment.bundles.models import Bundle
+from requests_app.accounts.models import StaffMember
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState as S
+from requests_app.roles import Role
+from tests.desk import signed_in
+from tests.factories import a_request_in, piet, staff
+
+pytestmark = pytest.mark.django_db
+BOTH = {"identity_seen": "on", "recipient_seen": "on"}
+
+
+@pytest.fixture
+def approver() -> Client:
+    return signed_in(piet())
+
+
+def _at(bundle: Bundle, tab: str = "release/") -> str:
+    return f"/staff/requests/{bundle.subject_request.reference}/{tab}"
+
+
+def _version(bundle: Bundle) -> int:
+    return SubjectRequest.objects.get(pk=bundle.subject_request_id).version
+
+
+def _state(bundle: Bundle) -> str:
+    return SubjectRequest.objects.get(pk=bundle.subject_request_id).state
+
+
+def test_the_approver_sees_what_goes_out_and_to_whom(approver: Client, built_bundle: Bundle) -> None:
+    page = approver.get(_at(built_bundle)).content.decode()
+    for words in ("What goes out", "Shop", "Nothing was withheld", "A•• Å•••••", "Rosa Reviewer"):
+        assert words in page
+    assert "ada@example.org" not in page
+
+
+def test_nothing_is_ticked_beforehand(approver: Client, built_bundle: Bundle) -> None:
+    assert " checked" not in approver.get(_at(built_bundle)).content.decode()
+
+
+@pytest.mark.parametrize("ticked", [{}, {"identity_seen": "on"}, {"recipient_seen": "on"}])
+def test_both_facts_must_be_ticked(approver: Client, built_bundle: Bundle, ticked: dict[str, str]) -> None:
+    answer = approver.post(_at(built_bundle), {**ticked, "version": _version(built_bundle)})
+    assert answer.status_code == 422
+    assert "then tick the" in answer.content.decode()
+    assert _state(built_bundle) == S.AWAITING_RELEASE
+
+
+def test_a_second_person_releases(approver: Client, built_bundle: Bundle) -> None:
+    approver.post(_at(built_bundle), {**BOTH, "version": _version(built_bundle)})
+    assert _state(built_bundle) == S.READY
+    assert Bundle.objects.get(pk=built_bundle.pk).is_released
+
+
+def _preparer(bundle: Bundle) -> StaffMember:
+    member = SubjectRequest.objects.get(pk=bundle.subject_request_id).reviewed_by
+    assert member is not None
+    return member
+
+
+def test_whoever_prepared_it_does_not_release_it_whatever_the_role(built_bundle: Bundle) -> None:
+    preparer = _preparer(built_bundle)
+    preparer.groups.set(staff("Lea", Role.PRIVACY_LEAD).groups.all())
+    client = signed_in(StaffMember.objects.get(pk=preparer.pk))
+    assert "You prepared this request" in client.get(_at(built_bundle)).content.decode()
+    answer = client.post(_at(built_bundle), {**BOTH, "version": _version(built_bundle)})
+    assert answer.status_code == 409
+    assert _state(built_bundle) == S.AWAITING_RELEASE
+
+
+def test_the_plain_confirm_page_is_no_way_around_the_two_facts(
+    approver: Client, built_bundle: Bundle
+) -> None:
+    answer = approver.post(_at(built_bundle, "moves/release/"), {"version": _version(built_bundle)})
+    assert answer["Location"] == _at(built_bundle)
+    assert _state(built_bundle) == S.AWAITING_RELEASE
+
+
+def test_a_page_that_is_out_of_date_releases_nothing(approver: Client, built_bundle: Bundle) -> None:
+    answer = approver.post(_at(built_bundle), {**BOTH, "version": _version(built_bundle) - 1})
+    assert answer.status_code == 409
+    assert "Somebody was faster" in answer.content.decode()
+    assert _state(built_bundle) == S.AWAITING_RELEASE
+
+
+def test_the_approver_can_send_it_back_with_a_reason(approver: Client, built_bundle: Bundle) -> None:
+    form = {"version": _version(built_bundle), "reason": "A colleague is named in order 3."}
+    approver.post(_at(built_bundle, "moves/send_back/"), form)
+    assert _state(built_bundle) == S.CHECKING
+
+
+def test_there_is_nothing_to_release_before_a_copy_is_built(approver: Client, db: None) -> None:
+    asked = a_request_in(S.IN_REVIEW)
+    page = approver.get(f"/staff/requests/{asked.reference}/release/").content.decode()
+    assert "There is no copy that waits for a release." in page
+    answer = approver.post(f"/staff/requests/{asked.reference}/release/", {**BOTH, "version": asked.version})
+    assert answer.status_code == 422
