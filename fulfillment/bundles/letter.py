@@ -12,7 +12,7 @@ from fulfillment.bundles.sections import records
 
 # The letter shows the beginning of each collection; the files beside it hold all.
 MOST_RECORDS = 50
-MOST_LINES = 600
+MOST_LINES = 400
 MOST_COLUMNS = 10
 LONGEST_CELL = 300
 LINE_LENGTH = 170

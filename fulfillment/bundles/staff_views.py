@@ -16,9 +16,9 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
-from requests_app.lifecycle.rights.registry import right
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.conflict import conflict_page
