@@ -1,4 +1,4 @@
-"""What this app does when a request moves: start or cancel a run, begin or discard a copy; tasks are queued on commit."""
+"""What this app does when a request moves: start or cancel a run, begin or discard a copy; tasks on commit."""
 
 from datetime import datetime
 from typing import Any

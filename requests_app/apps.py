@@ -13,7 +13,7 @@ class RequestsAppConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals as factors
 
-        from requests_app import audit_events, receivers, roles
+        from requests_app import audit_events, receivers, roles  # noqa: F401
         from requests_app.accounts import sessions
         from requests_app.audit import events
         from requests_app.review import navigation
@@ -23,4 +23,3 @@ class RequestsAppConfig(AppConfig):
         factors.authenticator_added.connect(sessions.remember_new_factor, dispatch_uid="factor added")
         factors.authenticator_removed.connect(sessions.forget_removed_factor, dispatch_uid="factor removed")
         navigation.connect()
-        assert receivers

@@ -1,4 +1,4 @@
-"""Slots on the person's and the staff's pages that other apps fill, so that pages need not know who has something to show."""
+"""Slots on the person's and the staff's pages that other apps fill, so that pages need not know them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

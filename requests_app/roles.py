@@ -48,7 +48,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_SOURCES,
         }
     ),
-    R.APPROVER: frozenset({P.SEE_CASES, P.REVEAL_PERSON, P.SEE_FINDINGS, P.RELEASE, P.SEE_AUDIT, P.SEE_SOURCES}),
+    R.APPROVER: frozenset(
+        {P.SEE_CASES, P.REVEAL_PERSON, P.SEE_FINDINGS, P.RELEASE, P.SEE_AUDIT, P.SEE_SOURCES}
+    ),
     R.SOURCE_OWNER: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES}),
     R.AUDITOR: frozenset({P.SEE_CASES, P.SEE_AUDIT, P.SEE_SOURCES}),
     # An administrator runs the machine and never sees what is inside a case.

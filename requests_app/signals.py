@@ -1,4 +1,4 @@
-"""The three announcements. Each has one sender; each app hears them in its receivers.py, inside the sender's transaction."""
+"""The three announcements: one sender each, heard in each app's receivers.py, inside the sender's transaction."""
 
 from django.dispatch import Signal
 

@@ -36,8 +36,16 @@ dataset:
         label: Shop
         owner: Shop team
         collections:
-          customers: {{label: Customers, about: Who you are., policy: account, fields: {{id: {{label: Number}}, email: {{label: Mail}}, name: {{label: Name}}}}}}
-          orders: {{label: Orders, about: What you bought., policy: purchases, fields: {{id: {{label: Number}}, customer_id: {{label: Customer}}, note: {{label: Note}}}}}}
+          customers:
+            label: Customers
+            about: Who you are.
+            policy: account
+            fields: {{id: {{label: Number}}, email: {{label: Mail}}, name: {{label: Name}}}}
+          orders:
+            label: Orders
+            about: What you bought.
+            policy: purchases
+            fields: {{id: {{label: Number}}, customer_id: {{label: Customer}}, note: {{label: Note}}}}
 """
 
 

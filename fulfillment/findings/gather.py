@@ -61,7 +61,9 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
         lease.give_up(error="The run was stopped.")
         return None
     if lease.attempt > MOST_SILENT_DEATHS and not task.last_error:
-        lease.give_up(error="The search was cut off several times without leaving a reason. Please look at the worker.")
+        lease.give_up(
+            error="The search was cut off several times without leaving a reason. Please look at the worker."
+        )
         return task
     try:
         harvest = _harvest(task, lease)
@@ -168,6 +170,5 @@ def _wait(failure: Retryable, attempt: int) -> timedelta:
     """What the source asked for; else twice as long each time, with a quarter of chance so that none is hit in step."""
     if failure.retry_after is not None:
         return timedelta(seconds=failure.retry_after)
-    plain = min(FIRST_WAIT * 2 ** min(attempt - 1, 10), LONGEST_WAIT)
+    plain: timedelta = min(FIRST_WAIT * 2 ** min(attempt - 1, 10), LONGEST_WAIT)
     return plain * (1 + secrets.randbelow(250) / 1000)
-

@@ -21,8 +21,9 @@ class Finding(models.Model):
     """The records of one collection, as a stretch of its source task's sealed file.
 
     `byte_offset` and `byte_length` mark the stretch in the file's plaintext; `page_offsets` are the positions, from
-    the start of the stretch, of every PAGE_ROWS-th line, so that any page opens without reading those before it. `unsearched` says why nothing could be looked for, `unmapped`
-    names fields that the source has and the map does not.
+    the start of the stretch, of every PAGE_ROWS-th line, so that any page opens without reading those before it.
+    `unsearched` says why nothing could be looked for, `unmapped` names fields that the source has and the map has
+    not.
     """
 
     PAGE_ROWS = 50

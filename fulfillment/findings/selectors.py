@@ -35,7 +35,9 @@ def findings_of(subject_request: SubjectRequest) -> list[SourceFindings]:
     run = latest_run(subject_request)
     if run is None:
         return []
-    tasks = run.tasks.select_related("source", "map_version").prefetch_related("findings").order_by("position")
+    tasks = (
+        run.tasks.select_related("source", "map_version").prefetch_related("findings").order_by("position")
+    )
     return [_with_map(task) for task in tasks]
 
 

@@ -70,7 +70,9 @@ class FindingsWriter:
 
     def _close(self, done: CollectionDone) -> None:
         if self._collection not in ("", done.collection) or self._count != done.count:
-            raise Fatal(f"The source counted {done.count} records in {done.collection}, but sent {self._count}.")
+            raise Fatal(
+                f"The source counted {done.count} records in {done.collection}, but sent {self._count}."
+            )
         self._stretches[done.collection] = Stretch(
             done.collection,
             self._count,

@@ -56,7 +56,9 @@ def _under_review(finding_id: UUID, by: Actor) -> tuple[Finding, SubjectRequest]
     finding = Finding.objects.select_related("task__run", "task__source").get(pk=finding_id)
     subject_request = locked(finding.task.run.subject_request_id)
     if subject_request.state != RequestState.CHECKING:
-        raise ReviewIsOver("The review of these findings is over. Send the request back to review to change them.")
+        raise ReviewIsOver(
+            "The review of these findings is over. Send the request back to review to change them."
+        )
     return Finding.objects.select_related("task__run", "task__source").get(pk=finding_id), subject_request
 
 

@@ -52,8 +52,10 @@ def exclude_source(*, task_id: UUID, reason: str, by: Actor, at: datetime) -> So
 def _open_task(task_id: UUID, by: Actor) -> SourceTask:
     if Permission.WORK_CASES not in permissions_of(by.roles):
         raise NotPermitted("Your role does not allow this.")
-    task = SourceTask.objects.select_for_update(of=("self",)).select_related("run__subject_request", "source").get(
-        pk=task_id
+    task = (
+        SourceTask.objects.select_for_update(of=("self",))
+        .select_related("run__subject_request", "source")
+        .get(pk=task_id)
     )
     if task.run.state != RunState.RUNNING or task.work_state not in (WorkState.WAITING, WorkState.DEAD):
         raise SourceAlreadyEnded("This source has already given its answer, or the search is over.")

@@ -24,7 +24,9 @@ def start_run(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> Fu
     """Write the rows of a run, each with the data map in force now. Raises NothingConnected."""
     sources = searchable_sources()
     if not sources:
-        raise NothingConnected("No source is connected yet, so there is nothing to search. Connect one first.")
+        raise NothingConnected(
+            "No source is connected yet, so there is nothing to search. Connect one first."
+        )
     with transaction.atomic():
         last = subject_request.runs.aggregate(last=Max("number"))["last"] or 0
         run = FulfillmentRun.objects.create(subject_request=subject_request, number=last + 1, started_at=at)

@@ -196,7 +196,7 @@ def walk_demo_requests() -> int:
         walk = Walk(asker, received_at=received_at, worker=worker, approver=staff[accounts.PIET.email])
         for step in WAYS[state]:
             step(walk)
-    return SubjectRequest.objects.count()
+    return int(SubjectRequest.objects.count())
 
 
 def _askers(now: datetime) -> Iterator[Asker]:

@@ -11,10 +11,16 @@ from requests_app.audit import events
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 
-Fact = str | int | bool | None | list[str]
+
+def type_of(target: Model) -> str:
+    """The name under which rows of this kind stand in the log; proxies share the name of their table's model."""
+    model = target._meta.concrete_model or type(target)
+    return str(model._meta.model_name)
 
 
-def record(*, event: str, target: Model, by: Actor, at: datetime, facts: Mapping[str, Fact] | None = None) -> None:
+def record(
+    *, event: str, target: Model, by: Actor, at: datetime, facts: Mapping[str, object] | None = None
+) -> None:
     """Write down that something happened, in the caller's transaction.
 
     `facts` are plain values without personal data; they fill the event's sentence. Raises UnknownEvent for a name
@@ -27,7 +33,7 @@ def record(*, event: str, target: Model, by: Actor, at: datetime, facts: Mapping
         actor_kind=by.kind,
         actor_key=by.key,
         event=event,
-        target_type=target._meta.concrete_model._meta.model_name if target._meta.concrete_model else "",
+        target_type=type_of(target),
         target_id=str(target.pk),
         facts=json.dumps(dict(facts or {}), sort_keys=True, separators=(",", ":"), ensure_ascii=False),
     )

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from requests_app.audit import events
 from requests_app.audit.models import AuditEntry
+from requests_app.audit.record import type_of
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,12 @@ class HistoryLine:
 
 def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
     """What happened to a row, newest first."""
-    model = target._meta.concrete_model
-    name = model._meta.model_name if model else ""
-    entries = AuditEntry.objects.filter(target_type=name, target_id=str(target.pk)).order_by("-id")[:limit]
+    entries = AuditEntry.objects.filter(target_type=type_of(target), target_id=str(target.pk)).order_by(
+        "-id"
+    )[:limit]
     for entry in entries:
         facts = json.loads(entry.facts)
         sentence = events.sentence_for(entry.event, facts)
-        yield HistoryLine(entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position, facts)
+        yield HistoryLine(
+            entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position, facts
+        )

@@ -24,7 +24,9 @@ class ChainReport:
 def verify_chain() -> ChainReport:
     """Recompute every hash from the first entry on, in constant memory."""
     previous, position = "", 0
-    for entry in AuditEntry.objects.filter(position__isnull=False).order_by("position").iterator(chunk_size=2000):
+    for entry in (
+        AuditEntry.objects.filter(position__isnull=False).order_by("position").iterator(chunk_size=2000)
+    ):
         position += 1
         flaw = _flaw_of(entry, position, previous)
         if flaw:

@@ -56,7 +56,9 @@ def _failed(lease: Lease, message: Message, smtp_code: int | None, *, at: dateti
     """Permanent answers (5xx) are for a person; everything else is tried again, more and more slowly."""
     is_final = (smtp_code is not None and smtp_code >= 500) or lease.attempt >= GIVE_UP_AFTER
     reason = (
-        "The mail server cannot be reached." if smtp_code is None else f"The mail server answered {smtp_code}."
+        "The mail server cannot be reached."
+        if smtp_code is None
+        else f"The mail server answered {smtp_code}."
     )
     with lease.settled():
         if is_final:
@@ -64,7 +66,10 @@ def _failed(lease: Lease, message: Message, smtp_code: int | None, *, at: dateti
             facts = {"notice": message.notice, "why": reason}
             record(event="message.failed", target=message.subject_request, by=SYSTEM, at=at, facts=facts)
         else:
-            lease.again(after=min(timedelta(seconds=10 * 2 ** min(lease.attempt, 8)), timedelta(hours=1)), error=reason)
+            lease.again(
+                after=min(timedelta(seconds=10 * 2 ** min(lease.attempt, 8)), timedelta(hours=1)),
+                error=reason,
+            )
 
 
 def _as_mail(message: Message) -> EmailMultiAlternatives:

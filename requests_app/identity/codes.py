@@ -12,15 +12,14 @@ from requests_app.audit.record import record
 from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import confirm_link, portal_link
 from requests_app.correspondence.write import write_message
-from requests_app.encryption.blind_index import blind_index
 from requests_app.encryption.keys import secret_key
 from requests_app.identity import tries
 from requests_app.identity.errors import WrongCode
 from requests_app.identity.models import MailedCode, Purpose
 from requests_app.lifecycle.errors import UnknownReference
+from requests_app.lifecycle.known_rights import as_machine
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.references import read_reference
-from requests_app.lifecycle.rights.registry import as_machine
 
 # 32 symbols, eight of them: 2^40 codes. No 0/O and 1/I, so that what is read is what is typed.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -116,9 +115,12 @@ def _live_code(
 
 def _request_behind(reference: str) -> SubjectRequest | None:
     try:
-        return SubjectRequest.objects.filter(reference=read_reference(reference)).first()
+        found: SubjectRequest | None = SubjectRequest.objects.filter(
+            reference=read_reference(reference)
+        ).first()
     except UnknownReference:
         return None
+    return found
 
 
 def _has_had_enough(address_index: str, *, at: datetime) -> bool:

@@ -9,7 +9,6 @@ from requests_app.audit.actors import Actor
 from requests_app.identity.codes import check_code, issue_code, token_digest
 from requests_app.identity.errors import AlreadyConfirmed, LinkExpired, LinkNotValid
 from requests_app.identity.models import MailedCode, Purpose
-from requests_app.lifecycle.clock import note_event
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -20,7 +19,9 @@ from requests_app.lifecycle.states import RequestState
 
 def look_at_link(*, token: str, at: datetime) -> SubjectRequest:
     """The request behind a link, changing nothing. Raises LinkNotValid, LinkExpired, AlreadyConfirmed."""
-    mailed = MailedCode.objects.select_related("subject_request").filter(token_digest=token_digest(token)).first()
+    mailed = (
+        MailedCode.objects.select_related("subject_request").filter(token_digest=token_digest(token)).first()
+    )
     return _usable(mailed, at=at).subject_request
 
 
@@ -75,7 +76,6 @@ def _confirm(subject_request_id: UUID, *, at: datetime) -> SubjectRequest:
     subject_request = locked(subject_request_id)
     if subject_request.state != RequestState.AWAITING_IDENTITY:
         return subject_request
-    note_event(subject_request, type="identity_confirmed", at=at)
     return perform(
         subject_request_id=subject_request_id,
         move=Move.CONFIRM_IDENTITY,

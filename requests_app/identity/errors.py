@@ -46,7 +46,9 @@ class LinkExpired(DomainError):
     status = 410
 
     def __init__(self) -> None:
-        super().__init__("This link has expired, or a newer one has replaced it. Ask for a new code to go on.")
+        super().__init__(
+            "This link has expired, or a newer one has replaced it. Ask for a new code to go on."
+        )
 
 
 class AlreadyConfirmed(DomainError):

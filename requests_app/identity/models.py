@@ -23,14 +23,17 @@ class MailedCode(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose)
     address_index = models.CharField(max_length=64, db_index=True)
     code_digest = models.CharField(max_length=64)
-    token_digest = models.CharField(max_length=64, unique=True, null=True)
+    # Null, not empty: codes without a link must not clash in the unique index.
+    token_digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["subject_request", "purpose", "-issued_at"], name="codes_of_request"),)
+        indexes = (
+            models.Index(fields=["subject_request", "purpose", "-issued_at"], name="codes_of_request"),
+        )
 
     def __str__(self) -> str:
         return f"{self.purpose} for {self.subject_request_id}"

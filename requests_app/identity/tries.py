@@ -1,4 +1,4 @@
-"""Count wrong tries in the database: a try is taken before it is judged, so parallel guesses cannot outrun the counter."""
+"""Count wrong tries in the database: a try is taken before it is judged, so that guesses cannot outrun the counter."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,12 @@ RETURNING count
 
 def take_try(key: str, *, at: datetime) -> None:
     """Use up one try, at once and for good unless given back. Raises TooManyWrongCodes when none is left."""
-    values = {"key": key, "at": at, "opened": at - WINDOW, "allowed": ALLOWED}
+    values: dict[str, str | int | datetime] = {
+        "key": key,
+        "at": at,
+        "opened": at - WINDOW,
+        "allowed": ALLOWED,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_TAKE, values)
         taken = cursor.fetchone()

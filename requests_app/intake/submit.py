@@ -13,9 +13,9 @@ from requests_app.audit.actors import Actor
 from requests_app.deadlines.clock import earliest_deadline
 from requests_app.errors import BadInput
 from requests_app.jurisdictions.load import jurisdictions_for
-from requests_app.lifecycle.models import Channel, Submission, SubjectRequest
+from requests_app.lifecycle.known_rights import right as known_right
+from requests_app.lifecycle.models import Channel, SubjectRequest, Submission
 from requests_app.lifecycle.perform import Opening, open_request
-from requests_app.lifecycle.rights.registry import right as known_right
 from requests_app.policy.company import COMPANY
 
 NAME_MAX, EMAIL_MAX, DETAILS_MAX = 200, 254, 5000

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from requests_app.errors import DomainError
@@ -59,7 +59,7 @@ class Lease:
         if not self._mine().update(leased_until=None, **columns):
             raise LeaseLost("Another attempt has taken over this work.")
 
-    def _mine(self):  # type: ignore[no-untyped-def]
+    def _mine(self) -> "QuerySet[LeasedWork]":
         return self.model._default_manager.filter(
             pk=self.pk, fence=self.fence, work_state=WorkState.WAITING, leased_until__isnull=False
         )

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from requests_app.audit.actors import Actor
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.rights.registry import right
 
 Condition = Callable[[SubjectRequest, Actor], str | None]
 
@@ -20,7 +20,9 @@ def identity_is_proven(subject_request: SubjectRequest, by: Actor) -> str | None
 
 def somebody_else_prepared_it(subject_request: SubjectRequest, by: Actor) -> str | None:
     """Four eyes: whoever approved the search or finished the review does not release."""
-    prepared_by = {str(key) for key in (subject_request.approved_by_id, subject_request.reviewed_by_id) if key}
+    prepared_by = {
+        str(key) for key in (subject_request.approved_by_id, subject_request.reviewed_by_id) if key
+    }
     if by.staff_id in prepared_by:
         return "You prepared this request, so another person releases it."
     if len(prepared_by) == 0:

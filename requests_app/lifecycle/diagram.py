@@ -1,8 +1,8 @@
 """Draws the machine of each right as a Mermaid diagram, for the docs."""
 
+from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.machine import arrows
 from requests_app.lifecycle.rights.base import Right
-from requests_app.lifecycle.rights.registry import RIGHTS
 from requests_app.lifecycle.states import CLOSED, FACTS, RequestState
 
 

@@ -22,7 +22,7 @@ def arrows(machine: type[SubjectRequest]) -> tuple[Arrow, ...]:
     """Every arrow of a machine, in the order of the states."""
     field = machine._meta.get_field("state")
     found = [
-        Arrow(RequestState(each.source), Move(each.name), RequestState(each.target))
+        Arrow(RequestState(str(each.source)), Move(each.name), RequestState(str(each.target)))
         for each in field.get_all_transitions(machine)
     ]
     order = list(RequestState)

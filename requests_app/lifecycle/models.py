@@ -75,7 +75,11 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_requests"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_requests",
     )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -130,7 +134,15 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
 
     @transition(
         field=state,
-        source=[S.RECEIVED, S.AWAITING_IDENTITY, S.IN_REVIEW, S.FULFILLING, S.CHECKING, S.PREPARING, S.AWAITING_RELEASE],
+        source=[
+            S.RECEIVED,
+            S.AWAITING_IDENTITY,
+            S.IN_REVIEW,
+            S.FULFILLING,
+            S.CHECKING,
+            S.PREPARING,
+            S.AWAITING_RELEASE,
+        ],
         target=S.WITHDRAWN,
     )
     def withdraw(self) -> None:
@@ -144,6 +156,8 @@ class ClockEventRecord(models.Model):
     subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="clock_events")
     type = models.CharField(max_length=32)
     at = models.DateTimeField()
+    # The day that the notice of an extension named, where the law lets us choose it.
+    until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("at", "id")

@@ -20,12 +20,12 @@ from requests_app.lifecycle.errors import (
     ReasonMissing,
     UnknownReference,
 )
+from requests_app.lifecycle.known_rights import as_machine, machine_of, right
 from requests_app.lifecycle.machine import sources_of
-from requests_app.lifecycle.models import Submission, SubjectRequest
+from requests_app.lifecycle.models import SubjectRequest, Submission
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.references import new_reference
-from requests_app.lifecycle.rights.registry import as_machine, machine_of, right
 from requests_app.lifecycle.states import CLOSED, RequestState
 
 # The move's own words, kept for the person's letter; the move itself is in the audit log.

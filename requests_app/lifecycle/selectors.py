@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from requests_app.audit.actors import Actor
 from requests_app.encryption.blind_index import blind_index
 from requests_app.lifecycle.errors import UnknownReference
+from requests_app.lifecycle.known_rights import as_machine, machine_of
 from requests_app.lifecycle.machine import moves_from
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move, MoveFacts
 from requests_app.lifecycle.perform import refusal
 from requests_app.lifecycle.permissions import not_permitted
-from requests_app.lifecycle.rights.registry import as_machine, machine_of
 from requests_app.lifecycle.states import OPEN
 
 
@@ -40,12 +40,16 @@ def by_reference(reference: str) -> SubjectRequest:
 
 def open_requests() -> QuerySet[SubjectRequest]:
     """Every request that still moves, the earliest legal date first."""
-    return SubjectRequest.objects.filter(state__in=OPEN).order_by("response_due_on", "id")
+    found: QuerySet[SubjectRequest] = SubjectRequest.objects.filter(state__in=OPEN)
+    return found.order_by("response_due_on", "id")
 
 
 def requests_of(email: str) -> QuerySet[SubjectRequest]:
     """Every request made with exactly this address (its case does not matter)."""
-    return SubjectRequest.objects.filter(subject_email_index=blind_index("email", email)).order_by("-received_at")
+    found: QuerySet[SubjectRequest] = SubjectRequest.objects.filter(
+        subject_email_index=blind_index("email", email)
+    )
+    return found.order_by("-received_at")
 
 
 def moves_available_to(subject_request: SubjectRequest, by: Actor) -> list[AvailableMove]:

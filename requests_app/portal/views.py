@@ -17,10 +17,10 @@ from requests_app.components.masking import masked_address
 from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
 from requests_app.identity.models import Purpose
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
-from requests_app.lifecycle.rights.registry import right
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.panels import Slot, panels_in
 from requests_app.portal import story

@@ -10,9 +10,9 @@ from requests_app.accounts.permissions import staff_member
 from requests_app.components.parts import ClockBar, Tab
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.errors import UnknownReference
+from requests_app.lifecycle.known_rights import as_machine, right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.references import read_reference
-from requests_app.lifecycle.rights.registry import as_machine, right
 from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.review.clockbar import clock_bar
 from requests_app.review.due import Due, due_of

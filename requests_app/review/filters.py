@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from requests_app.accounts.models import StaffMember
 from requests_app.encryption.blind_index import INDEX_LENGTH, blind_index
 from requests_app.lifecycle.errors import UnknownReference
+from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.references import read_reference
-from requests_app.lifecycle.rights.registry import RIGHTS
 from requests_app.lifecycle.states import RequestState
 
 ME, NOBODY = "me", "nobody"

@@ -10,8 +10,8 @@ from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
 from requests_app.audit.selectors import HistoryLine, history_of
 from requests_app.identity.models import Purpose
+from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.models import Channel, SubjectRequest
-from requests_app.lifecycle.rights.registry import RIGHTS
 from requests_app.review.assign import NOBODY
 from requests_app.review.words import regime_name, staff_names
 

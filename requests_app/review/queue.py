@@ -19,7 +19,7 @@ from requests_app.accounts.permissions import for_any_staff, for_staff_who_may, 
 from requests_app.audit.actors import Actor
 from requests_app.components.parts import Tab
 from requests_app.errors import DomainError
-from requests_app.lifecycle.rights.registry import RIGHTS
+from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.states import RequestState
 from requests_app.review import selectors
 from requests_app.review.assign import NOBODY, assign_requests

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy
 
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.rights.registry import right
 from requests_app.review.due import Due, due_of
 from requests_app.review.masking import masked_name
 from requests_app.review.words import ago, avatar_class, country_name, regime_name, turn_icon

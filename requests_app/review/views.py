@@ -11,10 +11,10 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
-from requests_app.lifecycle.rights.registry import right
 from requests_app.lifecycle.selectors import requests_of
 from requests_app.panels import Slot, panels_in
 from requests_app.review.case import case_context, case_or_404

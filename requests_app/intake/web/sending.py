@@ -16,8 +16,8 @@ from requests_app.deadlines.result import Measure
 from requests_app.intake.submit import SubjectDetails, regime_for, submit_request
 from requests_app.intake.web.flow import Flow, place_of
 from requests_app.intake.web.places import place_name
+from requests_app.lifecycle.known_rights import RIGHTS, right
 from requests_app.lifecycle.models import Channel, Submission
-from requests_app.lifecycle.rights.registry import RIGHTS, right
 from requests_app.policy.company import COMPANY, Promise
 
 WEB_FORM = Actor.system("web form")

@@ -26,4 +26,6 @@ class Command(BaseCommand):
         except DomainError as refused:
             raise CommandError(refused.sentence) from refused
         named = ", ".join(str(role.label) for role in roles)
-        self.stdout.write(f"{member.display_name} can set a password at /staff/account/password/reset/ ({named}).")
+        self.stdout.write(
+            f"{member.display_name} can set a password at /staff/account/password/reset/ ({named})."
+        )

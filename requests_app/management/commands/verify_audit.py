@@ -21,9 +21,16 @@ class Command(BaseCommand):
         """Walk, print, and fail when a flaw was found."""
         report = verify_chain()
         if as_json:
-            found = {"intact": report.intact, "entries": report.entries, "head": report.head, "flaw": report.flaw}
+            found = {
+                "intact": report.intact,
+                "entries": report.entries,
+                "head": report.head,
+                "flaw": report.flaw,
+            }
             self.stdout.write(json.dumps(found))
         if not report.intact:
             raise CommandError(report.flaw)
         if not as_json:
-            self.stdout.write(f"The audit chain is intact: {report.entries} entries, head {report.head[:16]}….")
+            self.stdout.write(
+                f"The audit chain is intact: {report.entries} entries, head {report.head[:16]}…."
+            )

@@ -16,6 +16,7 @@ from fulfillment.runs.finish import finish_run, runs_to_finish
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import latest_run
 from fulfillment.runs.states import SourceState
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.store import current_store
 from requests_app.leases.models import WorkState
@@ -25,7 +26,6 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in
 from tests.sources import change_shop, connect_shop
-from requests_app.audit.actors import Actor
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=5)

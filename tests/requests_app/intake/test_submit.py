@@ -6,7 +6,7 @@ from django.db import connection
 from requests_app.audit.actors import Actor
 from requests_app.errors import BadInput
 from requests_app.intake.submit import SubjectDetails, submit_request
-from requests_app.lifecycle.models import Channel, Submission, SubjectRequest
+from requests_app.lifecycle.models import Channel, SubjectRequest, Submission
 from requests_app.lifecycle.selectors import requests_of
 from tests.factories import NOON, ada_asks
 

@@ -37,14 +37,17 @@ def test_a_lease_that_ran_out_is_given_again_with_a_higher_fence(row: UUID) -> N
     _let_it_run_out(row)
     assert due(Message) == [row]
     second = take(Message, row, length=MINUTE)
-    assert first and second and second.fence == first.fence + 1
+    assert first
+    assert second
+    assert second.fence == first.fence + 1
 
 
 def test_the_slow_holder_cannot_beat_or_write(row: UUID) -> None:
     slow = take(Message, row, length=MINUTE)
     _let_it_run_out(row)
     fast = take(Message, row, length=MINUTE)
-    assert slow and fast
+    assert slow
+    assert fast
     with pytest.raises(LeaseLost):
         slow.beat()
     with pytest.raises(LeaseLost), slow.settled():
@@ -68,4 +71,5 @@ def test_a_row_handed_back_waits_for_its_moment(row: UUID) -> None:
     assert take(Message, row, length=MINUTE) is None
     Message.objects.filter(pk=row).update(next_attempt_at=F("next_attempt_at") - 2 * MINUTE)
     again = take(Message, row, length=MINUTE)
-    assert again and again.attempt == 2
+    assert again
+    assert again.attempt == 2

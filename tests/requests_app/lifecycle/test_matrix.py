@@ -4,10 +4,10 @@ import pytest
 
 from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
+from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.machine import arrows, moves_from, sources_of
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.rights.registry import RIGHTS
 from requests_app.lifecycle.states import CLOSED, FACTS, RequestState
 
 RIGHT_CODES = sorted(RIGHTS)
