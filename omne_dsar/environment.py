@@ -133,16 +133,16 @@ class MailServer:
 
 
 def mail_server(url: str) -> MailServer:
-    """Return the mail server of an smtp://, smtp+tls:// (STARTTLS) or smtps:// address."""
+    """Return the mail server of an smtp://, smtp+starttls:// (STARTTLS) or smtps:// address."""
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtp+tls", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured("The setting EMAIL_URL must look like smtp+tls://user:password@host:587.")
+    if parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("The setting EMAIL_URL must look like smtp+starttls://user:password@host:587.")
     return MailServer(
         host=parts.hostname,
-        port=parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        port=parts.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[parts.scheme],
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        starttls=parts.scheme == "smtp+tls",
+        starttls=parts.scheme == "smtp+starttls",
         tls=parts.scheme == "smtps",
     )
 

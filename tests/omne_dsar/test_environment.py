@@ -102,7 +102,7 @@ def test_another_kind_of_database_is_refused_without_showing_the_address() -> No
     ("url", "port", "starttls", "tls"),
     [
         ("smtp://mail.example", 25, False, False),
-        ("smtp+tls://mail.example", 587, True, False),
+        ("smtp+starttls://mail.example", 587, True, False),
         ("smtps://mail.example:4650", 4650, False, True),
     ],
 )

@@ -27,7 +27,7 @@ COMPLETE = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "STORE_URL": "file:///tmp/omne-store",
     "DEFAULT_FROM_EMAIL": "privacy@example.com",
-    "EMAIL_URL": "smtp+tls://mail.example.com:587",
+    "EMAIL_URL": "smtp+starttls://mail.example.com:587",
 }
 
 
