@@ -1,4 +1,4 @@
-"""The calls that read one collection of an API: placeholders filled in, page after page, to a visible end."""
+"""The calls that read one collection of an API: blanks filled in, page after page, to a visible end."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import httpx
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.http import JsonClient, NotThere
 from fulfillment.connectors.records import value_at
-from fulfillment.datamaps.descriptions import PLACEHOLDER, Endpoint, NextPaging, PagePaging
+from fulfillment.datamaps.descriptions import BLANK, Endpoint, NextPaging, PagePaging
 
 MOST_PAGES = 100_000
 Filling = Mapping[str, str]
@@ -18,7 +18,7 @@ Filling = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question to an endpoint, with what its placeholders stand for."""
+    """One question to an endpoint, with what its blanks stand for."""
 
     collection: str
     endpoint: Endpoint
@@ -90,9 +90,9 @@ class Call:
 
     def url(self, base: httpx.URL, extra: Mapping[str, str] | None = None) -> httpx.URL:
         """The address with everything filled in; a value stays inside its own segment or parameter."""
-        path = PLACEHOLDER.sub(lambda found: _segment(self.filling[found[1]]), self.endpoint.path)
+        path = BLANK.sub(lambda found: _segment(self.filling[found[1]]), self.endpoint.path)
         query = {
-            name: PLACEHOLDER.sub(lambda found: self.filling[found[1]], text)
+            name: BLANK.sub(lambda found: self.filling[found[1]], text)
             for name, text in self.endpoint.query.items()
         }
         return httpx.URL(str(base).rstrip("/") + path, params={**query, **(extra or {})})
@@ -109,13 +109,13 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def fillings(endpoint: Endpoint, known: Mapping[str, Sequence[Filling]]) -> Iterator[Filling]:
-    """Every way to fill the placeholders; `known` holds, per owner, what may be filled in."""
+    """Every way to fill the blanks; `known` holds, per owner, what may be filled in."""
     combined: list[Filling] = [{}]
-    for owner in dict.fromkeys(owner_of(name) for name in endpoint.placeholders):
+    for owner in dict.fromkeys(owner_of(name) for name in endpoint.blanks):
         combined = [{**left, **right} for left in combined for right in known.get(owner, ())]
     yield from combined
 
 
-def owner_of(placeholder: str) -> str:
-    """Whose values a placeholder takes: a collection's; a kind of identity is its own owner."""
-    return placeholder if placeholder.startswith("identity.") else placeholder.rpartition(".")[0]
+def owner_of(blank: str) -> str:
+    """Whose values a blank takes: a collection's; a kind of identity is its own owner."""
+    return blank if blank.startswith("identity.") else blank.rpartition(".")[0]

@@ -1,6 +1,6 @@
 """Searching a database: one read-only snapshot, one statement, and rows that leave it as JSON already."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from fulfillment.connectors.alongside import Alongside
 from fulfillment.connectors.base import (
     Batch,
     CheckReport,
@@ -59,6 +60,8 @@ class SqlConnector(Connector[SqlSettings]):
 
     settings_model = SqlSettings
     dialect: ClassVar[SqlDialect]
+    # What `_cancel`, in another thread, interrupts.
+    _running: Any = None
 
     def check(self, data_map: DataMap | None = None) -> CheckReport:
         """Connect and compare the live tables with the map; columns it does not mention are warnings."""
@@ -80,15 +83,24 @@ class SqlConnector(Connector[SqlSettings]):
         """All rows of all collections, from one snapshot."""
         refuse_unknown_person(query, data_map)
         traversal = traverse(data_map, query.kinds)
-        with self._snapshot(data_map.label, purpose=query.reference) as connection:
-            heartbeat()
-            targets = read_targets(connection, self.dialect, data_map)
-            statement = SearchStatement(query, data_map, targets, self.dialect).rows(traversal.steps)
-            streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
-            parts = streamed.execute(statement).partitions(ROWS_AT_ONCE)
-            yield from _collected(parts, traversal.steps, targets, heartbeat)
+        rows = self._rows(query, data_map, traversal.steps)
+        yield from Alongside(rows, heartbeat, cancel=self._cancel)
         for name in traversal.unreachable:
             yield unsearched(name, query)
+
+    def _rows(
+        self, query: SubjectQuery, data_map: DataMap, steps: Sequence[Step]
+    ) -> Generator[Yielded, None, None]:
+        with self._snapshot(data_map.label, purpose=query.reference) as connection:
+            targets = read_targets(connection, self.dialect, data_map)
+            statement = SearchStatement(query, data_map, targets, self.dialect).rows(steps)
+            streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
+            parts = streamed.execute(statement).partitions(ROWS_AT_ONCE)
+            yield from _collected(parts, steps, targets)
+
+    def _cancel(self) -> None:
+        if self._running is not None:
+            self.dialect.cancel(self._running)
 
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
         """The rows counted by the database itself."""
@@ -114,6 +126,7 @@ class SqlConnector(Connector[SqlSettings]):
                     statement_timeout_seconds=self.settings.statement_timeout_seconds,
                     purpose=purpose,
                 )
+                self._running = connection.connection.driver_connection
                 yield connection
         except DBAPIError as error:
             raise consequence(error, name, self.settings.statement_timeout_seconds) from None
@@ -121,6 +134,8 @@ class SqlConnector(Connector[SqlSettings]):
             raise Fatal(f"{name} could not be searched ({type(error).__name__}).") from None
         except UnicodeError:
             raise Fatal(f"{name} holds text that is not in the encoding the database says it is.") from None
+        finally:
+            self._running = None
 
     def address(self) -> URL:
         """The address with driver and password."""
@@ -147,13 +162,11 @@ def _collected(
     parts: Iterator[Sequence[Any]],
     steps: Sequence[Step],
     targets: Mapping[str, Target],
-    heartbeat: Heartbeat,
 ) -> Iterator[Yielded]:
     """Batches by collection out of the statement's rows, and the end of each collection in its turn."""
     counts = [0] * len(steps)
     current = 0
     for part in parts:
-        heartbeat()
         lines: dict[int, list[bytes]] = {}
         for number, line in part:
             lines.setdefault(number, []).append(line.encode())

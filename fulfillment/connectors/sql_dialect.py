@@ -52,6 +52,10 @@ class SqlDialect(ABC):
         """Set up the transaction: time limit, time zone, name shown in the source's own list of sessions."""
 
     @abstractmethod
+    def cancel(self, driver_connection: Any) -> None:
+        """Interrupt what a connection is doing; called from another thread."""
+
+    @abstractmethod
     def describe(
         self, connection: Connection, tables: Sequence[tuple[str | None, str]]
     ) -> list[TableShape | None]:

@@ -132,7 +132,7 @@ class DataMap:
     def identity_kinds(self) -> frozenset[str]:
         """What a person can be searched by: what fields declare, or what an API's addresses want."""
         if self.api:
-            wanted = [name for each in self.api.collections.values() for name in each.placeholders]
+            wanted = [name for each in self.api.collections.values() for name in each.blanks]
             return frozenset(name[len("identity.") :] for name in wanted if name.startswith("identity."))
         fields = [field for each in self.collections for field in each.every_field()]
         return frozenset(field.identity for field in fields if field.identity)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+BLANK = re.compile(r"\{([^{}]*)\}")
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -68,7 +68,7 @@ Paging = Annotated[NoPaging | PagePaging | NextPaging, Field(discriminator="kind
 
 
 class Endpoint(Description):
-    """Where a collection is read: path and query with placeholders, and where the answer has its records."""
+    """Where a collection is read: path and query with blanks, and where the answer has its records."""
 
     path: Annotated[str, StringConstraints(pattern=r"^/")]
     query: dict[str, str] = Field(default_factory=dict)
@@ -78,9 +78,9 @@ class Endpoint(Description):
     missing_is_none: bool = False
 
     @property
-    def placeholders(self) -> tuple[str, ...]:
+    def blanks(self) -> tuple[str, ...]:
         """What path and query want filled in, such as `identity.email` or `tickets.id`, each once."""
-        found = [name for text in (self.path, *self.query.values()) for name in PLACEHOLDER.findall(text)]
+        found = [name for text in (self.path, *self.query.values()) for name in BLANK.findall(text)]
         return tuple(dict.fromkeys(found))
 
 

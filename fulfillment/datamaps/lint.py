@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from fulfillment.datamaps.datamap import Collection, DataField, DataMap
-from fulfillment.datamaps.descriptions import PLACEHOLDER
+from fulfillment.datamaps.descriptions import BLANK
 from fulfillment.datamaps.document import Document, Path
 from fulfillment.datamaps.errors import Problem, Severity
 from fulfillment.datamaps.fides import DATA_CATEGORIES
@@ -117,7 +117,7 @@ def _additions(data_map: DataMap, document: Document, place: Path) -> Iterator[P
 
 
 def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
-    """In an API or files every collection is described, no other is, and placeholders lead somewhere."""
+    """In an API or files every collection is described, no other is, and blanks lead somewhere."""
     for part, described in (("api", data_map.api), ("files", data_map.files)):
         if described is None:
             continue
@@ -129,13 +129,13 @@ def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[P
         for name in data_map.by_name.keys() - described.collections.keys():
             yield _error(document.line(*here), f"meta.omne.{part} does not say where {name} is read.")
     for name, endpoint in (data_map.api.collections if data_map.api else {}).items():
-        for wanted in endpoint.placeholders:
+        for wanted in endpoint.blanks:
             line = document.line(*place, "meta", "omne", "api", "collections", name)
             if not wanted.startswith("identity.") and data_map.find_field(wanted) is None:
                 yield _error(
                     line, f"the address of {name} wants {{{wanted}}}, which is neither identity nor field."
                 )
-        if "{" in PLACEHOLDER.sub("", endpoint.path) or "}" in PLACEHOLDER.sub("", endpoint.path):
+        if "{" in BLANK.sub("", endpoint.path) or "}" in BLANK.sub("", endpoint.path):
             yield _error(0, f"the address of {name} has an unpaired brace.")
 
 

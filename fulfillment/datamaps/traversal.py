@@ -70,7 +70,7 @@ def _seeds(data_map: DataMap, collection: Collection, kinds: frozenset[str] | No
     found = [Seed(each.name, each.identity) for each in collection.every_field() if each.identity]
     if data_map.api and (endpoint := data_map.api.collections.get(collection.name)):
         asked = [
-            name.removeprefix("identity.") for name in endpoint.placeholders if name.startswith("identity.")
+            name.removeprefix("identity.") for name in endpoint.blanks if name.startswith("identity.")
         ]
         found = [Seed("", kind) for kind in asked]
     return tuple(seed for seed in found if kinds is None or seed.kind in kinds)
@@ -87,7 +87,7 @@ def _edges(data_map: DataMap) -> Iterator[_Edge]:
 def _asked_edges(data_map: DataMap, collection: Collection) -> Iterator[_Edge]:
     """In an API a collection is reached from another by what its path and query want filled in."""
     endpoint = data_map.api.collections.get(collection.name) if data_map.api else None
-    for name in endpoint.placeholders if endpoint else ():
+    for name in endpoint.blanks if endpoint else ():
         found = data_map.find_field(name)
         if found is not None:
             yield _Edge(found[0].name, collection.name, (found[1].name, name))

@@ -1,9 +1,11 @@
 """PostgreSQL: rows leave the database as JSON text, so a large person costs little in Python."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID as PythonUUID
 
+from psycopg import Error
 from sqlalchemy import (
     UUID,
     ColumnElement,
@@ -74,6 +76,11 @@ class PostgresqlDialect(SqlDialect):
         }
         settings = (func.set_config(name, literal(value), True) for name, value in wanted.items())
         connection.execute(select(*settings))
+
+    def cancel(self, driver_connection: Any) -> None:
+        """Ask the server to stop; a connection that is gone has nothing to stop."""
+        with suppress(Error):
+            driver_connection.cancel_safe(timeout=5)
 
     def describe(
         self, connection: Connection, tables: Sequence[tuple[str | None, str]]

@@ -1,4 +1,4 @@
-"""Web APIs described in a map: addresses with placeholders, pages, look-ups that follow from one another."""
+"""Web APIs described in a map: addresses with blanks, pages, look-ups that follow from one another."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -78,8 +78,8 @@ class RestApiConnector(Connector[RestApiSettings]):
         asked = 0
         with self._client(data_map, no_heartbeat) as client:
             for name, endpoint in _described(data_map).collections.items():
-                if all(each.startswith("identity.") for each in endpoint.placeholders):
-                    filling = dict.fromkeys(endpoint.placeholders, NOBODY)
+                if all(each.startswith("identity.") for each in endpoint.blanks):
+                    filling = dict.fromkeys(endpoint.blanks, NOBODY)
                     if any(found for found in Call(name, endpoint, filling).records(client)):
                         raise Fatal(f"{data_map.label} gives {name} of others when asked for nobody.")
                     asked += 1
@@ -133,7 +133,7 @@ class _Reading:
         self._collection = data_map.collection(name)
         self._endpoint: Endpoint = api.collections[name]
         self._known = known
-        wanted = (each for endpoint in api.collections.values() for each in endpoint.placeholders)
+        wanted = (each for endpoint in api.collections.values() for each in endpoint.blanks)
         self._wanted = tuple(dict.fromkeys(each for each in wanted if owner_of(each) == name))
 
     def rows(self, client: JsonClient) -> Iterator[Yielded]:
@@ -172,15 +172,15 @@ class _Reading:
                 )
 
 
-def _echoes(collection: Collection, data_map: DataMap, placeholder: str) -> list[str]:
-    """The fields of a collection in which the value of a placeholder must come back."""
-    if placeholder.startswith("identity."):
-        kind = placeholder.removeprefix("identity.")
+def _echoes(collection: Collection, data_map: DataMap, blank: str) -> list[str]:
+    """The fields of a collection in which the value of a blank must come back."""
+    if blank.startswith("identity."):
+        kind = blank.removeprefix("identity.")
         return [each.name for each in collection.every_field() if each.identity == kind and not each.secret]
     return [
         each.name
         for each in collection.every_field()
-        if any(ref.dataset == data_map.key and ref.target == placeholder for ref in each.references)
+        if any(ref.dataset == data_map.key and ref.target == blank for ref in each.references)
     ]
 
 
