@@ -10,9 +10,9 @@ from omne_dsar import environment, logs
 from omne_dsar.embedded import state
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environment.text("OMNE_VAR", str(BASE_DIR / "var")))
 ENVIRONMENT = environment.text("OMNE_ENV", "development")
 PRODUCTION = ENVIRONMENT == "production"
+VAR_DIR = Path(environment.text("OMNE_VAR", str(BASE_DIR / "var")))
 DEBUG = False if PRODUCTION else environment.flag("DEBUG", False)
 # In production nothing is ever made up: without this folder a missing secret stops start-up.
 _KEYS_MADE_UNDER = None if PRODUCTION else VAR_DIR / "keys"
@@ -27,6 +27,8 @@ PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
 ALLOWED_HOSTS = [PUBLIC_HOST, *environment.listing("ALLOWED_HOSTS")]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+if environment.flag("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 SECRET_KEY = environment.secret("SECRET_KEY", _KEYS_MADE_UNDER)
 FIELD_KEYS = environment.key_ring("FIELD_KEYS", _KEYS_MADE_UNDER)
@@ -38,14 +40,6 @@ SIGNING_KEY = environment.key("SIGNING_KEY", _KEYS_MADE_UNDER)
 _running = state.running_services(VAR_DIR)
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else _running.database_url)
 REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else _running.redis_url)
-# Hosts of the company's own network that connectors may reach, as `host` or `host:port`.
-OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
-    [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
-)
-# How long a killed worker's step stays taken.
-STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
-# How long a released copy can be fetched.
-BUNDLE_DAYS = environment.number("BUNDLE_DAYS", 30)
 STORE_URL = environment.text("STORE_URL", None if PRODUCTION else f"file://{VAR_DIR / 'store'}")
 STORE_OPTIONS: dict[str, str] = {}
 if STORE_URL.startswith("s3://"):
@@ -69,8 +63,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits are counted where every process sees them, and go on while the broker is away.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", None if PRODUCTION else "info@omnesoft.com")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = environment.mail_server(
     environment.text("EMAIL_URL", None if PRODUCTION else f"smtp://127.0.0.1:{SMTP_PORT}")
 )
@@ -81,6 +73,17 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", _mail.password)
 EMAIL_USE_TLS = _mail.starttls
 EMAIL_USE_SSL = _mail.tls
 EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", None if PRODUCTION else "info@omnesoft.com")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Hosts of the company's own network that connectors may reach, as `host` or `host:port`.
+OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
+    [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
+)
+# How long a killed worker's step stays taken.
+STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
+# How long a released copy can be fetched.
+BUNDLE_DAYS = environment.number("BUNDLE_DAYS", 30)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -171,6 +174,11 @@ AUTH_USER_MODEL = "requests_app.StaffMember"
 # The address is unique whatever its case, by a constraint on lower(email), which this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Scrypt wants memory as well as time, which guessing hardware has least of.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -235,8 +243,6 @@ SECURE_SSL_REDIRECT = PRODUCTION and SESSION_COOKIE_SECURE
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL_REDIRECT
-if environment.flag("BEHIND_PROXY", False):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

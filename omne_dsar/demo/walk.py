@@ -31,17 +31,18 @@ from requests_app.review.assign import assign_requests
 SYSTEM = Actor.system("demo")
 # How many requests end their walk in each stage, and how many days ago they arrived.
 STAGES: tuple[tuple[S, tuple[int, ...]], ...] = (
-    (S.AWAITING_IDENTITY, (0, 1, 2, 5, 9, 12)),
-    (S.IN_REVIEW, (0, 1, 3, 6, 11, 18, 27, 33)),
-    (S.FULFILLING, (4, 13)),
-    (S.CHECKING, (7, 10, 16, 22, 29)),
-    (S.PREPARING, (15,)),
-    (S.AWAITING_RELEASE, (19, 25)),
-    (S.READY, (20,)),
     (S.COMPLETED, (28,)),
+    (S.READY, (20,)),
+    (S.AWAITING_RELEASE, (25,)),
+    (S.CHECKING, (7, 16, 29)),
+    (S.AWAITING_IDENTITY, (0, 1, 2, 5, 9, 12)),
+    (S.IN_REVIEW, (0, 1, 3, 6, 11, 14, 18, 27, 33)),
     (S.REFUSED, (14, 31, 47)),
     (S.WITHDRAWN, (8, 24, 36, 52)),
     (S.LAPSED, (17, 26, 40, 44, 58, 63)),
+    # These go on by themselves once the worker runs.
+    (S.FULFILLING, (4, 10, 13)),
+    (S.PREPARING, (15,)),
 )
 PLACES = ("DE", "PT", "US-CA", "GB", "FR", "BR", "US-TX", "CH", "SE", "US-VA", "CA-QC", "JP", "IT", "AU")
 LATER = timedelta(hours=3)
