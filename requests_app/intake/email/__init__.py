@@ -1,0 +1,7 @@
+"""Mail as a door: what a raw message says, in which language, and what it seems to ask for.
+
+In reading order: `parsed` (the values), `limits`, `parse` (bytes → ParsedEmail, by way of `headers`, `header_words`,
+`parameters`, `addresses`, `structure`, `transfer`, `charsets`, `body`, `flowed`, `html_text`, `reports`, `storable`),
+`quotes` (new text and quoted text), `language`, `understanding` (text → rights, on which words), `classify` (all of
+it as one JSON value). Everything here is pure: no row is read or written, nothing is fetched, no clock is looked at.
+"""

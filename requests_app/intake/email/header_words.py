@@ -1,0 +1,60 @@
+"""Headers into text: RFC 2047 words as people really write them, and raw bytes where none should be."""
+
+import binascii
+import re
+
+from requests_app.intake.email.charsets import decode
+from requests_app.intake.email.storable import storable_line
+from requests_app.intake.email.transfer import from_base64
+
+# Wider than the RFC: blanks and question marks inside, no blank between words. The bounds keep it linear.
+WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?]{0,20})?\?([bBqQ])\?([^?]{0,4000}|.{0,400}?)\?=", re.DOTALL)
+FOLD = re.compile(r"\r?\n(?=[ \t])|\r?\n")
+
+
+def header_text(value: bytes, *, hint: str | None = None) -> str:
+    """Return the text of a header on one line."""
+    return decode_words(raw_text(value, hint=hint))
+
+
+def raw_text(value: bytes, *, hint: str | None = None) -> str:
+    """Return a header unfolded, its words still encoded; `hint` is the charset the body names."""
+    return FOLD.sub("", decode(value, None, hint=hint))
+
+
+def decode_words(text: str) -> str:
+    """Return text with its encoded words decoded; neighbours are joined before a charset sees them."""
+    if "=?" not in text:
+        return storable_line(text)
+    found: list[str] = []
+    pending: list[tuple[str, bytes]] = []
+    end = 0
+    for word in WORD.finditer(text):
+        between = text[end : word.start()]
+        if between.strip() or not pending:
+            found += [_joined(pending), between]
+            pending = []
+        pending.append((word[1].lower(), _content(word[2], word[3])))
+        end = word.end()
+    return storable_line("".join((*found, _joined(pending), text[end:])))
+
+
+def _content(kind: str, text: str) -> bytes:
+    raw = text.encode("utf-8", "replace")
+    if kind in "bB":
+        return from_base64(raw)
+    return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
+
+
+def _joined(words: list[tuple[str, bytes]]) -> str:
+    """Text of words side by side: a letter of several bytes may be cut between two of them."""
+    text = ""
+    at = 0
+    while at < len(words):
+        charset = words[at][0]
+        content = b""
+        while at < len(words) and words[at][0] == charset:
+            content += words[at][1]
+            at += 1
+        text += decode(content, charset)
+    return text

@@ -1,0 +1,140 @@
+"""Bytes → ParsedEmail: never raises, and never gives a string that cannot be stored."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from requests_app.intake.email.addresses import parse_addresses
+from requests_app.intake.email.body import Body
+from requests_app.intake.email.headers import Headers, read_headers
+from requests_app.intake.email.limits import DEFAULT_LIMITS, Limits
+from requests_app.intake.email.parsed import Attachment, Fault, Mailbox, ParsedEmail
+from requests_app.intake.email.reports import read_report
+from requests_app.intake.email.structure import Part, Structure
+
+# What later stages look at: threads, loops, lists, results of checks, own addresses.
+KEPT_HEADERS = {
+    "date", "return-path", "delivered-to", "x-original-to", "envelope-to", "resent-to", "sender",
+    "authentication-results", "auto-submitted", "precedence", "list-id", "list-unsubscribe", "list-post",
+    "feedback-id", "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-loop",
+    "x-failed-recipients", "in-reply-to", "references", "message-id", "content-language", "x-mailer",
+}  # fmt: skip
+MOST_KEPT = 50
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+LOOSE_ID = re.compile(r"[^<>\s,;]+@[^<>\s,;]+")
+ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
+OUT_OF_OFFICE = re.compile(
+    r"^(auto(matic)?[ -]?(reply|response)|automatische antwort|abwesenheit|out of (the )?office|réponse automatique|"
+    r"absence du bureau|respuesta automática|risposta automatica|automatisch antwoord|resposta automática|"
+    r"autosvar|automatiskt svar|automatyczna odpowiedź|otomatik yanıt|自動応答|自動返信|رد تلقائي)",
+    re.IGNORECASE,
+)
+
+
+def parse_email(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedEmail:
+    """Return what a message says; of one that defeats the reader, its headers and the fault `unreadable`."""
+    base = ParsedEmail(size=len(raw), sha256=hashlib.sha256(raw).hexdigest())
+    if len(raw) > limits.message:
+        headers, _ = read_headers(raw, 0, limits.header_block, limits)
+        return replace(_with_headers(base, headers, limits), faults=(Fault.OVERSIZE,))
+    try:
+        return read_email(raw, base, limits)
+    except Exception:  # noqa: BLE001 - a mail nobody foresaw is shown to a person; it must not stop the others
+        headers, _ = read_headers(raw, 0, min(len(raw), limits.header_block), limits)
+        return replace(_with_headers(base, headers, limits), faults=(Fault.UNREADABLE,))
+
+
+def read_email(raw: bytes, base: ParsedEmail, limits: Limits) -> ParsedEmail:
+    """Return what a message says; what nobody foresaw is raised."""
+    structure = Structure(limits)
+    part = structure.read(_with_line_feeds(raw), 0, len(raw))
+    body = Body(limits)
+    body.read(part)
+    attached = [file for file in body.files if file.type == "message/rfc822"]
+    report = read_report(part, limits)
+    read = replace(
+        _with_headers(base, part.headers, limits),
+        text=body.text(),
+        attached_text="" if report else _attached_text(attached, limits),
+        attachments=_named(body, attached, limits),
+        report=report,
+        is_encrypted=part.type in ENCRYPTED and part.parameters.get("smime-type") != "signed-data",
+    )
+    return replace(read, faults=(*structure.faults, *body.faults))
+
+
+def _with_headers(base: ParsedEmail, headers: Headers, limits: Limits) -> ParsedEmail:
+    sender = _sender(headers, limits)
+    kept = _kept(headers)
+    return replace(
+        base,
+        subject=headers.text("subject"),
+        from_address=sender.address,
+        from_name=sender.name,
+        reply_to=parse_addresses(headers.raw("reply-to"), most=limits.addresses),
+        to=parse_addresses(headers.raw("to"), most=limits.addresses),
+        cc=parse_addresses(headers.raw("cc"), most=limits.addresses),
+        message_id=next(iter(_ids(headers.raw("message-id"))), ""),
+        answers_to=tuple(
+            dict.fromkeys((*_ids(headers.raw("in-reply-to")), *_ids(headers.raw("references"))))
+        ),
+        headers=kept,
+        is_automatic=_is_automatic(headers, kept),
+    )
+
+
+def _sender(headers: Headers, limits: Limits) -> Mailbox:
+    for name in ("from", "sender", "reply-to", "return-path"):
+        found = parse_addresses(headers.raw(name), most=limits.addresses)
+        if found:
+            return found[0]
+    # "undisclosed" or a bare name: what stands there is still shown.
+    return Mailbox(headers.text("from").strip('<>" '), "")
+
+
+def _kept(headers: Headers) -> Mapping[str, tuple[str, ...]]:
+    names = dict.fromkeys(name for name, _ in headers.fields if name in KEPT_HEADERS)
+    return {name: headers.texts(name)[:MOST_KEPT] for name in names}
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    """Message ids, split on blanks and commas, with or without their brackets."""
+    return tuple(MESSAGE_ID.findall(text)) or tuple(f"<{found}>" for found in LOOSE_ID.findall(text))
+
+
+def _is_automatic(headers: Headers, kept: Mapping[str, tuple[str, ...]]) -> bool:
+    submitted = next(iter(kept.get("auto-submitted", ())), "no").split(";")[0].strip().lower()
+    return (
+        submitted != "no"
+        or bool(kept.get("x-autoreply") or kept.get("x-autorespond"))
+        or "auto_reply" in kept.get("precedence", ())
+        or bool(OUT_OF_OFFICE.match(headers.text("subject")))
+    )
+
+
+def _attached_text(attached: list[Part], limits: Limits) -> str:
+    """The text of messages attached to this one, with their subjects."""
+    found: list[str] = []
+    for part in attached[:10]:
+        inner = part.content()
+        headers, start = read_headers(inner, 0, len(inner), limits)
+        body = Body(limits)
+        body.read(Structure(limits).read(inner, 0, len(inner)))
+        found += [headers.text("subject"), body.text() if start <= len(inner) else ""]
+    return "\n\n".join(text for text in found if text)[: limits.text]
+
+
+def _named(body: Body, attached: list[Part], limits: Limits) -> tuple[Attachment, ...]:
+    """Attachments, attached messages named after their subjects."""
+    for part in attached:
+        if not part.name:
+            headers, _ = read_headers(part.raw, part.start, part.end, limits)
+            subject = headers.text("subject")
+            part.name = f"{subject}.eml" if subject else ""
+    return body.attachments()
+
+
+def _with_line_feeds(raw: bytes) -> bytes:
+    """Old Macs and broken gateways end lines with a bare carriage return."""
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
