@@ -158,3 +158,11 @@ def _page(asked: Asked, found: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _digits(phone: str) -> str:
     return "".join(mark for mark in phone if mark.isdigit())
+
+
+@pytest.mark.parametrize("kind", CONNECTORS.keys())
+def test_a_kind_is_known_by_its_own_name_and_has_words_for_people(kind: str) -> None:
+    connector = CONNECTORS.get(kind)
+    assert connector.kind == kind
+    assert connector.label
+    assert "collect" in connector.operations

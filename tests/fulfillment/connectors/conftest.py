@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from fulfillment.connectors import http
 from fulfillment.connectors.base import CONNECTORS, Connector
 from tests.databases import source_database
+from tests.fulfillment.connectors.rude_desk import Clock, Desk, tickets
+from tests.json_server import Answer, Asked, JsonServer
 from tests.servers import TestServers
 
 STATEMENTS = """
@@ -55,3 +58,19 @@ def address(running_servers: TestServers) -> Iterator[str]:
 def postgresql(address: str) -> Connector[Any]:
     """A connector for it."""
     return CONNECTORS.get("postgresql").from_settings({"url": address})
+
+
+@pytest.fixture
+def desk(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The desk, and a clock that nobody has to wait for."""
+    clock = Clock()
+    monkeypatch.setattr(http, "time", clock)
+
+    def decide(asked: Asked) -> Answer:
+        answer = desk.answers.pop(0) if len(desk.answers) > 1 else desk.answers[0]
+        return answer(asked) if callable(answer) else answer
+
+    with JsonServer(decide) as server:
+        settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1"]
+        desk = Desk(server, clock, [tickets(1)])
+        yield desk
