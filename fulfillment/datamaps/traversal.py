@@ -69,9 +69,7 @@ def traverse(data_map: DataMap, kinds: Iterable[str] | None = None) -> Traversal
 def _seeds(data_map: DataMap, collection: Collection, kinds: frozenset[str] | None) -> tuple[Seed, ...]:
     found = [Seed(each.name, each.identity) for each in collection.every_field() if each.identity]
     if data_map.api and (endpoint := data_map.api.collections.get(collection.name)):
-        asked = [
-            name.removeprefix("identity.") for name in endpoint.blanks if name.startswith("identity.")
-        ]
+        asked = [name.removeprefix("identity.") for name in endpoint.blanks if name.startswith("identity.")]
         found = [Seed("", kind) for kind in asked]
     return tuple(seed for seed in found if kinds is None or seed.kind in kinds)
 
