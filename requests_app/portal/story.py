@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from requests_app.audit.selectors import history_of
 from requests_app.components.parts import Progress, Step, Task, Track, track
 from requests_app.deadlines import explain
-from requests_app.deadlines.events import EventType
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
@@ -112,11 +111,11 @@ def tasks_of(subject_request: SubjectRequest) -> list[Task]:
 
 def _confirm_task(subject_request: SubjectRequest) -> Task:
     label = _("Confirm your mail address")
-    done = subject_request.clock_events.filter(type=EventType.IDENTITY_CONFIRMED).first()
-    if done is not None:
-        return Task(label, Progress.DONE, _("Done on %(day)s") % {"day": explain.day_words(done.at.date())})
     if subject_request.identity_level > IdentityLevel.NONE:
-        return Task(label, Progress.DONE, _("Done"))
+        event = MOVE_FACTS[Move.CONFIRM_IDENTITY].event
+        days = [line.at.date() for line in history_of(subject_request) if line.event == event]
+        done = _("Done on %(day)s") % {"day": explain.day_words(days[0])} if days else _("Done")
+        return Task(label, Progress.DONE, done)
     if subject_request.is_closed:
         return Task(label, Progress.OFF, _("Not done"))
     return Task(label, Progress.NOW, _("Not done yet"), reverse("portal:enter"))

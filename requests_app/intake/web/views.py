@@ -14,6 +14,7 @@ from requests_app.accounts.permissions import open_to_all
 from requests_app.errors import DomainError
 from requests_app.intake import drafts
 from requests_app.intake.models import Draft
+from requests_app.intake.web.calendar_file import calendar_file
 from requests_app.intake.web.flow import QUESTIONS, Flow, Question
 from requests_app.intake.web.forms import OTHER_RIGHT
 from requests_app.intake.web.receipt import receipt_of
@@ -82,6 +83,22 @@ def sent(request: HttpRequest) -> HttpResponse:
     if draft is None or draft.submission is None:
         return render(request, "intake/sent_gone.html")
     return render(request, "intake/sent.html", {"receipt": receipt_of(draft.submission)})
+
+
+@open_to_all
+@never_cache
+@require_safe
+def sent_calendar(request: HttpRequest) -> HttpResponse:
+    """The reply-by date for the person's calendar."""
+    draft = _draft(request)
+    if draft is None or draft.submission is None:
+        raise Http404
+    receipt = receipt_of(draft.submission)
+    response = HttpResponse(
+        calendar_file(receipt, at=timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{receipt.reference}.ics"'
+    return response
 
 
 @open_to_all

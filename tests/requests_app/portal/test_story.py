@@ -39,6 +39,7 @@ def test_tasks_open_as_the_request_goes_on() -> None:
     assert [task.progress for task in waiting] == [Progress.NOW, Progress.OFF]
     ready = story.tasks_of(a_request_in(S.READY))
     assert [task.progress for task in ready] == [Progress.DONE, Progress.NOW]
+    assert ready[0].state == "Done on 3 November 2026"
     assert ready[1].url == "/requests/yours/download/"
 
 

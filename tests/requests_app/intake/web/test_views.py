@@ -61,6 +61,18 @@ def test_the_page_after_sending_shows_reference_and_date_however_often_it_is_ope
     assert first == second
 
 
+def test_the_date_can_be_saved_to_a_calendar(client: Client) -> None:
+    assert client.get("/ask/sent/date.ics").status_code == 404
+    _answer(client)
+    client.post("/ask/check/")
+    saved = client.get("/ask/sent/date.ics")
+    subject_request = SubjectRequest.objects.get()
+    assert saved["Content-Type"].startswith("text/calendar")
+    assert f"DTSTART;VALUE=DATE:{subject_request.response_due_on:%Y%m%d}\r\n" in saved.content.decode()
+    assert subject_request.reference in saved.content.decode()
+    assert "ada" not in saved.content.decode().lower()
+
+
 def test_pressing_send_again_makes_no_second_request(client: Client) -> None:
     _answer(client)
     for _press in range(3):
