@@ -1,6 +1,6 @@
 """The project as a Django app, so that its commands, its checks and its Celery app are found."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -18,7 +18,8 @@ class OmneDsarConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the shared cache's table whenever the database is brought up to date."""
-        post_migrate.connect(_create_cache_table, sender=self)
+        # Django announces the end of migrations only for apps that have models, which this one has not.
+        post_migrate.connect(_create_cache_table, sender=apps.get_app_config("requests_app"))
 
 
 def _create_cache_table(*, using: str, verbosity: int, **_ignored: object) -> None:
