@@ -22,6 +22,17 @@ def test_one_key_for_two_purposes_is_refused(settings: Settings) -> None:
     assert [found.id for found in checks.check_keys_differ(None)] == ["omne_dsar.E002"]
 
 
+def test_mail_needs_a_sender(settings: Settings) -> None:
+    settings.DEFAULT_FROM_EMAIL = "privacy"
+    assert [found.id for found in checks.check_addresses(None)] == ["omne_dsar.E003"]
+
+
+def test_production_needs_pages_nobody_can_read_along(settings: Settings) -> None:
+    settings.PRODUCTION = True
+    settings.PUBLIC_URL = "http://privacy.example.com"
+    assert [found.id for found in checks.check_addresses(None)] == ["omne_dsar.E004"]
+
+
 def test_the_keys_made_for_development_pass() -> None:
     assert checks.check_secret(None) == []
     assert checks.check_keys_differ(None) == []

@@ -56,19 +56,10 @@ def test_production_does_not_start_without(name: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("setting", "sentence"),
-    [
-        ({"SECRET_KEY": "x" * 60}, "SECRET_KEY is weak"),
-        ({"CODE_KEY": _key(2)}, "must all be different keys"),
-        ({"PUBLIC_URL": "http://privacy.example.com"}, "must begin with https://"),
-        ({"DEFAULT_FROM_EMAIL": "privacy"}, "DEFAULT_FROM_EMAIL must be the address"),
-    ],
-)
-def test_production_does_not_start_with(setting: dict[str, str], sentence: str) -> None:
-    done = check(COMPLETE | setting)
+def test_production_does_not_start_with_a_weak_secret() -> None:
+    done = check(COMPLETE | {"SECRET_KEY": "x" * 60})
     assert done.returncode != 0
-    assert sentence in done.stderr
+    assert "SECRET_KEY is weak" in done.stderr
 
 
 def test_a_secret_may_be_a_file(tmp_path: Path) -> None:
@@ -77,14 +68,23 @@ def test_a_secret_may_be_a_file(tmp_path: Path) -> None:
     assert check(without | {"SECRET_KEY_FILE": str(tmp_path / "secret")}).returncode == 0
 
 
-def test_development_starts_with_no_environment_and_no_server(tmp_path: Path) -> None:
-    done = check({"OMNE_VAR": str(tmp_path)}, "check")
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize("command", ["deadline", "verify_bundle", "spectacular"])
-def test_commands_that_need_no_server_start_without_one(tmp_path: Path, command: str) -> None:
-    assert check({"OMNE_VAR": str(tmp_path)}, command, "--help").returncode == 0
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("check",), "no issues"),
+        (("spectacular",), "openapi: 3"),
+        (
+            ("deadline", "--regime=eu-gdpr", "--right=access", "--received=2026-01-31T10:00:00+01:00"),
+            "2026-02-2",
+        ),
+        (("verify_bundle", "pyproject.toml"), "This is not a bundle"),
+    ],
+)
+def test_development_needs_no_environment_and_these_commands_no_server(
+    tmp_path: Path, command: tuple[str, ...], said: str
+) -> None:
+    done = check({"OMNE_VAR": str(tmp_path)}, *command)
+    assert said in done.stdout + done.stderr
 
 
 def test_the_demo_is_refused_in_production() -> None:
