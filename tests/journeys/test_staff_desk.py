@@ -212,6 +212,7 @@ def _tab_to(page: Page, name: str) -> None:
     pytest.fail(f"“{name}” cannot be reached with the Tab key")
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_of_the_desk_is_open_to_everyone(
     visitor: Visitor, live_server, width: int, theme: str
