@@ -52,7 +52,14 @@ class Browser:
     """One person's browser."""
 
     def __init__(self, base_url: str) -> None:
-        self.client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=60, trust_env=False)
+        # Each page on a connection of its own: nobody has to remember to hang up.
+        self.client = httpx.Client(
+            base_url=base_url,
+            follow_redirects=True,
+            timeout=60,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
         self.page = httpx.Response(204)
 
     def open(self, path: str) -> "Browser":

@@ -29,10 +29,12 @@ class Comparison:
 
 
 def rows_in_bundle(path: Path) -> Counts:
-    """How many records each file under data/ holds."""
-    counts: Counts = {}
+    """How many records each collection has in data.json; names of files would not do, they are made plain."""
     with zipfile.ZipFile(path) as bundle:
-        for name in bundle.namelist():
-            if name.startswith("data/") and name.endswith(".json"):
-                counts[name.removeprefix("data/").removesuffix(".json")] = len(json.loads(bundle.read(name)))
-    return counts
+        sources = json.loads(bundle.read("data.json"))["sources"]
+    return {
+        f"{source['key']}/{collection['key']}": len(collection["records"])
+        for source in sources
+        for collection in source["collections"]
+        if collection["records"]
+    }
