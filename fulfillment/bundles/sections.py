@@ -18,6 +18,14 @@ ROWS_A_CHUNK = 500
 PREVIEW = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text shown, and the text to sort by where that differs (a date in words)."""
+
+    text: str
+    sort: str = ""
+
+
 @dataclass(frozen=True)
 class CollectionSection:
     """One collection on the page."""
@@ -26,7 +34,7 @@ class CollectionSection:
     collection: CollectionContent
     path: str
     headings: list[str]
-    preview: list[list[str]]
+    preview: list[list["Cell"]]
     chunk_count: int
 
     @property
@@ -52,7 +60,7 @@ class CollectionSection:
         return " ".join(filter(None, told))
 
     @property
-    def pairs(self) -> list[tuple[str, str]]:
+    def pairs(self) -> list[tuple[str, "Cell"]]:
         """The only record as label and value."""
         return list(zip(self.headings, self.preview[0], strict=True))
 
@@ -104,22 +112,26 @@ def row_chunks(section: CollectionSection) -> Iterator[tuple[str, bytes]]:
     names = [field.name for field in section.collection.fields]
     rows = section.collection.rows()
     for number in range(1, section.chunk_count + 1):
-        cells = [[_cell(row.get(name)) for name in names] for row in islice(rows, ROWS_A_CHUNK)]
+        cells = [[_packed(_cell(row.get(name))) for name in names] for row in islice(rows, ROWS_A_CHUNK)]
         call = f"omneRows({_script(section.key)},{number - 1},{_script(cells)});\n"
         yield f"assets/rows/{section.key}-{number}.js", call.encode("utf-8", "backslashreplace")
 
 
 def _section(key: str, collection: CollectionContent, path: str) -> CollectionSection:
     names = [field.name for field in collection.fields]
-    preview = [[readable(row.get(name)) for name in names] for row in islice(collection.rows(), PREVIEW)]
-    chunk_count = -(-collection.row_count // ROWS_A_CHUNK)
+    preview = [[_cell(row.get(name)) for name in names] for row in islice(collection.rows(), PREVIEW)]
+    is_whole = collection.row_count <= PREVIEW
+    chunk_count = 0 if is_whole else -(-collection.row_count // ROWS_A_CHUNK)
     return CollectionSection(key, collection, path, collection.headings, preview, chunk_count)
 
 
-def _cell(value: Any) -> str | list[str]:
-    """The text shown; with the text to sort by where that differs (a date in words)."""
+def _cell(value: Any) -> Cell:
     shown = readable(value)
-    return [shown, value] if isinstance(value, str) and value and value != shown else shown
+    return Cell(shown, value if isinstance(value, str) and value != shown else "")
+
+
+def _packed(cell: Cell) -> str | list[str]:
+    return [cell.text, cell.sort] if cell.sort else cell.text
 
 
 def _script(value: Any) -> str:

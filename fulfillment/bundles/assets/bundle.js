@@ -1,7 +1,7 @@
 // bundle.js: search, sort and pages over records that lie in chunks beside this page; no network.
 (function () {
   "use strict";
-  var PAGE = 100, root = document.documentElement, words = document.body.dataset;
+  var PAGE = 100, LARGE_PAGE = 2000, root = document.documentElement, words = document.body.dataset;
   var box = document.getElementById("q"), told = document.getElementById("told"), blank = document.getElementById("blank");
   var parts = [].map.call(document.querySelectorAll("[data-collection]"), part);
   var byKey = {}, asked = 0, marks = [];
@@ -14,11 +14,20 @@
   function text(cell) { return Array.isArray(cell) ? cell[0] : cell; }
   function order(cell) { return Array.isArray(cell) ? cell[1] : cell; }
 
+  // What the page shows in full needs no file beside it: its records are read from the page.
+  function shown(node) {
+    var rows = node.querySelector("dl") ? [node.querySelector("dl")] : [].slice.call(node.querySelectorAll("tbody tr"));
+    return rows.map(function (row) {
+      return [].map.call(row.querySelectorAll("dd, tbody th, td"), function (cell) {
+        return cell.dataset.v ? [cell.textContent, cell.dataset.v] : cell.textContent;
+      });
+    });
+  }
   function part(node) {
     return {
       node: node, key: node.dataset.collection, count: +node.dataset.count, chunks: +node.dataset.chunks,
       body: node.querySelector("tbody"), single: node.querySelector("dl"), heads: node.querySelectorAll("th button"),
-      slots: [], reading: null, index: null, view: null, from: 0, sorted: null, all: false
+      rows: +node.dataset.chunks ? null : shown(node), slots: [], reading: null, index: null, view: null, from: 0, sorted: null, size: PAGE
     };
   }
 
@@ -34,6 +43,7 @@
     });
   }
   function read(each) {
+    if (each.rows) { return Promise.resolve(); }
     if (!each.reading) {
       each.reading = Array.from({ length: each.chunks }, function (_, number) { return number; })
         .reduce(function (before, number) { return before.then(function () { return chunk(each, number); }); }, Promise.resolve())
@@ -75,9 +85,9 @@
   }
   function draw(each) {
     var view = each.view || each.rows.map(function (_, number) { return number; });
-    var upto = each.all ? view.length : Math.min(each.from + PAGE, view.length), page = document.createDocumentFragment();
+    var upto = Math.min(each.from + each.size, view.length), page = document.createDocumentFragment();
     if (each.single) { return; }
-    for (var at = each.all ? 0 : each.from; at < upto; at += 1) { page.appendChild(line(each.rows[view[at]])); }
+    for (var at = each.from; at < upto; at += 1) { page.appendChild(line(each.rows[view[at]])); }
     each.body.replaceChildren(page);
     pager(each, view.length, upto);
   }
@@ -88,15 +98,16 @@
     return made;
   }
   function pager(each, count, upto) {
-    var bar = each.node.querySelector(".pager"), which = document.createElement("span"), from = each.all ? 0 : each.from;
+    var bar = each.node.querySelector(".pager"), which = document.createElement("span"), from = each.from;
     function go(to) { return function () { read(each).then(function () { each.from = to; draw(each); each.node.scrollIntoView(); }); }; }
+    var larger = count > LARGE_PAGE ? say(words.more, { count: figure(LARGE_PAGE) }) : words.all;
     which.textContent = say(words.range, { first: figure(count ? from + 1 : 0), last: figure(upto), count: figure(count) });
     if (count <= PAGE && upto === count) { bar.replaceChildren(); return; }
     bar.replaceChildren(which,
-      button(words.before, !each.all && from > 0, go(Math.max(0, from - PAGE))),
-      button(words.after, !each.all && upto < count, go(upto < from + PAGE ? 0 : from + PAGE)),
-      button(each.all ? words.pages : words.all, true, function () {
-        read(each).then(function () { each.all = !each.all; each.from = 0; draw(each); });
+      button(words.before, from > 0, go(Math.max(0, from - each.size))),
+      button(words.after, upto < count, go(upto < from + each.size ? 0 : from + each.size)),
+      button(each.size === PAGE ? larger : words.pages, true, function () {
+        read(each).then(function () { each.size = each.size === PAGE ? LARGE_PAGE : PAGE; each.from = 0; draw(each); });
       })
     );
   }
@@ -142,7 +153,7 @@
           var found = each.rows ? find(each) : each.count;
           hits += found; done += 1;
           each.node.hidden = !found;
-          each.from = 0; each.all = false;
+          each.from = 0;
           if (each.rows && found) { arrange(each); draw(each); }
         });
       });

@@ -47,6 +47,7 @@ def _context(contents: BundleInput, sections: list[Any]) -> dict[str, Any]:
         "sections": sections,
         "left_out": left_out(contents),
         "record_count": records(contents.row_count),
+        "figure": f"{contents.row_count:,}",
         "source_count": sum(1 for section in sections if section.row_count),
         "style": style,
         "script": script,

@@ -151,6 +151,8 @@ def test_thirty_thousand_records_open_within_a_second_and_are_paged_and_searched
     assert visit.page.evaluate(timing) < 1_000
     visit.page.get_by_role("button", name="Next").click()
     visit.page.get_by_text("1 to 100 of 30,000").wait_for()
+    visit.page.get_by_role("button", name="Show 2,000 at once").click()
+    visit.page.get_by_text("1 to 2,000 of 30,000").wait_for()
     assert visit.search("weird words 29999") == "1 record found"
     visit.page.close()
 
