@@ -1,5 +1,7 @@
 """The approver's page: what goes out, what does not, to whom, and the button that lets it go."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +25,16 @@ from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.conflict import conflict_page
 from requests_app.roles import Permission
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """How much of one source goes out, and how much stays."""
+
+    label: str
+    collections: int
+    going: int
+    staying: int
 
 
 @for_staff_who_may(Permission.SEE_FINDINGS)
@@ -73,7 +85,7 @@ def _show(
         form=form,
         facts=FACTS[Move.RELEASE],
         release=allowed[0] if allowed else None,
-        found=found,
+        sources=[_counted(part) for part in found],
         withheld=_withheld(subject_request, found),
         left_out=[part.task for part in found if part.task.is_excluded],
         level=IdentityLevel(subject_request.identity_level),
@@ -81,6 +93,12 @@ def _show(
         preparers=_preparers(subject_request),
     )
     return render(request, "bundles/release.html", context, status=status)
+
+
+def _counted(part: SourceFindings) -> SourceCount:
+    filled = [each.finding for each in part.findings if each.finding.row_count]
+    withheld = sum(finding.row_count for finding in filled if finding.is_withheld)
+    return SourceCount(part.task.source.label, len(filled), part.rows - withheld, withheld)
 
 
 def _withheld(

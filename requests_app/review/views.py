@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -112,7 +113,8 @@ def show_name(request: HttpRequest, reference: str) -> HttpResponse:
         at=timezone.now(),
         session=request.session,
     )
-    return redirect("review:case", reference=subject_request.reference)
+    here, back = reverse("review:case", args=[subject_request.reference]), request.POST.get("back", "")
+    return redirect(back if back.startswith(here) else here)
 
 
 @for_staff_who_may(Permission.SEE_CASES)

@@ -100,3 +100,22 @@ def test_there_is_nothing_to_release_before_a_copy_is_built(approver: Client, db
     assert "There is no copy that waits for a release." in page
     answer = approver.post(f"/staff/requests/{asked.reference}/release/", {**BOTH, "version": asked.version})
     assert answer.status_code == 422
+
+
+def test_the_counts_add_up_to_what_is_in_the_copy(approver: Client, built_bundle: Bundle) -> None:
+    sources = approver.get(_at(built_bundle)).context["sources"]
+    assert sum(each.going for each in sources) == built_bundle.row_count > 0
+
+
+def test_showing_the_name_leads_back_to_the_page_it_was_asked_on(
+    approver: Client, built_bundle: Bundle
+) -> None:
+    form = {"back": _at(built_bundle)}
+    answer = approver.post(_at(built_bundle, "name/"), form, follow=True)
+    assert answer.redirect_chain[-1][0] == _at(built_bundle)
+    assert "ada@example.org" in answer.content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/staff/queue/", ""])
+def test_showing_the_name_leads_nowhere_else(approver: Client, built_bundle: Bundle, back: str) -> None:
+    assert approver.post(_at(built_bundle, "name/"), {"back": back})["Location"] == _at(built_bundle, "")
