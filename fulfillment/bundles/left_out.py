@@ -25,7 +25,7 @@ def left_out(contents: BundleInput) -> list[LeftOut]:
     secrets = [
         LeftOut(
             f"{each.source_label}: {secret.label}",
-            _("We hold it only to let you in, so we name it and do not copy it."),
+            _("A secret that keeps your account safe: we name it and do not copy it."),
         )
         for each in contents.not_copied
         for secret in each.secrets
