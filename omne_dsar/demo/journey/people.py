@@ -99,17 +99,18 @@ class StaffMember:
         """Read the plan and let the search begin."""
         self.browser.open(f"{self.case}sources/plan/").submit({}, action="/moves/approve/")
 
-    def wait_until(self, words: str, *, seconds: float = 180) -> None:
-        """Look at the case until it says so."""
+    def wait_for_stage(self, stage: str, *, seconds: float = 180) -> None:
+        """Look at the case until the tag in its head says so."""
         ends_at = time.monotonic() + seconds
-        while words not in self.browser.open(self.case).text:
+        while f"{stage}</span>" not in self.browser.open(self.case).text:
             if time.monotonic() > ends_at:
-                raise PageUnexpected(f"{self.case} does not say “{words}” after {seconds:.0f} seconds.")
+                raise PageUnexpected(f"{self.case} is not in “{stage}” after {seconds:.0f} seconds.")
             time.sleep(0.3)
 
     def finish_review(self) -> None:
         """Everything that was found goes into the copy."""
-        self.browser.open(f"{self.case}items/").submit({}, action="/moves/finish_review/")
+        self.browser.open(f"{self.case}items/").open(f"{self.case}moves/finish_review/")
+        self.browser.submit({}, action="/moves/finish_review/")
 
     def release(self) -> None:
         """Look at what goes out, tick the two facts, and let it go."""

@@ -67,11 +67,11 @@ class Command(BaseCommand):
             rosa = StaffMember(base_url, ROSA, reference=reference)
             rosa.approve_search()
         with self._timed("search of three sources"):
-            rosa.wait_until("Reviewing findings")
+            rosa.wait_for_stage("Reviewing findings")
         with self._timed("review"):
             rosa.finish_review()
         with self._timed("bundle"):
-            rosa.wait_until("For approval")
+            rosa.wait_for_stage("For approval")
         with self._timed("release by a second person"):
             StaffMember(base_url, PIET, reference=reference).release()
         with self._timed("two codes and download"):
