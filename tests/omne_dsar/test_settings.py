@@ -87,6 +87,13 @@ def test_development_needs_no_environment_and_these_commands_no_server(
     assert said in done.stdout + done.stderr
 
 
+def test_a_command_without_its_database_says_what_to_start(tmp_path: Path) -> None:
+    done = check({"OMNE_VAR": str(tmp_path)}, "verify_audit")
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("Start `make demo`, or set DATABASE_URL to a server that runs.")
+    assert "Traceback" not in done.stderr
+
+
 def test_the_demo_is_refused_in_production() -> None:
     done = check(COMPLETE, "demo")
     assert done.returncode != 0
