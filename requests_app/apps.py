@@ -12,9 +12,10 @@ class RequestsAppConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa import signals as factors
+        from django.contrib.auth import signals as doors
 
         from requests_app import audit_events, receivers, roles  # noqa: F401
-        from requests_app.accounts import sessions
+        from requests_app.accounts import recorded, sessions
         from requests_app.audit import events
         from requests_app.review import navigation
 
@@ -22,4 +23,8 @@ class RequestsAppConfig(AppConfig):
         post_migrate.connect(roles.sync_groups, sender=self)
         factors.authenticator_added.connect(sessions.remember_new_factor, dispatch_uid="factor added")
         factors.authenticator_removed.connect(sessions.forget_removed_factor, dispatch_uid="factor removed")
+        factors.authenticator_added.connect(recorded.record_new_factor, dispatch_uid="factor recorded")
+        factors.authenticator_removed.connect(recorded.record_removed_factor, dispatch_uid="factor recorded")
+        doors.user_logged_in.connect(recorded.record_sign_in, dispatch_uid="sign-in recorded")
+        doors.user_login_failed.connect(recorded.log_refused_sign_in, dispatch_uid="refusal logged")
         navigation.connect()

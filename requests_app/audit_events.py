@@ -19,5 +19,9 @@ SENTENCES = {
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",
     "message.sent": "A message was sent ({notice}).",
+    "staff.roles_given": "The roles of an account were set to: {roles}.",
+    "staff.signed_in": "A member of staff signed in.",
+    "staff.factor_added": "A second factor was set up ({factor}).",
+    "staff.factor_removed": "A second factor was taken away ({factor}).",
     "message.failed": "A message could not be delivered ({notice}): {why}",
 }

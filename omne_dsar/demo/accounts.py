@@ -7,9 +7,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.db import transaction
+from django.utils import timezone
 
 from requests_app.accounts.create import create_staff
 from requests_app.accounts.models import StaffMember
+from requests_app.audit.actors import Actor
 from requests_app.roles import Role
 
 PASSWORD = "omne demo desk"  # noqa: S105 - the demo's, printed on purpose
@@ -61,7 +63,12 @@ def ensure_staff() -> dict[str, StaffMember]:
         member = StaffMember.objects.filter(email__iexact=account.email).first()
         if member is None:
             member = create_staff(
-                email=account.email, display_name=account.name, roles=account.roles, password=PASSWORD
+                email=account.email,
+                display_name=account.name,
+                roles=account.roles,
+                password=PASSWORD,
+                by=Actor.system("demo"),
+                at=timezone.now(),
             )
         if not Authenticator.objects.filter(user_id=member.pk, type=Authenticator.Type.TOTP).exists():
             TOTP.activate(member, account.totp_secret)

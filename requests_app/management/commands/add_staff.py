@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from requests_app.accounts.create import create_staff
+from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.roles import Role
 
@@ -22,7 +24,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         roles = [Role(name) for name in options["roles"]]
         try:
-            member = create_staff(email=options["email"], display_name=options["name"], roles=roles)
+            member = create_staff(
+                email=options["email"],
+                display_name=options["name"],
+                roles=roles,
+                by=Actor.system("add_staff"),
+                at=timezone.now(),
+            )
         except DomainError as refused:
             raise CommandError(refused.sentence) from refused
         named = ", ".join(str(role.label) for role in roles)

@@ -12,6 +12,7 @@ from requests_app.accounts.grant import give_roles
 from requests_app.accounts.models import StaffMember
 from requests_app.roles import Role
 from tests.desk import signed_in
+from tests.factories import NOON, SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ana() -> StaffMember:
     return create_staff(
-        email="ana@omne.example", display_name="Ana", roles=[Role.CASE_WORKER], password=PASSWORD
+        email="ana@omne.example",
+        display_name="Ana",
+        roles=[Role.CASE_WORKER],
+        password=PASSWORD,
+        by=SYSTEM,
+        at=NOON,
     )
 
 
@@ -30,7 +36,7 @@ def _is_in(client: Client) -> bool:
 def test_a_new_role_ends_open_sessions(ana: StaffMember) -> None:
     client = signed_in(ana)
     assert _is_in(client)
-    give_roles(member=ana, roles=[Role.CASE_WORKER, Role.APPROVER])
+    give_roles(member=ana, roles=[Role.CASE_WORKER, Role.APPROVER], by=SYSTEM, at=NOON)
     assert not _is_in(client)
 
 

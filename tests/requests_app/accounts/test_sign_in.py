@@ -12,7 +12,9 @@ from django.urls import reverse
 from omne_dsar.demo.accounts import INES, PASSWORD, ROSA, code_now, ensure_staff
 from requests_app.accounts.create import create_staff
 from requests_app.accounts.models import StaffMember
+from requests_app.audit.models import AuditEntry
 from requests_app.roles import Role
+from tests.factories import NOON, SYSTEM
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/staff/account/login/"
@@ -43,6 +45,23 @@ def test_password_and_code_open_the_queue(client: Client, people) -> None:
     assert client.get("/staff/queue/").status_code == 302
     _code(client, code_now(ROSA))
     assert client.get("/staff/queue/").status_code == 200
+
+
+def test_a_sign_in_is_recorded_once_it_is_complete(client: Client, people) -> None:
+    _password(client, ROSA.email)
+    assert not AuditEntry.objects.filter(event="staff.signed_in").exists()
+    _code(client, code_now(ROSA))
+    entry = AuditEntry.objects.get(event="staff.signed_in")
+    assert entry.actor_key == str(people[ROSA.email].pk)
+
+
+def test_a_refused_sign_in_is_logged_without_the_address(client: Client, people, caplog) -> None:
+    _password(client, ROSA.email, "not the password")
+    _password(client, "canary@omne.example", "canary-password")
+    said = [entry.getMessage() for entry in caplog.records if entry.name == "requests_app.accounts.recorded"]
+    assert said == ["A sign-in was refused."] * 2
+    assert "canary" not in caplog.text
+    assert ROSA.email not in caplog.text
 
 
 def test_the_page_asked_for_is_where_one_arrives(client: Client, people) -> None:
@@ -121,7 +140,14 @@ def test_five_wrong_passwords_close_the_account_for_a_while(people) -> None:
 
 
 def test_without_a_second_factor_one_sees_only_how_to_get_one(client: Client) -> None:
-    create_staff(email="new@omne.example", display_name="New", roles=[Role.CASE_WORKER], password=PASSWORD)
+    create_staff(
+        email="new@omne.example",
+        display_name="New",
+        roles=[Role.CASE_WORKER],
+        password=PASSWORD,
+        by=SYSTEM,
+        at=NOON,
+    )
     _password(client, "new@omne.example")
     assert client.get("/staff/queue/")["Location"] == reverse("mfa_index")
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 302
