@@ -29,7 +29,7 @@ screenshots: .venv/.ready
 
 test: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf browser
-	$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+	$(PY) -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 test-slow: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf browser
