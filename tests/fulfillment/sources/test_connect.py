@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.datamaps.errors import MapRefused
@@ -124,3 +124,10 @@ def test_settings_can_be_replaced_and_a_wrong_set_changes_nothing() -> None:
 
 def test_a_source_in_memory_can_be_connected_for_tests() -> None:
     assert open_connector(connect_shop()).kind == "in_memory"
+
+
+def test_a_map_in_force_can_be_replaced_but_never_changed() -> None:
+    source = connect_shop()
+    version = source.map_in_force
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        DataMapVersion.objects.filter(pk=version.pk).update(yaml="dataset: []")
