@@ -6,6 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 TOOLS := var/tools
 PY := .venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
+# Some machines keep Python from noting what it compiled; then every process compiles a thousand files anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test test-slow lint format journey screenshots clean
 
@@ -55,5 +57,5 @@ clean:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
 	@command -v uv >/dev/null || test -x $(TOOLS)/bin/uv || { \
 		$(PYTHON) -m venv $(TOOLS) && $(TOOLS)/bin/pip install -q --disable-pip-version-check uv; }
-	@PATH="$$PATH:$(TOOLS)/bin" uv sync --frozen --quiet --all-extras --all-groups --python $(PYTHON)
+	@PATH="$$PATH:$(TOOLS)/bin" uv sync --frozen --quiet --compile-bytecode --all-extras --all-groups --python $(PYTHON)
 	@touch $@

@@ -12,6 +12,8 @@ DATABASE_UP_TO_DATE = "database up to date"
 # Memory given back late by threads is memory a small machine does not have.
 _ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
+    # What one process compiled the others read, even where the shell says not to note it.
+    "PYTHONDONTWRITEBYTECODE": "",
     "MALLOC_ARENA_MAX": "2",
     "MALLOC_TRIM_THRESHOLD_": "131072",
     "DJANGO_SETTINGS_MODULE": "omne_dsar.settings",
