@@ -11,6 +11,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 import fsspec
@@ -27,7 +28,10 @@ _MISSING = "This file is no longer in the store. It has expired or was deleted."
 
 
 def new_name() -> str:
-    """A fresh name: 32 hex digits, nothing of the person, nothing to guess."""
+    """A fresh name: 32 hex digits, nothing of the person, nothing to guess.
+
+    Its row keeps it in a column called `store_name`: a file that no such column names is removed after a day.
+    """
     return uuid.uuid4().hex
 
 
@@ -77,6 +81,13 @@ class Store:
             raise StoredFileMissing(
                 "This file is no longer in the store. It has expired or was deleted."
             ) from None
+
+    def written_at(self, name: str) -> datetime:
+        """When a file was written; the beginning of time for one that is gone, so that nobody waits for it."""
+        try:
+            return cast(datetime, self._fs.modified(self._path(name)))
+        except FileNotFoundError:
+            return datetime.min.replace(tzinfo=UTC)
 
     def delete(self, name: str) -> None:
         """Remove a file; nothing happens when it is already gone."""
