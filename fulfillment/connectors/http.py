@@ -1,6 +1,6 @@
 """Asking a web API for JSON: bounded in bytes and time, polite when told to wait, stubborn for a while."""
 
-import random
+import secrets
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -89,7 +89,7 @@ class JsonClient:
                 attempt += not failure.told
                 wait = failure.retry_after
                 if wait is None:
-                    wait = 0.125 * 2**attempt * random.uniform(0.5, 1)  # noqa: S311 - spreads calls, hides nothing
+                    wait = 0.125 * 2**attempt * (1 - secrets.randbelow(500) / 1000)
                 self._waited += wait
                 if attempt > ATTEMPTS or wait > LONGEST_WAIT_SECONDS or self._waited > PATIENCE_SECONDS:
                     raise Retryable(failure.sentence, retry_after=failure.retry_after) from None
