@@ -1,0 +1,95 @@
+"""A word that stands in every personal field, and the search for it wherever it must not be."""
+
+import base64
+import json
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import unquote
+
+import redis
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+WORD = "zqx7canary"
+EMAIL = f"{WORD}.ada@example.org"
+
+
+def _as_base64() -> Iterator[bytes]:
+    """How the word looks inside base64, wherever it begins."""
+    for offset in range(3):
+        encoded = base64.b64encode(b"\0" * offset + WORD.encode())
+        yield encoded[4 if offset else 0 : -4]
+
+
+NEEDLES = (WORD.encode(), WORD.encode().hex().encode(), *_as_base64())
+
+
+def holds(content: bytes | str) -> bool:
+    """Whether the word is there: plain, in any letter case, escaped for a URL, as hex or as base64."""
+    raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    plain = unquote(raw.decode("latin-1")).lower().encode("latin-1", "replace")
+    return WORD.encode() in plain or any(needle in raw for needle in NEEDLES)
+
+
+def in_database() -> list[str]:
+    """Every table with a row that holds the word in the clear."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT whole::text FROM {connection.ops.quote_name(table)} AS whole")  # noqa: S608
+            if any(holds(text) for (text,) in cursor.fetchall()):
+                found.append(table)
+        cursor.execute("SELECT value FROM shared_cache")
+        found += [
+            "shared_cache (decoded)" for (value,) in cursor.fetchall() if holds(base64.b64decode(value))
+        ]
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    found += [
+        "django_session (decoded)"
+        for session in Session.objects.all()
+        if holds(json.dumps(store.decode(session.session_data), default=str))
+    ]
+    return sorted(set(found))
+
+
+def in_broker(broker: redis.Redis) -> list[str]:
+    """Every key of every kind whose name or content holds the word."""
+    return [
+        name.decode("latin-1") for name in broker.scan_iter() if holds(name) or holds(_content(broker, name))
+    ]
+
+
+def _content(broker: redis.Redis, name: bytes) -> bytes:
+    match broker.type(name):
+        case b"list":
+            parts = broker.lrange(name, 0, -1)
+        case b"hash":
+            parts = [part for pair in broker.hgetall(name).items() for part in pair]
+        case b"set":
+            parts = list(broker.smembers(name))
+        case b"zset":
+            parts = broker.zrange(name, 0, -1)
+        case _:
+            parts = [broker.get(name) or b""]
+    # Kombu wraps the body of a message in base64 inside JSON.
+    return b"\n".join([*parts, *(_bodies(part) for part in parts)])
+
+
+def _bodies(part: bytes) -> bytes:
+    try:
+        message = json.loads(part)
+        envelope = message[0] if isinstance(message, list) else message
+        return base64.b64decode(envelope["body"])
+    except (ValueError, KeyError, TypeError):
+        return b""
+
+
+def in_folder(folder: Path) -> list[str]:
+    """Every file below a folder whose name or content holds the word."""
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if holds(str(path.relative_to(folder))) or (path.is_file() and holds(path.read_bytes()))
+    ]
