@@ -1,0 +1,66 @@
+"""A web shop that stops in the middle of an answer until the test lets it go on: a slow source without waiting."""
+
+import threading
+from typing import Any
+
+import yaml
+
+from fulfillment.sources.connect import connect_source
+from fulfillment.sources.models import DataSource
+from tests.factories import NOON, SYSTEM
+from tests.json_server import Answer, Asked, JsonServer, segments
+from tests.sources import SHOP_MAP
+
+API = {
+    "auth": {"kind": "none"},
+    "collections": {
+        "customers": {"path": "/customers", "query": {"email": "{identity.email}"}, "records": "items"},
+        "orders": {"path": "/customers/{customers.id}/orders", "records": "items"},
+    },
+}
+
+
+class GatedShop(JsonServer):
+    """Knows everybody as one customer with some orders; the question for the orders waits at the gate.
+
+    `reached` is set when somebody stands before the gate, `gate` lets them through. `status` is how every
+    question is answered.
+    """
+
+    def __init__(self, *, orders: int = 3, name: str = "Ada Åström") -> None:
+        super().__init__(self._answer)
+        self.orders, self.name, self.status = orders, name, 200
+        self.reached, self.gate = threading.Event(), threading.Event()
+
+    def __exit__(self, *ending: Any) -> None:
+        self.gate.set()
+        super().__exit__(*ending)
+
+    @property
+    def searches(self) -> int:
+        """How often somebody began to look."""
+        return sum(each.path == "/customers" for each in self.asked)
+
+    def connected(self, key: str = "slow_shop") -> DataSource:
+        """Connect it as a source."""
+        document = yaml.safe_load(SHOP_MAP.format(key=key))
+        document["dataset"][0]["meta"]["omne"]["api"] = API
+        return connect_source(
+            key=key,
+            kind="rest_api",
+            label="Slow shop",
+            settings={"base_url": self.url},
+            map_yaml=yaml.safe_dump(document, allow_unicode=True),
+            by=SYSTEM,
+            at=NOON,
+        )
+
+    def _answer(self, asked: Asked) -> Answer:
+        if self.status != 200:
+            return Answer({"error": "not now"}, status=self.status)
+        if segments(asked.path)[-1] == "customers":
+            return Answer({"items": [{"id": 1, "email": asked.query["email"], "name": self.name}]})
+        self.reached.set()
+        self.gate.wait(60)
+        rows = [{"id": each, "customer_id": 1, "note": f"order {each}"} for each in range(self.orders)]
+        return Answer({"items": rows})

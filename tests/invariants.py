@@ -1,0 +1,143 @@
+"""What must hold whatever was killed, cut off or sent twice, asked of the database and the store themselves."""
+
+import hashlib
+import json
+from collections import Counter
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from fulfillment.bundles.models import Bundle, BundleState
+from fulfillment.findings.models import Finding
+from fulfillment.findings.store import lines_of
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.runs.states import RunState
+from requests_app.audit.models import AuditEntry
+from requests_app.audit.verify import verify_chain
+from requests_app.correspondence.models import Message
+from requests_app.encryption.files import open_sealed
+from requests_app.encryption.store import current_store
+from requests_app.leases.models import LeasedWork, WorkState
+from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.known_rights import machine_of, right
+from requests_app.lifecycle.machine import arrows
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.states import RequestState as S
+from tests.mailbox import Mailbox
+
+LEASED: tuple[type[LeasedWork], ...] = (Message, SourceTask, Bundle)
+NEEDS_PROOF = (S.FULFILLING, S.CHECKING, S.PREPARING, S.AWAITING_RELEASE, S.READY, S.COMPLETED)
+
+
+def check_invariants(mailbox: Mailbox | None = None) -> None:
+    """Fail with a sentence when anything that must always hold does not."""
+    for subject_request in SubjectRequest.objects.select_related("submission"):
+        _it_is_there_once_with_its_time_and_date(subject_request)
+        _every_state_was_reached_by_its_moves(subject_request)
+    for run in FulfillmentRun.objects.filter(state=RunState.FINISHED):
+        _each_source_ended_once(run)
+    _each_message_is_sent_once(mailbox)
+    _bundles_are_complete_or_invisible()
+    report = verify_chain()
+    assert report.intact, report.flaw
+    _nobody_holds_what_is_over()
+    _stuck_work_says_why()
+
+
+def check_store() -> None:
+    """No file without a row that names it, none left half written: after the clean-up of a day later."""
+    named = {
+        name for model in (SourceTask, Bundle) for name in model.objects.values_list("store_name", flat=True)
+    }
+    assert set(current_store().names()) <= named, "a file lies in the store that no row names"
+
+
+def _it_is_there_once_with_its_time_and_date(subject_request: SubjectRequest) -> None:
+    """I1, I2: accepted once, with its receipt time; the stored date is the one its events give."""
+    assert subject_request.received_at == subject_request.submission.received_at
+    received = AuditEntry.objects.filter(target_id=str(subject_request.pk), event="request.received")
+    assert received.count() == 1
+    assert subject_request.response_due_on == response_deadline(subject_request).due
+
+
+def _every_state_was_reached_by_its_moves(subject_request: SubjectRequest) -> None:
+    """I3: the audit, replayed, leads over real arrows to where the request stands, past proof and approval."""
+    state, version, allowed = S.RECEIVED, 1, arrows(machine_of(subject_request))
+    events = []
+    for entry in AuditEntry.objects.filter(target_id=str(subject_request.pk)).order_by("id"):
+        facts = json.loads(entry.facts)
+        if not {"from", "to"} <= facts.keys():
+            continue
+        assert facts["from"] == state, f"{subject_request}: {entry.event} leaves {facts['from']}, not {state}"
+        assert any((each.source, each.target) == (facts["from"], facts["to"]) for each in allowed)
+        state, version = S(facts["to"]), version + 1
+        events.append(entry.event)
+    assert (state, version) == (subject_request.state, subject_request.version)
+    if state in NEEDS_PROOF:
+        assert subject_request.identity_level >= right(subject_request.right).proof > IdentityLevel.NONE
+        assert events.index("request.identity_confirmed") < events.index("request.approved")
+    if state in (S.READY, S.COMPLETED):
+        preparers = {subject_request.approved_by_id, subject_request.reviewed_by_id}
+        assert subject_request.released_by_id not in preparers
+
+
+def _each_source_ended_once(run: FulfillmentRun) -> None:
+    """I4: one row and one result a source; what was found lies in its file, line by line."""
+    tasks = list(run.tasks.all())
+    assert len({task.source_id for task in tasks}) == len(tasks)
+    searched = AuditEntry.objects.filter(event="source.searched", target_id=str(run.subject_request_id))
+    runs = FulfillmentRun.objects.filter(subject_request=run.subject_request_id).count()
+    times = Counter(json.loads(entry.facts)["source"] for entry in searched)
+    for task in tasks:
+        assert task.work_state == WorkState.DONE or task.is_excluded, f"{task} has no end"
+        assert times[task.source.key] <= runs, (
+            f"{task.source.key} was searched to the end more than once a run"
+        )
+        found = list(Finding.objects.filter(task=task))
+        assert len({each.collection for each in found}) == len(found)
+        assert sum(each.row_count for each in found) == task.rows_seen
+        for each in found:
+            assert len(list(lines_of(each))) == each.row_count
+
+
+def _each_message_is_sent_once(mailbox: Mailbox | None) -> None:
+    """I6: recorded as sent once, and with one Message-ID however often the mail server had it."""
+    sent = Message.objects.filter(work_state=WorkState.DONE)
+    assert AuditEntry.objects.filter(event="message.sent").count() == sent.count()
+    if mailbox is not None:
+        ids = {str(mail["Message-ID"]) for mail in mailbox.messages}
+        assert set(sent.values_list("rfc_message_id", flat=True)) <= ids
+
+
+def _bundles_are_complete_or_invisible() -> None:
+    """I7: a copy that shows is whole and matches its hash; any other cannot be seen."""
+    for bundle in Bundle.objects.filter(state=BundleState.COMPLETE):
+        digest = hashlib.sha256()
+        with open_sealed(
+            current_store(), name=bundle.store_name, wrapped_key=bytes(bundle.wrapped_key)
+        ) as copy:
+            for chunk in copy.chunks():
+                digest.update(chunk)
+        assert digest.hexdigest() == bundle.sha256
+    for bundle in Bundle.objects.exclude(state=BundleState.COMPLETE).select_related("subject_request"):
+        assert not bundle.is_open(at=timezone.now())
+        if bundle.subject_request.state in (S.AWAITING_RELEASE, S.READY):
+            others = Bundle.objects.filter(subject_request=bundle.subject_request, state=BundleState.COMPLETE)
+            assert others.exists(), "a request stands for approval without a complete copy"
+
+
+def _nobody_holds_what_is_over() -> None:
+    """I9: what is done, dead or cancelled is held by nobody."""
+    for model in LEASED:
+        held = model._default_manager.exclude(work_state=WorkState.WAITING).filter(leased_until__isnull=False)
+        assert not held.exists(), f"a {model.__name__} that is over is still held"
+
+
+def _stuck_work_says_why() -> None:
+    """I11: whatever was given up, or is put off for more than a moment, has its reason in a sentence."""
+    later = timezone.now() + timedelta(seconds=30)
+    stuck = Q(work_state=WorkState.DEAD) | Q(work_state=WorkState.WAITING, next_attempt_at__gt=later)
+    for model in LEASED:
+        for row in model._default_manager.filter(stuck):
+            assert row.last_error.endswith("."), f"{row} is stuck and does not say why"

@@ -1,0 +1,134 @@
+"""The broker goes away, comes back, forgets everything: requests are taken, and the rows are worked on all the same."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.test import Client
+
+from omne_dsar.embedded.servers import Servers
+from requests_app.audit.actors import Actor
+from requests_app.correspondence.models import Message
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.states import RequestState
+from tests.factories import NOON, a_request_in, rosa
+from tests.gated_shop import GatedShop
+from tests.invariants import check_invariants, check_store
+from tests.journeys.sweeping import sweep_until, sweep_until_in
+from tests.mailbox import Mailbox
+from tests.sources import connect_shop
+from tests.worker import RealWorker
+
+pytestmark = pytest.mark.timeout(240)
+ANSWERS = {
+    "who": {"who": "me"},
+    "where": {"place": "PT"},
+    "what": {"right": "access"},
+    "about": {"name": "Ada Åström", "email": "ada@example.org"},
+    "details": {"details": "", "period": ""},
+    "check": {},
+}
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    """A broker of this module's own, on a disk that it minds."""
+    folder = Path(tempfile.mkdtemp(prefix="omne-broker-"))
+    servers = Servers(folder, durable=True)
+    servers.start_valkey()
+    yield servers
+    servers.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def broker_address(servers: Servers) -> str:
+    return servers.valkey.url
+
+
+@pytest.fixture
+def worker_environment() -> dict[str, str]:
+    return {"STEP_LEASE_SECONDS": "2"}
+
+
+def _is_asked(client: Client) -> SubjectRequest:
+    """Ada goes through the public form."""
+    before = time.monotonic()
+    for key, answers in ANSWERS.items():
+        assert client.post(f"/ask/{key}/", answers).status_code == 302
+    assert client.get("/ask/sent/").status_code == 200
+    assert time.monotonic() - before < 20, "a page waited for the broker"
+    return SubjectRequest.objects.latest("received_at")
+
+
+def _forget_everything(servers: Servers) -> None:
+    shutil.rmtree(servers.valkey.folder / "appendonlydir", ignore_errors=True)
+
+
+def test_the_broker_is_down_while_a_request_is_filed_and_forgets_everything(
+    client: Client, servers: Servers, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    connect_shop()
+    waiting = a_request_in(RequestState.IN_REVIEW)
+    servers.kill("valkey")
+
+    asked = _is_asked(client)
+    by = Actor.staff(rosa())
+    perform(subject_request_id=waiting.pk, move=Move.APPROVE, by=by, at=NOON)
+    assert asked.state == RequestState.AWAITING_IDENTITY
+    assert asked.messages.get().work_state == WorkState.WAITING
+    _forget_everything(servers)
+    servers.start_valkey()
+
+    sweep_until_in(RequestState.CHECKING, waiting)
+    sweep_until(lambda: not Message.objects.filter(work_state=WorkState.WAITING).exists())
+    assert asked.reference in str(mailbox.wait_for(asked.subject_email)["Subject"])
+    check_invariants(mailbox)
+    check_store()
+
+
+@pytest.mark.slow
+def test_the_broker_is_killed_in_the_middle_of_a_search(
+    servers: Servers, gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    connect_shop()
+    gated_shop.connected()
+    asked = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+    servers.kill("valkey")
+    gated_shop.gate.set()
+    servers.start_valkey()
+
+    sweep_until_in(RequestState.CHECKING, asked)
+    check_invariants(mailbox)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_broker_forgets_everything_again_and_again_while_many_are_searched(
+    servers: Servers, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    connect_shop()
+    many = [a_request_in(RequestState.FULFILLING, email=f"ada{number}@example.org") for number in range(20)]
+    broker = redis.Redis.from_url(servers.valkey.url)
+    keys = [each.pk for each in many]
+    open_requests = SubjectRequest.objects.filter(pk__in=keys).exclude(state=RequestState.CHECKING)
+    last = [len(many)]
+
+    def fewer() -> bool:
+        left = open_requests.count()
+        if left < last[0]:
+            broker.flushall()
+        last[0] = left
+        return left == 0
+
+    sweep_until(fewer, seconds=300)
+    check_invariants(mailbox)
+    check_store()

@@ -1,0 +1,76 @@
+"""The database is killed in the middle of a search and comes back: nothing half done, nothing lost, nothing twice."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from fulfillment.runs.models import SourceTask
+from omne_dsar import environment
+from omne_dsar.embedded.servers import Servers
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState
+from tests.factories import a_request_in
+from tests.gated_shop import GatedShop
+from tests.invariants import check_invariants, check_store
+from tests.journeys.sweeping import sweep_until_in
+from tests.mailbox import Mailbox
+from tests.sources import connect_shop
+from tests.worker import RealWorker
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def worker_environment() -> dict[str, str]:
+    return {"STEP_LEASE_SECONDS": "2"}
+
+
+@pytest.fixture
+def own_postgres(transactional_db: None) -> Iterator[Servers]:
+    """A PostgreSQL that minds its disk, migrated, in place of the one that all tests share."""
+    folder = Path(tempfile.mkdtemp(prefix="omne-crash-"))
+    folder.chmod(0o755)
+    servers = Servers(folder, durable=True)
+    servers.start_postgres()
+    servers.postgres.create_accounts()
+    theirs = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    found = environment.database(servers.postgres.url)
+    connection.close()
+    connection.settings_dict.update({name: found[name] for name in theirs})
+    call_command("migrate", verbosity=0)
+    yield servers
+    connection.close()
+    connection.settings_dict.update(theirs)
+    servers.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_the_database_is_killed_in_the_middle_of_a_search(
+    own_postgres: Servers, gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox, client: Client
+) -> None:
+    connect_shop()
+    gated_shop.connected()
+    asked = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+
+    own_postgres.kill("postgres")
+    gated_shop.gate.set()
+    client.raise_request_exception = False
+    page = client.post("/ask/who/", {"who": "me"})
+    assert page.status_code == 500
+    assert "try again" in page.content.decode().lower()
+    own_postgres.start_postgres()
+    connection.close()
+
+    assert client.post("/ask/who/", {"who": "me"}).status_code == 302
+    sweep_until_in(RequestState.CHECKING, asked)
+    assert SubjectRequest.objects.count() == 1
+    assert SourceTask.objects.count() == 2
+    check_invariants(mailbox)
+    check_store()

@@ -1,0 +1,202 @@
+"""A worker is killed, or sent everything three times: nothing is lost and nothing happens twice."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from fulfillment import tasks as work
+from fulfillment.bundles.models import Bundle, BundleState
+from fulfillment.findings.models import Finding
+from fulfillment.runs.models import SourceTask
+from requests_app import tasks as case
+from requests_app.audit.actors import Actor
+from requests_app.audit.models import AuditEntry
+from requests_app.correspondence.models import Message
+from requests_app.encryption.store import current_store
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.states import RequestState
+from tests.factories import NOON, a_request_in, ada_asks, rosa
+from tests.gated_shop import GatedShop
+from tests.invariants import check_invariants, check_store
+from tests.journeys.sweeping import sweep_until, sweep_until_in
+from tests.mailbox import Mailbox
+from tests.sources import connect_shop
+from tests.waiting import wait_until
+from tests.worker import RealWorker
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture
+def worker_environment() -> dict[str, str]:
+    """What a killed worker held is free again after a moment."""
+    return {"STEP_LEASE_SECONDS": "2"}
+
+
+def _times_searched(subject_request: SubjectRequest) -> Counter[str]:
+    entries = AuditEntry.objects.filter(target_id=str(subject_request.pk), event="source.searched")
+    return Counter(json.loads(entry.facts)["source"] for entry in entries)
+
+
+def _finish_review(subject_request: SubjectRequest) -> Bundle:
+    by = Actor.staff(rosa())
+    perform(subject_request_id=subject_request.pk, move=Move.FINISH_REVIEW, by=by, at=NOON)
+    return Bundle.objects.get(subject_request=subject_request)
+
+
+def test_a_worker_killed_in_the_middle_of_a_search(
+    gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    connect_shop()
+    gated_shop.connected()
+    asked = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+
+    worker.kill()
+    held = SourceTask.objects.get(source__key="slow_shop")
+    assert (held.work_state, held.attempts) == (WorkState.WAITING, 1)
+    gated_shop.gate.set()
+    worker.start()
+    sweep_until_in(RequestState.CHECKING, asked)
+
+    assert _times_searched(asked) == {"shop": 1, "slow_shop": 1}
+    assert Finding.objects.filter(task=held).count() == 2
+    assert gated_shop.searches == 2
+    check_invariants(mailbox)
+    check_store()
+    assert current_store().delete_unfinished(older_than_seconds=0) == 1
+
+
+def test_a_message_that_comes_three_times_has_one_effect(
+    gated_shop: GatedShop, hire_worker: Callable[[], RealWorker], mailbox: Mailbox
+) -> None:
+    hire_worker(), hire_worker()
+    gated_shop.connected()
+    asked = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+    (task,) = SourceTask.objects.all()
+    for _again in range(3):
+        work.search_source.delay(task_id=str(task.pk))
+        for message in Message.objects.all():
+            case.deliver_message.delay(message_id=str(message.pk))
+    gated_shop.gate.set()
+    sweep_until_in(RequestState.CHECKING, asked)
+    bundle = _finish_review(asked)
+    for _again in range(3):
+        work.build_bundle.delay(bundle_id=str(bundle.pk))
+    sweep_until_in(RequestState.AWAITING_RELEASE, asked)
+    sweep_until(lambda: not Message.objects.filter(work_state=WorkState.WAITING).exists())
+
+    assert gated_shop.searches == 1
+    assert len(mailbox.messages) == Message.objects.count()
+    assert Bundle.objects.count() == 1
+    check_invariants(mailbox)
+    check_store()
+
+
+@pytest.mark.slow
+def test_a_worker_that_was_too_slow_is_overtaken_and_writes_nothing(
+    gated_shop: GatedShop, hire_worker: Callable[[], RealWorker], mailbox: Mailbox
+) -> None:
+    hire_worker()
+    gated_shop.connected()
+    asked = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+    hire_worker()
+    sweep_until(lambda: gated_shop.searches == 2)
+    gated_shop.gate.set()
+    sweep_until_in(RequestState.CHECKING, asked)
+
+    assert _times_searched(asked) == {"slow_shop": 1}
+    wait_until(lambda: len(list(current_store().names())) == 1)
+    check_invariants(mailbox)
+
+
+@pytest.mark.slow
+def test_a_worker_killed_while_it_puts_a_copy_together(worker: RealWorker, mailbox: Mailbox) -> None:
+    connect_shop(orders=20_000)
+    asked = a_request_in(RequestState.FULFILLING)
+    sweep_until_in(RequestState.CHECKING, asked)
+    bundle = _finish_review(asked)
+    wait_until(lambda: Bundle.objects.filter(pk=bundle.pk).exclude(store_name="").exists())
+
+    worker.kill()
+    bundle.refresh_from_db()
+    assert bundle.state == BundleState.BUILDING
+    check_invariants(mailbox)
+    worker.start()
+    sweep_until_in(RequestState.AWAITING_RELEASE, asked)
+
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.row_count, bundle.number) == (BundleState.COMPLETE, 20_001, 1)
+    assert AuditEntry.objects.filter(event="bundle.built").count() == 1
+    check_invariants(mailbox)
+    check_store()
+
+
+@pytest.mark.slow
+def test_a_worker_killed_again_and_again_gets_there(
+    gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    gated_shop.connected()
+    asked = a_request_in(RequestState.FULFILLING)
+    for _death in range(3):
+        sweep_until(gated_shop.reached.is_set)
+        worker.kill()
+        gated_shop.reached.clear()
+        worker.start()
+    gated_shop.gate.set()
+    sweep_until_in(RequestState.CHECKING, asked)
+
+    (task,) = SourceTask.objects.all()
+    assert task.fence == task.attempts >= 3
+    assert _times_searched(asked) == {"slow_shop": 1}
+    check_invariants(mailbox)
+
+
+@pytest.mark.slow
+def test_a_source_that_kills_its_worker_every_time_is_given_up_with_a_reason(
+    gated_shop: GatedShop, worker: RealWorker
+) -> None:
+    """The poison step: it is not tried for ever, and a person sees it."""
+    gated_shop.connected()
+    connect_shop()
+    asked = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+    worker.kill()
+    SourceTask.objects.filter(source__key="slow_shop").update(attempts=6)
+    worker.start()
+    dead = SourceTask.objects.filter(source__key="slow_shop", work_state=WorkState.DEAD)
+    sweep_until(dead.exists)
+
+    assert "Please look at the worker" in dead.get().last_error
+    sweep_until(SourceTask.objects.filter(source__key="shop", work_state=WorkState.DONE).exists)
+    asked.refresh_from_db()
+    assert asked.state == RequestState.FULFILLING
+    check_invariants()
+
+
+@pytest.mark.slow
+def test_a_worker_killed_between_the_mail_server_and_the_row_sends_the_same_mail_again(
+    worker: RealWorker, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Accepted, but not written down: the second copy has the Message-ID of the first."""
+    mailbox.hold()
+    ada_asks()
+    assert mailbox.held.wait(60)
+    worker.kill()
+    mailbox.let_go()
+    message = Message.objects.get()
+    assert message.work_state == WorkState.WAITING
+    Message.objects.filter(pk=message.pk).update(leased_until=NOON)
+    worker.start()
+    sweep_until(Message.objects.filter(work_state=WorkState.DONE).exists)
+
+    ids = [str(mail["Message-ID"]) for mail in mailbox.messages]
+    assert ids == [message.rfc_message_id] * 2
+    check_invariants(mailbox)
