@@ -43,7 +43,7 @@ lint: .venv/.ready
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/djlint templates --lint --quiet
-	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) manage.py draw_lifecycle --check
 
 format: .venv/.ready
