@@ -18,6 +18,8 @@ NOISE = re.compile(r"https?://\S+|\S+@\S+")
 SHARE = 0.3
 SHARE_OF_KANA = 0.05
 LETTER = 1.5
+# One small word of its own, or a few that it shares with another language.
+ENOUGH = 0.5
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 
@@ -34,27 +36,27 @@ class Languages(BaseModel):
 def language_of(text: str) -> str:
     """Return the code of the language of a text, or `und` where it gives no sign."""
     sample = NOISE.sub(" ", text[:MOST_READ])
-    letters = [letter for letter in sample if letter.isalpha()]
-    if not letters:
+    counted = {letter: count for letter, count in Counter(sample).items() if letter.isalpha()}
+    if not counted:
         return UNKNOWN
-    return _by_script(letters) or _by_words(sample)
+    return _by_script(counted) or _by_words(sample)
 
 
-def _by_script(letters: list[str]) -> str:
-    counted = Counter(letters)
+def _by_script(counted: Mapping[str, int]) -> str:
+    letters = sum(counted.values())
     shares = {
         code: sum(
             count for letter, count in counted.items() if any(low <= letter <= high for low, high in ranges)
         )
         for code, ranges in _scripts().items()
     }
-    if shares["ja"] >= SHARE_OF_KANA * len(letters):
+    if shares["ja"] >= SHARE_OF_KANA * letters:
         return "ja"
     code = max(shares, key=lambda each: shares[each])
-    if shares[code] < SHARE * len(letters):
+    if shares[code] < SHARE * letters:
         return ""
     marks = _languages().letters.get(code, {})
-    counts = {other: sum(counted[letter] for letter in own) for other, own in marks.items()}
+    counts = {other: sum(counted.get(letter, 0) for letter in own) for other, own in marks.items()}
     other = max(counts, key=lambda each: counts[each], default="")
     return other if other and counts[other] > 0 else code
 
@@ -68,7 +70,7 @@ def _by_words(sample: str) -> str:
     for code, own in _languages().letters["latin"].items():
         scores[code] += min(LETTER * sum(letters[letter] for letter in own), 6 * LETTER)
     best = max(scores, key=lambda each: scores[each])
-    return best if scores[best] >= 1 else UNKNOWN
+    return best if scores[best] >= ENOUGH else UNKNOWN
 
 
 @cache

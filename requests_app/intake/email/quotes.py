@@ -6,7 +6,7 @@ from dataclasses import dataclass
 # "On Tuesday Ann wrote:", "Am 3. März schrieb Ann:" and kin: a line, or two, that ends in the verb and a colon.
 WROTE = re.compile(
     r"^(?=.{5,300}$).*(?:\bwrote|\bschrieb|\ba écrit|\bescribió|\bha scritto|\bschreef|\bgeschreven|\bescreveu|"
-    r"\bnapisał\(?a?\)?|\bskrev|\bşunları yazdı|\byazdı|さんのメール|が書きました|のメール|كتب)\b?[^:：]{0,80}[:：]$",
+    r"\bnapisał\(?a?\)?|\bskrev|\bşunları yazdı|\byazdı|さんのメール|が書きました|のメール|كتب)[^:：]{0,80}[:：]$",
     re.IGNORECASE,
 )
 ORIGINAL = re.compile(

@@ -14,6 +14,7 @@ from requests_app.intake.email.understanding.tokens import WORD, Token, fold
 GAP = ".."
 WORDS_IN_GAP = 4
 CHARACTERS_IN_GAP = 12
+MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,24 @@ class Finder:
                     index[first.text].append((idea, tuple(rest)))
         self._prefix_lengths = sorted({len(text) for text in self._prefix})
         self._suffix_lengths = sorted({len(text) for text in self._suffix})
+        self._known: dict[str, tuple[Candidate, ...]] = {}
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
         """Yield every idea met, in the order of the text."""
         for at, token in enumerate(tokens):
-            for idea, rest in self._candidates(token.word):
+            for idea, rest in self._starting_with(token.word):
                 last = _follow(rest, tokens, at)
                 if last >= 0:
                     yield Hit(idea, at, last, token.sentence)
+
+    def _starting_with(self, word: str) -> tuple[Candidate, ...]:
+        """The patterns that a word may begin; most words of a language come again and again."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            known = self._known[word] = tuple(self._candidates(word))
+        return known
 
     def _candidates(self, word: str) -> Iterator[Candidate]:
         yield from self._exact.get(word, ())

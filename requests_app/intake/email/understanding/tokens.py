@@ -39,7 +39,7 @@ def tokens_of(text: str, *, most: int) -> tuple[Token, ...]:
     end = 0
     for match in WORD.finditer(text):
         between = text[end : match.start()]
-        if found and _ends_sentence(between, match[0]):
+        if found and between != " " and _ends_sentence(between, match[0]):
             sentence += 1
         found.append(Token(fold(match[0]), match.start(), match.end(), sentence))
         end = match.end()

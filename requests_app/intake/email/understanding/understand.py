@@ -11,11 +11,25 @@ from requests_app.intake.email.understanding.tokens import Token, tokens_of
 from requests_app.intake.email.understanding.vocabulary import AskedRight, Circumstance, Idea
 from requests_app.intake.email.understanding.weigh import SURE, Weighed, weigh
 
-MOST_WORDS = 2_500
+MOST_WORDS = 1_500
+# A text this short may have been taken for another language.
+FEW_WORDS = 40
 POSSIBLE = 0.2
 SHOWN = 0.3
 UNSPACED = {"ja", "zh"}
 ENGLISH = "en"
+# One of these words keeps a letter from being set aside: a law asks for no special form.
+SPEAKS_OF_PRIVACY = {
+    Idea.PRIVACY,
+    Idea.PERSONAL_DATA,
+    Idea.MY_DATA,
+    Idea.DETAIL,
+    Idea.MARKETING,
+    Idea.CONSENT,
+    Idea.SENSITIVE,
+    Idea.AUTOMATED_NAMED,
+    Idea.APPEAL_NAMED,
+}
 CIRCUMSTANCES = {each.value for each in Circumstance}
 
 
@@ -53,13 +67,13 @@ class Understanding:
 
 
 def understand(subject: str, text: str, *, language: str) -> Understanding:
-    """Return what a letter seems to ask for; all languages are tried where its own gives nothing."""
+    """Return what a letter seems to ask for; a short one that gives nothing is tried in all languages."""
     whole = f"{subject.strip()}\n\n{text}" if subject.strip() else f"\n\n{text}"
     tokens = tokens_of(whole, most=MOST_WORDS)
     known = languages()
     own = (language,) if language in known else ()
     found = _read(whole, tokens, (*own, *(each for each in (ENGLISH,) if each not in own)), language)
-    if found.looks_like_request == LooksLikeRequest.YES:
+    if found.looks_like_request == LooksLikeRequest.YES or (own and len(tokens) > FEW_WORDS):
         return found
     tries = [found, *(_read(whole, tokens, (each,), each) for each in known if each not in (*own, ENGLISH))]
     return max(tries, key=_certainty)
@@ -76,7 +90,7 @@ def _read(whole: str, tokens: Sequence[Token], tried: Sequence[str], language: s
     named, cited = cited_laws(tokens)
     weighed = weigh(hits, cited if named or hits else (), unspaced=language in UNSPACED)
     best = weighed[0].confidence if weighed else 0.0
-    private = bool(named) or any(hit.idea in (Idea.PRIVACY, Idea.PERSONAL_DATA, Idea.MY_DATA) for hit in hits)
+    private = bool(named) or any(hit.idea in SPEAKS_OF_PRIVACY for hit in hits)
     looks = _looks(max((each.confidence for each in weighed), default=best), private=private)
     findings = tuple(_finding(each, whole, tokens) for each in weighed if each.confidence >= SHOWN)
     return Understanding(looks, findings, _circumstances(hits, weighed), language)

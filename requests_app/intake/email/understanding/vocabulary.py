@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -126,10 +127,15 @@ class Rule(_Strict):
     without: tuple[Idea, ...] = ()
     weight: Weight
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name by which evidence refers to this rule."""
         return "+".join(self.all)
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The ideas that must be met."""
+        return frozenset(self.all)
 
 
 class RightRules(_Strict):

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from requests_app.intake.email.understanding.articles import Cited
 from requests_app.intake.email.understanding.load import rules
@@ -25,6 +26,7 @@ NEGATED = {
 }
 # A list of facts, as article 15 has it, names the other rights without asking for them.
 ONLY_NAMED = 0.15
+ACROSS_SENTENCES = 0.65
 COMPANY_SPEAKING = 0.4
 IN_SUBJECT = 0.35
 COVERED = 0.45
@@ -75,8 +77,11 @@ def weigh(hits: Sequence[Hit], cited: Sequence[Cited], *, unspaced: bool) -> lis
     """Return the rights that something speaks for, best first."""
     found = {right: Weighed(right) for right in AskedRight}
     reach = REACH_UNSPACED if unspaced else REACH
-    for ideas in _sentences(hits).values():
+    sentences = _sentences(hits)
+    for number, ideas in sentences.items():
         for right, evidence in _held(ideas, reach):
+            found[right].add(evidence)
+        for right, evidence in _held_across(ideas, sentences.get(number + 1, {}), reach):
             found[right].add(evidence)
     for each in cited:
         found[each.right].add(
@@ -97,20 +102,52 @@ def _sentences(hits: Sequence[Hit]) -> Mapping[int, dict[str, list[Hit]]]:
 
 
 def _held(ideas: Mapping[str, list[Hit]], reach: int) -> Iterator[tuple[AskedRight, Evidence]]:
-    only_named = Idea.FACTS in ideas
-    for right, of_right in rules().rights.items():
-        for rule in of_right.rules:
-            chosen = _chosen(rule, ideas, reach)
-            if chosen:
-                weight = rule.weight * (ONLY_NAMED if only_named and right != AskedRight.ACCESS else 1)
-                first, last = min(hit.first for hit in chosen), max(hit.last for hit in chosen)
-                yield right, Evidence(rule.key, first, last, chosen[0].sentence, weight)
+    """The rules that hold in one sentence."""
+    for right, rule in _rules_for(ideas):
+        evidence = _evidence(right, rule, ideas, reach)
+        if evidence:
+            yield right, evidence
+
+
+def _held_across(
+    ideas: Mapping[str, list[Hit]], following: Mapping[str, list[Hit]], reach: int
+) -> Iterator[tuple[AskedRight, Evidence]]:
+    """The rules that hold in two sentences together: "My data is still there. Please remove it." """
+    if not following:
+        return
+    both = {idea: [*ideas.get(idea, ()), *following.get(idea, ())] for idea in (*ideas, *following)}
+    for right, rule in _rules_for(both):
+        if rule.needs <= ideas.keys() or rule.needs <= following.keys():
+            continue
+        evidence = _evidence(right, rule, both, reach)
+        if evidence:
+            yield right, replace(evidence, weight=evidence.weight * ACROSS_SENTENCES)
+
+
+def _rules_for(ideas: Mapping[str, list[Hit]]) -> Iterator[tuple[AskedRight, Rule]]:
+    met = ideas.keys()
+    for right, rule in _every_rule():
+        if rule.needs <= met and met.isdisjoint(rule.without):
+            yield right, rule
+
+
+@cache
+def _every_rule() -> tuple[tuple[AskedRight, Rule], ...]:
+    return tuple((right, rule) for right, of_right in rules().rights.items() for rule in of_right.rules)
+
+
+def _evidence(right: AskedRight, rule: Rule, ideas: Mapping[str, list[Hit]], reach: int) -> Evidence | None:
+    chosen = _chosen(rule, ideas, reach)
+    if not chosen:
+        return None
+    is_only_named = Idea.FACTS in ideas and right != AskedRight.ACCESS
+    weight = rule.weight * (ONLY_NAMED if is_only_named else 1)
+    first, last = min(hit.first for hit in chosen), max(hit.last for hit in chosen)
+    return Evidence(rule.key, first, last, chosen[0].sentence, weight)
 
 
 def _chosen(rule: Rule, ideas: Mapping[str, list[Hit]], reach: int) -> list[Hit]:
-    """The words on which a rule holds in a sentence, none where it does not."""
-    if any(idea not in ideas for idea in rule.all) or any(idea in ideas for idea in rule.without):
-        return []
+    """The words on which a rule holds, near each other and not negated; none where it does not."""
     for hit in ideas[rule.all[0]]:
         if _is_negated(hit, ideas):
             continue
