@@ -5,7 +5,7 @@ from requests_app.audit.models import AuditEntry, AuditHead
 from requests_app.correspondence.models import Message
 from requests_app.identity.models import MailedCode, WrongTries
 from requests_app.intake.models import Draft
-from requests_app.lifecycle.models import ClockEventRecord, Submission, SubjectRequest
+from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
 from requests_app.lifecycle.rights.access import AccessRequest
 
 __all__ = [
