@@ -136,7 +136,9 @@ def mail_server(url: str) -> MailServer:
     """Return the mail server of an smtp://, smtp+starttls:// (STARTTLS) or smtps:// address."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured("The setting EMAIL_URL must look like smtp+starttls://user:password@host:587.")
+        raise ImproperlyConfigured(
+            "The setting EMAIL_URL must look like smtp+starttls://user:password@host:587."
+        )
     return MailServer(
         host=parts.hostname,
         port=parts.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[parts.scheme],

@@ -16,7 +16,9 @@ class Draft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     answers = EncryptedJSONField(default=dict)
-    submission = models.OneToOneField(Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    submission = models.OneToOneField(
+        Submission, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     expires_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
