@@ -64,7 +64,7 @@ def _address(text: str) -> str:
 
 
 def _name(pieces: list[str]) -> str:
-    return storable_line("".join(_plain(piece) for piece in pieces)).strip(" ,")
+    return storable_line("".join(_plain(piece) for piece in pieces)).strip(" ,<>")
 
 
 def _plain(text: str) -> str:

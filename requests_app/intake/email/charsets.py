@@ -70,7 +70,7 @@ def codec_of(charset: str) -> str | None:
     except (LookupError, ValueError):
         return None
     # Codecs such as hex and zip turn bytes into bytes; the mark for that is one that typeshed does not know.
-    if found.name in NEVER or not getattr(found, "_is_text_encoding", False):
+    if found.name.replace("-", "_") in NEVER or not getattr(found, "_is_text_encoding", False):
         return None
     return "cp1252" if found.name == "iso8859-1" else found.name
 
@@ -104,8 +104,8 @@ def _guessed(content: bytes) -> str:
         return content.decode("utf-16", "replace")
     if _ESCAPE_OF_JAPANESE.search(content):
         return content.decode("iso2022_jp_ext", "replace")
-    text = _nearly(content, "utf-8")
-    if text is not None:
+    text = content.decode("utf-8", "replace")
+    if text.count("\ufffd") * 4 <= sum(1 for letter in text if letter > "\x7f"):
         return text
     sample = content[:SAMPLE]
     candidates = LATIN if _stands_in_latin_words(sample) else OTHER_SCRIPTS

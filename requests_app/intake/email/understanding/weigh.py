@@ -31,6 +31,7 @@ COMPANY_SPEAKING = 0.4
 IN_SUBJECT = 0.35
 COVERED = 0.45
 SURE = 0.6
+NAMED = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Evidence:
     last: int
     sentence: int
     weight: float
+    is_cited: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +87,9 @@ def weigh(hits: Sequence[Hit], cited: Sequence[Cited], *, unspaced: bool) -> lis
             found[right].add(evidence)
     for each in cited:
         found[each.right].add(
-            Evidence(f"{each.law} {each.right}", each.first, each.last, each.sentence, each.weight)
+            Evidence(
+                f"{each.law} {each.right}", each.first, each.last, each.sentence, each.weight, is_cited=True
+            )
         )
     weighed = [each for each in found.values() if each.evidence]
     if sum(1 for hit in hits if hit.idea == Idea.COMPANY_VOICE) > 1:
@@ -189,8 +193,8 @@ def _ordered(weighed: list[Weighed]) -> list[Weighed]:
 def _cover(right: AskedRight, by: Weighed, weighed: list[Weighed]) -> None:
     for other in weighed:
         # What is asked for by name, by article or in the subject stands for itself, next to anything but an appeal.
-        stands = (
-            any(found.weight >= 0.85 for found in other.evidence.values()) and by.right != AskedRight.APPEAL
+        stands = by.right != AskedRight.APPEAL and any(
+            found.is_cited or found.weight >= NAMED for found in other.evidence.values()
         )
         if other.right == right and not stands:
             other.factor = min(other.factor, COVERED)
