@@ -1,11 +1,14 @@
 """The pages for what went wrong on the way: what happened, what to do, and how to reach us."""
 
+import sys
+
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -71,6 +74,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
     # Without the request: its session may be what is broken.
     page = render_to_string("errors/500.html", {"company": COMPANY, "sentence": sentence})
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        # The database is away or restarting: programs that called may come back.
+        return HttpResponse(page, status=503, headers={"Retry-After": "30"})
     return HttpResponse(page, status=500)
 
 

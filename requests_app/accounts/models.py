@@ -41,7 +41,7 @@ class StaffMember(AbstractBaseUser, PermissionsMixin):
         )
 
     def __str__(self) -> str:
-        return self.display_name
+        return f"member of staff {self.pk}"
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         # Django ends sessions when the password changes; the counter ends them for a new role or factor too.

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from requests_app import error_pages
@@ -54,3 +55,12 @@ def test_our_own_fault_is_told_without_details() -> None:
     page = error_pages.broken(RequestFactory().get("/"))
     assert page.status_code == 500
     assert "Something broke on our side" in page.content.decode()
+
+
+def test_a_database_that_is_away_asks_callers_to_come_back() -> None:
+    try:
+        raise OperationalError("the connection is lost")
+    except OperationalError:
+        page = error_pages.broken(RequestFactory().get("/"))
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "30"
