@@ -137,7 +137,7 @@ def the_case_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("walks", "steps"), [(8, 20), pytest.param(150, 50, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+    ("walks", "steps"), [(8, 20), pytest.param(60, 40, marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
 )
 def test_the_promises_hold_wherever_a_walk_leads(walks: int, steps: int) -> None:
     patience = settings(
