@@ -10,6 +10,8 @@ from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "tests" / "data" / "emails"
 SUBJECT = "Subject: "
+# Written when the words were finished, to see what they miss; then learned from, so never counted as kept aside.
+LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,19 @@ class Letter:
     expected: str
     subject: str
     text: str
+    is_later: bool = False
 
     @property
     def was_kept_aside(self) -> bool:
         """A third of the letters, chosen by their bytes, is not looked at while the words are chosen."""
-        return crc32(self.text.encode()) % 3 == 0
+        return not self.is_later and crc32(self.text.encode()) % 3 == 0
 
 
 def letters(*, circumstances: bool = False) -> Iterator[Letter]:
     """Yield every letter, or those that tell of a circumstance."""
-    for path in sorted(FOLDER.glob("*.yaml")):
+    if not circumstances:
+        yield from _later_letters()
+    for path in sorted(path for path in FOLDER.glob("*.yaml") if path.stem != LATER):
         content = yaml.safe_load(path.read_text("utf-8"))
         told = content.pop("circumstances")
         if circumstances:
@@ -40,6 +45,14 @@ def letters(*, circumstances: bool = False) -> Iterator[Letter]:
         for expected, texts in content.items():
             for text in texts:
                 yield _letter(path.stem, expected, text)
+
+
+def _later_letters() -> Iterator[Letter]:
+    content = yaml.safe_load((FOLDER / f"{LATER}.yaml").read_text("utf-8"))
+    for language, by_right in content.items():
+        for expected, texts in by_right.items():
+            for text in texts:
+                yield Letter(language, expected, "", text, is_later=True)
 
 
 def _letter(language: str, expected: str, text: str) -> Letter:
