@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from requests_app.intake.email.understanding.tokens import WORD, Token, fold
 
@@ -17,8 +18,7 @@ CHARACTERS_IN_GAP = 12
 MOST_KNOWN = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An idea met in the text: the numbers of its first and last word, and its sentence."""
 
     idea: str

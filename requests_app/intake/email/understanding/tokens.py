@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Scripts that write without blanks are cut into single characters.
 UNSPACED = "\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
@@ -22,8 +22,7 @@ ARABIC_PREFIXES = ("ال", "لل", "و", "ف", "ب", "ل", "ك")
 SHORTEST_STEM = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text: folded, with its place and the number of its sentence."""
 
     word: str
