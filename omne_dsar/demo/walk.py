@@ -18,6 +18,7 @@ from omne_dsar.demo import accounts
 from omne_dsar.demo.company.world import World
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
+from requests_app.encryption.blind_index import blind_index
 from requests_app.identity.confirm import confirm_by_token
 from requests_app.identity.lapse import CONFIRM_WITHIN
 from requests_app.intake.submit import SubjectDetails, submit_request
@@ -180,8 +181,8 @@ WAYS: dict[S, tuple[Callable[[Walk], None], ...]] = {
 }
 
 
-def walk_demo_requests() -> int:
-    """Make the requests of the demo that are not there yet. Returns how many there are.
+def walk_demo_requests(*, part: int = 0, parts: int = 1) -> None:
+    """Make those requests of the demo that are not there yet, or one part of them beside other processes.
 
     A start that was cut off goes on with the next one; the one it was at stays where it had come.
     """
@@ -189,15 +190,18 @@ def walk_demo_requests() -> int:
     staff = accounts.ensure_staff()
     workers = cycle([staff[accounts.ROSA.email], staff[accounts.JONAS.email], staff[accounts.ANA.email]])
     wanted = [(state, age) for state, ages in STAGES for age in ages]
-    made = SubjectRequest.objects.count()
     for number, (asker, worker, (state, age)) in enumerate(zip(_askers(now), workers, wanted, strict=False)):
-        if number < made:
+        if number % parts != part or _has_asked(asker):
             continue
         received_at = now - timedelta(days=age, hours=age % 9 + 1, minutes=7 * age % 60)
         walk = Walk(asker, received_at=received_at, worker=worker, approver=staff[accounts.PIET.email])
         for step in WAYS[state]:
             step(walk)
-    return int(SubjectRequest.objects.count())
+
+
+def _has_asked(asker: Asker) -> bool:
+    index = blind_index("email", asker.email)
+    return bool(SubjectRequest.objects.filter(subject_email_index=index).exists())
 
 
 def _askers(now: datetime) -> Iterator[Asker]:

@@ -60,9 +60,9 @@ def mailbox(folder: Path) -> Program:
     return _python("mailbox", "-m", "omne_dsar.demo.mailbox", "--folder", str(folder))
 
 
-def preparation() -> Program:
+def preparation(*options: str) -> Program:
     """The job that brings the database up to date and loads the demo company."""
-    return _python("prepare", "manage.py", "prepare_demo", ready_text=DATABASE_UP_TO_DATE)
+    return _python("prepare", "manage.py", "prepare_demo", *options, ready_text=DATABASE_UP_TO_DATE)
 
 
 def _celery(name: str, app: str, options: str, **more: Any) -> Program:

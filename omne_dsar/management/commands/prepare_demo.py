@@ -1,6 +1,7 @@
 """`manage.py prepare_demo`: bring the database up to date and load the demo company; safe to run again."""
 
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,10 @@ from django.utils import timezone
 from omne_dsar import environment
 from omne_dsar.demo import accounts, sources, walk, welcome
 from omne_dsar.demo.company.load import load_company
+from omne_dsar.embedded import children, programs
 from omne_dsar.embedded.programs import DATABASE_UP_TO_DATE
+
+_PARTS = 2
 
 
 class Command(BaseCommand):
@@ -21,15 +25,22 @@ class Command(BaseCommand):
     help = "Brings the database up to date and loads the demo company."
     requires_system_checks = ()
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what the command tells its own second process."""
+        parser.add_argument("--only-walk", type=int, metavar="PART", help="walk this part of the requests")
+
+    def handle(self, *args: Any, only_walk: int | None, **options: Any) -> None:
         """Take the steps in order, each with the seconds it took."""
         if settings.PRODUCTION:
             raise CommandError("The demo company is not for production: its passwords are printed.")
+        if only_walk is not None:
+            walk.walk_demo_requests(part=only_walk, parts=_PARTS)
+            return
         self._step(DATABASE_UP_TO_DATE, lambda: call_command("migrate", verbosity=0, interactive=False))
         self._step("demo company loaded", self._load_company)
         self._step("staff accounts", accounts.ensure_staff)
         self._step("three sources connected", lambda: sources.connect_sources(self._reader_password()))
-        self._step("requests in every stage", walk.walk_demo_requests)
+        self._step("requests in every stage", self._walk)
         self._step("welcome page", lambda: welcome.write(settings.VAR_DIR / "demo" / "welcome.txt"))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
@@ -44,6 +55,14 @@ class Command(BaseCommand):
             folder=settings.VAR_DIR / "demo",
             as_of=timezone.now(),
         )
+
+    @staticmethod
+    def _walk() -> None:
+        """Searching and setting letters is work for two cores: a second process walks every other request."""
+        second = children.launch(programs.preparation("--only-walk=1"))
+        walk.walk_demo_requests(part=0, parts=_PARTS)
+        if second.wait() != 0:
+            raise CommandError("The requests of the demo could not all be made.")
 
     @staticmethod
     def _reader_password() -> str:
