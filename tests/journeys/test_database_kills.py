@@ -66,7 +66,8 @@ def test_the_database_is_killed_in_the_middle_of_a_search(
     gated_shop.gate.set()
     client.raise_request_exception = False
     page = client.post("/ask/who/", {"who": "me"})
-    assert page.status_code == 500
+    assert page.status_code == 503
+    assert page.headers["Retry-After"]
     assert "try again" in page.content.decode().lower()
     own_postgres.start_postgres()
     connection.close()
