@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from datetime import timedelta
 
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -31,7 +32,15 @@ NEEDS_PROOF = (S.FULFILLING, S.CHECKING, S.PREPARING, S.AWAITING_RELEASE, S.READ
 
 
 def check_invariants(mailbox: Mailbox | None = None) -> None:
-    """Fail with a sentence when anything that must always hold does not."""
+    """Fail with a sentence when anything that must always hold does not: asked of one moment, while work goes on."""
+    with transaction.atomic():
+        if len(connection.savepoint_ids) == 0:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _check(mailbox)
+
+
+def _check(mailbox: Mailbox | None) -> None:
     for subject_request in SubjectRequest.objects.select_related("submission"):
         _it_is_there_once_with_its_time_and_date(subject_request)
         _every_state_was_reached_by_its_moves(subject_request)
