@@ -83,6 +83,9 @@ PARTS = {
             "chromium",
             partial(_program, "chromium", "chromium-browser", "google-chrome"),
         ),
+        Part(
+            "unzip", "the test that opens a copy with it", "unzip", partial(_program, "unzip"), needed=False
+        ),
     ),
     "compose": (
         Part(
