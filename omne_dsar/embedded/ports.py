@@ -1,8 +1,11 @@
 """Questions about local ports."""
 
+import secrets
 import socket
 
 LOOPBACK = "127.0.0.1"
+_LOWEST = 20_000
+_COUNT = 12_000
 
 
 def is_taken(port: int) -> bool:
@@ -36,13 +39,12 @@ def says_ok(port: int, path: str) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """Return the preferred port while nothing uses it, or any free one."""
-    if preferred and not is_taken(preferred):
-        return preferred
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return the preferred port while nothing uses it, or a free one below those that outgoing calls are given.
+
+    One of those could be taken by anybody in the moment between a server's end and its restart.
+    """
+    candidates = (_LOWEST + secrets.randbelow(_COUNT) for _ in range(1000))
+    return next(port for port in (preferred, *candidates) if port and not is_taken(port))
 
 
 def kept_port(path_text: str | None) -> int | None:
