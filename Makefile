@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Some machines keep Python from noting what it compiled; then every process compiles a thousand files anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test test-slow lint format journey screenshots clean
+.PHONY: help demo test test-slow lint format journey clean
 
 help:
 	@echo "make demo        the whole product with a demo company: http://127.0.0.1:8000 (ARGS=--reset forgets everything)"
@@ -24,10 +24,6 @@ demo: .venv/.ready
 
 journey: .venv/.ready
 	@$(PY) manage.py journey $(ARGS)
-
-screenshots: .venv/.ready
-	@$(PYTHON) omne_dsar/system_parts.py browser
-	@$(PY) manage.py screenshots $(ARGS)
 
 test: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf browser

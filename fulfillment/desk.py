@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.findings.models import Finding
 from fulfillment.runs.selectors import latest_run, progress
 from fulfillment.sources.models import DataSource
@@ -57,6 +58,7 @@ def connect() -> None:
         Move.RELEASE, MovePage("release:release", gettext_lazy("Look at what goes out"), only_there=True)
     )
     add_hinter(_failed_sources)
+    add_hinter(_failed_copy)
     speak_of("source", _labels)
     speak_of("sources", _labels)
     speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
@@ -74,6 +76,18 @@ def _failed_sources(subject_request: SubjectRequest) -> Hint | None:
         % {"sources": named, "why": failed[0].last_error},
         label=_("Look at the sources"),
         url=reverse("runs:sources", args=[subject_request.reference]),
+    )
+
+
+def _failed_copy(subject_request: SubjectRequest) -> Hint | None:
+    bundle = troubled_bundle(subject_request)
+    if bundle is None:
+        return None
+    return Hint(
+        title=_("Next: the copy could not be put together"),
+        text=bundle.last_error,
+        label=_("Look at the copy"),
+        url=reverse("release:trouble", args=[subject_request.reference]),
     )
 
 

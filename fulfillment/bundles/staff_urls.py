@@ -1,8 +1,11 @@
-"""The address of the release, under /staff/requests/<reference>/."""
+"""The addresses of the release and of a copy in trouble, under /staff/requests/<reference>/."""
 
 from django.urls import path
 
 from fulfillment.bundles import staff_views
 
 app_name = "release"
-urlpatterns = [path("release/", staff_views.release, name="release")]
+urlpatterns = [
+    path("release/", staff_views.release, name="release"),
+    path("copy/", staff_views.copy_trouble, name="trouble"),
+]

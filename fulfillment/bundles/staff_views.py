@@ -1,17 +1,19 @@
-"""The approver's page: what goes out, what does not, to whom, and the button that lets it go."""
+"""The approver's page, with the button that lets the copy go; and the page of a copy that could not be built."""
 
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fulfillment.bundles.models import Bundle
+from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.bundles.release import release_bundle
+from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.bundles.staff_forms import ReleaseForm
+from fulfillment.bundles.start import retry_bundle
 from fulfillment.findings.forms import reason_in_words
 from fulfillment.findings.selectors import SourceFindings, findings_of
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
@@ -63,6 +65,27 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
         return _show(request, subject_request, bundle, form, status=refused.status)
     messages.success(request, _("The copy is released. The person is told by mail."))
     return redirect("review:case", subject_request.reference)
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy_trouble(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show why the copy could not be put together, and let staff have it tried again."""
+    subject_request = case_or_404(reference)
+    bundle = troubled_bundle(subject_request)
+    if request.method == "POST" and bundle is not None:
+        try:
+            retry_bundle(bundle_id=bundle.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
+        except DomainError as refused:
+            messages.error(request, refused.sentence, extra_tags="bad")
+        else:
+            messages.success(request, _("The copy is put together once more."))
+        return redirect("review:case", reference)
+    if bundle is None:
+        raise Http404("No copy of this request is in trouble.")
+    has_failed = bundle.state == BundleState.FAILED
+    context = case_context(request, subject_request, tab="overview", bundle=bundle, has_failed=has_failed)
+    return render(request, "bundles/trouble.html", context)
 
 
 def _show(

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from fulfillment.connectors.base import Batch, CollectionDone
 from fulfillment.connectors.errors import Fatal
+from requests_app.encryption.errors import StoredFileMissing
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
+from requests_app.errors import DomainError
 
 if TYPE_CHECKING:
     from fulfillment.findings.models import Finding
+
+
+class FindingsLost(DomainError):
+    """The file of a source task is gone from the store, as after a restore without its files."""
+
+    code = "findings_lost"
+    status = 410
 
 
 class Sink(Protocol):
@@ -101,7 +110,14 @@ def _lines(finding: "Finding", *, start: int, limit: int) -> Iterator[bytes]:
     task = finding.task
     if finding.row_count == 0:
         return
-    with open_sealed(current_store(), name=task.store_name, wrapped_key=bytes(task.wrapped_key)) as sealed:
+    try:
+        opened = open_sealed(current_store(), name=task.store_name, wrapped_key=bytes(task.wrapped_key))
+    except StoredFileMissing as missing:
+        raise FindingsLost(
+            f"What {task.source.label} gave is no longer in the file store. Send the request back to review, then "
+            "search again."
+        ) from missing
+    with opened as sealed:
         sealed.seek(finding.byte_offset + start)
         left = finding.byte_length - start
         for line in io.BufferedReader(sealed, 256 * 1024):

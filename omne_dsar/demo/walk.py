@@ -15,10 +15,13 @@ from fulfillment.findings.selectors import findings_of
 from fulfillment.findings.withhold import withhold_finding
 from fulfillment.runs.finish import finish_run
 from omne_dsar.demo import accounts
+from omne_dsar.demo.company import cast
+from omne_dsar.demo.company.people import Person
 from omne_dsar.demo.company.world import World
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.encryption.blind_index import blind_index
+from requests_app.encryption.store import current_store
 from requests_app.identity.confirm import confirm_by_token
 from requests_app.identity.lapse import CONFIRM_WITHIN
 from requests_app.intake.submit import SubjectDetails, submit_request
@@ -41,8 +44,9 @@ STAGES: tuple[tuple[S, tuple[int, ...]], ...] = (
     (S.REFUSED, (14, 31, 47)),
     (S.WITHDRAWN, (8, 24, 36, 52)),
     (S.LAPSED, (17, 26, 40, 44, 58, 63)),
-    # These go on by themselves once the worker runs.
+    # The first of these stays where it is: the help desk shows a ticket of another address (cast.MERGED).
     (S.FULFILLING, (4, 10, 13)),
+    # And this one, as after a restore without the files: its copy cannot be put together until a new search.
     (S.PREPARING, (15,)),
 )
 PLACES = ("DE", "PT", "US-CA", "GB", "FR", "BR", "US-TX", "CH", "SE", "US-VA", "CA-QC", "JP", "IT", "AU")
@@ -100,6 +104,11 @@ class Walk:
         for task in run.tasks.all():
             search_source(task_id=task.pk, at=self._later())
         finish_run(run_id=run.pk, at=self._later())
+
+    def lose_findings(self) -> None:
+        """The disk loses what one source gave."""
+        task = self.subject_request.runs.latest("number").tasks.exclude(store_name="").earliest("position")
+        current_store().delete(task.store_name)
 
     def finish_review(self) -> None:
         """What others wrote is withheld where the law knows such a ground; the rest goes into the copy."""
@@ -171,7 +180,7 @@ WAYS: dict[S, tuple[Callable[[Walk], None], ...]] = {
     S.IN_REVIEW: (Walk.confirm,),
     S.FULFILLING: TO_SEARCH,
     S.CHECKING: TO_REVIEW,
-    S.PREPARING: (*TO_REVIEW, Walk.finish_review),
+    S.PREPARING: (*TO_REVIEW, Walk.lose_findings, Walk.finish_review),
     S.AWAITING_RELEASE: TO_RELEASE,
     S.READY: (*TO_RELEASE, Walk.release),
     S.COMPLETED: (*TO_RELEASE, Walk.release, Walk.deliver),
@@ -190,7 +199,11 @@ def walk_demo_requests(*, part: int = 0, parts: int = 1) -> None:
     staff = accounts.ensure_staff()
     workers = cycle([staff[accounts.ROSA.email], staff[accounts.JONAS.email], staff[accounts.ANA.email]])
     wanted = [(state, age) for state, ages in STAGES for age in ages]
-    for number, (asker, worker, (state, age)) in enumerate(zip(_askers(now), workers, wanted, strict=False)):
+    world = World(as_of=now)
+    others = _others(world)
+    held = wanted.index((S.FULFILLING, 4))
+    for number, (worker, (state, age)) in enumerate(zip(workers, wanted, strict=False)):
+        asker = _asker(world.by_email[cast.MERGED.email], "ES") if number == held else next(others)
         if number % parts != part or _has_asked(asker):
             continue
         received_at = now - timedelta(days=age, hours=age % 9 + 1, minutes=7 * age % 60)
@@ -204,9 +217,13 @@ def _has_asked(asker: Asker) -> bool:
     return bool(SubjectRequest.objects.filter(subject_email_index=index).exists())
 
 
-def _askers(now: datetime) -> Iterator[Asker]:
+def _others(world: World) -> Iterator[Asker]:
     """People of the company, each once; those with a part keep out, for the visitor to play."""
     places = cycle(PLACES)
-    for person in World(as_of=now).people:
+    for person in world.people:
         if not person.has_a_part:
-            yield Asker(person.name, person.email, next(places))
+            yield _asker(person, next(places))
+
+
+def _asker(person: Person, place: str) -> Asker:
+    return Asker(person.name, person.email, place)

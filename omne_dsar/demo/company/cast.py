@@ -13,6 +13,7 @@
 | Lee Ray, Lee X. Ray | lee_ray@juniper.example, leexray@juniper.example | `_` means any letter in LIKE |
 | the office | office@kestrel.example | a mailbox that three people share |
 | Rosa Keller | rosa.keller@omne.example | a member of staff who is a customer too |
+| Sofía Márquez | sofia.marquez@example.org | a merged profile: one ticket shows her old address, so a search stops |
 | nobody | nobody@unknown.example | no source has ever heard of them |
 """
 
@@ -43,10 +44,12 @@ UNDERSCORE = Member("Lee", "Ray", "lee_ray@juniper.example", "US")
 NOT_UNDERSCORE = Member("Lee X.", "Ray", "leexray@juniper.example", "US")
 OFFICE = Member("Kestrel", "Office", "office@kestrel.example", "GB", 0.6)
 STAFF_CUSTOMER = Member("Rosa", "Keller", "rosa.keller@omne.example", "DE", 0.8)
+MERGED = Member("Sofía", "Márquez", "sofia.marquez@example.org", "ES")
 
 CAST = (
     STAR, HOUSEMATE, NAMESAKE, STAR_WITH_PLUS, BUSY, ARABIC, JAPANESE, ANN, JOANN, UNDERSCORE, NOT_UNDERSCORE,
-    OFFICE, STAFF_CUSTOMER,
+    OFFICE, STAFF_CUSTOMER, MERGED,
 )  # fmt: skip
+MERGED_FROM = "s.marquez@post.example"
 UNKNOWN_EMAIL = "nobody@unknown.example"
 SHARED_MAILBOX_USERS = 3

@@ -32,8 +32,16 @@ def desk_records(world: World) -> Iterator[tuple[str, Record]]:
         for _ in range(max(1, chance.count(2.5 * min(person.activity, 60)))):
             yield from _conversation(ticket, person, world, chance)
             ticket += 1
+    yield from _merged_profile(ticket, world, chance)
     for number in range(1, 1 + len(world.people)):
         yield "chats", _chat(number, chance.pick(writers), world, chance)
+
+
+def _merged_profile(number: int, world: World, chance: Chance) -> Iterator[tuple[str, Record]]:
+    """An old profile became part of a new one: its ticket is found by the new address and shows the old."""
+    yield "merges", {"old_email": cast.MERGED_FROM, "email": cast.MERGED.email}
+    ticket = _ticket(number, world.by_email[cast.MERGED.email], chance.moment(700), world, chance)
+    yield "tickets", {**ticket, "requester_email": cast.MERGED_FROM}
 
 
 def _user(person: Person, world: World, chance: Chance) -> Record:

@@ -15,7 +15,7 @@ from omne_dsar.demo.company.tables import TABLES, Table
 from omne_dsar.demo.company.world import World
 
 # Raised when the made records change, so that a demo kept from before is made anew.
-VERSION = "omne-company-1"
+VERSION = "omne-company-2"
 ERP_DATABASE = "omne_erp"
 READER = "omne_dsar_reader"
 SQL_FILES = Path(__file__).parent

@@ -43,6 +43,7 @@ class Records:
         self.by_address: dict[tuple[str, str], Lines] = defaultdict(list)
         self.comments: dict[int, Lines] = defaultdict(list)
         self.tickets: dict[int, str] = {}
+        self.merged: dict[str, list[str]] = defaultdict(list)
 
     @classmethod
     def read(cls, path: Path) -> "Records":
@@ -56,6 +57,9 @@ class Records:
 
     def add(self, kind: str, record: dict[str, Any]) -> None:
         """Keep one record under everything it is found by."""
+        if kind == "merges":
+            self.merged[folded(record["email"])].append(folded(record["old_email"]))
+            return
         text = json.dumps(record, ensure_ascii=False)
         if kind == "comments":
             self.comments[record["ticket_id"]].append(text)
@@ -66,10 +70,11 @@ class Records:
         self.by_address[kind, folded(record[SEARCHED_BY[kind]])].append(text)
 
     def search(self, kind: str, address: str | None) -> Lines:
-        """The records of a kind: those of exactly one address, in any letter case, or all."""
+        """The records of a kind: all, or those of one address, in any letter case, and of profiles merged into it."""
         if address is None:
             return self.all.get(kind, [])
-        return self.by_address.get((kind, folded(address)), [])
+        known_as = (folded(address), *self.merged.get(folded(address), ()))
+        return [line for each in known_as for line in self.by_address.get((kind, each), ())]
 
 
 def folded(address: str) -> str:

@@ -37,9 +37,9 @@ class AccessRequest(SubjectRequest):
     def bundle_built(self) -> None:
         """The copy is complete and stored."""
 
-    @transition(field="state", source=S.AWAITING_RELEASE, target=S.CHECKING)
+    @transition(field="state", source=[S.PREPARING, S.AWAITING_RELEASE], target=S.CHECKING)
     def send_back(self) -> None:
-        """The approver, or the preparer, wants the review reopened."""
+        """The approver, or the preparer, wants the review reopened; also the way out of a copy that cannot be built."""
 
     @transition(field="state", source=S.AWAITING_RELEASE, target=S.READY)
     def release(self, staff_id: str) -> None:

@@ -1,15 +1,20 @@
 """The release: a second person, two facts, one recipient."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from fulfillment.bundles.models import Bundle
+from fulfillment.bundles.build import MOST_ATTEMPTS, build_bundle
+from fulfillment.bundles.models import Bundle, BundleState
 from requests_app.accounts.models import StaffMember
+from requests_app.encryption.store import current_store
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
 from tests.desk import signed_in
-from tests.factories import a_request_in, piet, staff
+from tests.factories import NOON, a_request_in, piet, rosa, staff
+from tests.fulfillment.bundles.conftest import LATER
 
 pytestmark = pytest.mark.django_db
 BOTH = {"identity_seen": "on", "recipient_seen": "on"}
@@ -119,3 +124,37 @@ def test_showing_the_name_leads_back_to_the_page_it_was_asked_on(
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/staff/queue/", ""])
 def test_showing_the_name_leads_nowhere_else(approver: Client, built_bundle: Bundle, back: str) -> None:
     assert approver.post(_at(built_bundle, "name/"), {"back": back})["Location"] == _at(built_bundle, "")
+
+
+def _break(bundle: Bundle) -> None:
+    """Lose the findings' file, then let the copy be tried until it is given up."""
+    current_store().delete(bundle.run.tasks.get().store_name)
+    for _ in range(MOST_ATTEMPTS):
+        Bundle.objects.filter(pk=bundle.pk).update(next_attempt_at=NOON - timedelta(days=3000))
+        build_bundle(bundle_id=bundle.pk, at=LATER)
+
+
+def test_a_copy_that_cannot_be_built_says_why_and_what_to_do(waiting_bundle: Bundle) -> None:
+    _break(waiting_bundle)
+    worker = signed_in(rosa())
+    sentence = (
+        "What Shop gave is no longer in the file store. Send the request back to review, then search again."
+    )
+    assert sentence in worker.get(_at(waiting_bundle, "")).content.decode()
+    page = worker.get(_at(waiting_bundle, "copy/")).content.decode()
+    assert sentence in page
+    assert "Try again" in page
+    assert worker.post(_at(waiting_bundle, "copy/"), follow=True).status_code == 200
+    assert Bundle.objects.get(pk=waiting_bundle.pk).state == BundleState.BUILDING
+
+
+def test_a_copy_that_cannot_be_built_does_not_trap_the_case(waiting_bundle: Bundle) -> None:
+    _break(waiting_bundle)
+    worker = signed_in(rosa())
+    answer = {"version": _version(waiting_bundle), "reason": "Its file is lost."}
+    worker.post(_at(waiting_bundle, "moves/send_back/"), answer)
+    assert _state(waiting_bundle) == S.CHECKING
+
+
+def test_a_copy_without_trouble_has_no_such_page(built_bundle: Bundle) -> None:
+    assert signed_in(rosa()).get(_at(built_bundle, "copy/")).status_code == 404

@@ -154,3 +154,14 @@ def test_a_file_that_is_replaced_is_read_again(tmp_path: Path, start: Start) -> 
     (tmp_path / "new").replace(tmp_path / "desk.jsonl")
 
     assert client.get("/api/v2/tickets").json()["count"] == 2
+
+
+def test_the_tickets_of_a_merged_profile_are_found_by_the_new_address_and_show_the_old(
+    start: Start, tmp_path: Path
+) -> None:
+    client = start()
+    merge = {"kind": "merges", "email": "joann@juniper.example", "old_email": "Ann@juniper.example"}
+    with (tmp_path / "desk.jsonl").open("a", encoding="utf-8") as records:
+        records.write("\n" + json.dumps(merge))
+    found = client.get("/api/v2/tickets", params={"requester_email": "joann@juniper.example"}).json()
+    assert [each["requester_email"] for each in found["tickets"]] == ["ann@juniper.example"] * 3

@@ -27,6 +27,7 @@ ACCESS = {
     ("checking", "refuse"): "refused",
     ("checking", "withdraw"): "withdrawn",
     ("preparing", "bundle_built"): "awaiting_release",
+    ("preparing", "send_back"): "checking",
     ("preparing", "withdraw"): "withdrawn",
     ("awaiting_release", "release"): "ready",
     ("awaiting_release", "send_back"): "checking",
