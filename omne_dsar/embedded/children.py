@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from omne_dsar.embedded import logs
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -31,6 +33,8 @@ class Program:
     folder: Path | None = None
     account: Account | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    # Where its lines go instead of to us.
+    log: Path | None = None
     # What it prints when it is of use to others.
     ready_text: str = ""
     # After this many seconds it is no longer asked.
@@ -39,6 +43,13 @@ class Program:
 
 def launch(program: Program, *, output: int | None = None) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own; it gets its stop signal too when we die without a word."""
+    if program.log is not None:
+        with logs.begin(program.log) as log:
+            return _launched(program, log.fileno())
+    return _launched(program, output)
+
+
+def _launched(program: Program, output: int | None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - the command lines are our own
         program.command,
         stdin=subprocess.DEVNULL,

@@ -19,15 +19,6 @@ def is_taken(port: int) -> bool:
     return False
 
 
-def answers(port: int) -> bool:
-    """Say whether a connection is accepted on the port."""
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def says_ok(port: int, path: str) -> bool:
     """Say whether a page there answers with 200."""
     try:

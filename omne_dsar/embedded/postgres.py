@@ -8,12 +8,11 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from omne_dsar.embedded import children, ports
+from omne_dsar.embedded import children, logs, ports
 from omne_dsar.embedded.children import Account, Program
 from omne_dsar.embedded.errors import CannotStart
 
@@ -35,8 +34,10 @@ _SMALL = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "log_min_messages": "fatal",
-    # Rows and statements belong to people: an error is logged without either.
+    # What the server itself did and why it gave up, but no error of a statement and no details: rows and
+    # statements belong to people.
+    "log_min_messages": "log",
+    "log_checkpoints": "off",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
@@ -63,6 +64,11 @@ class Postgres:
     def data(self) -> Path:
         """The folder that belongs to the server itself."""
         return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """The file of everything the server says."""
+        return self.folder / "postgresql.log"
 
     @property
     def password(self) -> str:
@@ -104,6 +110,7 @@ class Postgres:
             command=(str(binaries() / "postgres"), "-D", str(self.data), "-p", str(self.port), *options),
             folder=self.data,
             account=_account(),
+            log=self.log,
             # The polite signal waits until everybody has hung up; this one ends sessions and stops.
             stop_signal=signal.SIGINT,
         )
@@ -113,7 +120,7 @@ class Postgres:
         deadline = time.monotonic() + _READY_WITHIN_SECONDS
         while not self.is_ready(child):
             if child.poll() is not None or time.monotonic() > deadline:
-                raise CannotStart("PostgreSQL did not start; its lines above say why.")
+                raise CannotStart(logs.failed_start("PostgreSQL", self.log))
             time.sleep(0.02)
 
     def is_ready(self, child: subprocess.Popen[bytes]) -> bool:
@@ -207,5 +214,5 @@ def _run(
         **children.switch_to(account),
     )
     if done.returncode != 0:
-        sys.stderr.write(done.stdout + done.stderr)
-        raise CannotStart(f"{Path(command[0]).name} failed; its lines above say why.")
+        said = (done.stdout + done.stderr).splitlines()
+        raise CannotStart(logs.quoted(f"{Path(command[0]).name} failed. Its last lines:", said))

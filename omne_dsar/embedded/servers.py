@@ -1,7 +1,6 @@
 """PostgreSQL and Valkey together, in one folder, started and stopped as one."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 from omne_dsar.embedded import children, ports
@@ -28,13 +27,13 @@ class Servers:
     def start_postgres(self) -> None:
         """Start PostgreSQL, for the first time or again."""
         self.postgres.initialise()
-        self._children["postgres"] = children.launch(self.postgres.program(), output=sys.stderr.fileno())
+        self._children["postgres"] = children.launch(self.postgres.program())
         self.postgres.wait_until_ready(self._children["postgres"])
 
     def start_valkey(self) -> None:
         """Start Valkey, for the first time or again."""
         self.valkey.initialise()
-        self._children["valkey"] = children.launch(self.valkey.program(), output=sys.stderr.fileno())
+        self._children["valkey"] = children.launch(self.valkey.program())
         self.valkey.wait_until_ready(self._children["valkey"])
 
     def kill(self, name: str) -> None:

@@ -146,7 +146,8 @@ class Supervisor:
             self._drain(watched)
             if now - watched.started_at > _STEADY_SECONDS:
                 watched.pause = _FIRST_PAUSE_SECONDS
-            self.say(f"{watched.program.name} ended ({_ending(code)}); again in {watched.pause:g} s.")
+            where = f"; its lines are in {watched.program.log.parent}" if watched.program.log else ""
+            self.say(f"{watched.program.name} ended ({_ending(code)}){where}; again in {watched.pause:g} s.")
             watched.start_again_at = now + watched.pause
             watched.pause = min(watched.pause * 2, _LONGEST_PAUSE_SECONDS)
 

@@ -8,11 +8,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from omne_dsar.embedded import ports
+from omne_dsar.embedded import logs, ports
 from omne_dsar.embedded.children import Program
 from omne_dsar.embedded.errors import CannotStart
 
-_READY_WITHIN_SECONDS = 20
+_READY_WITHIN_SECONDS = 60
+_READY = "Ready to accept connections"
 # Every message is on disk before it is answered for, and none is dropped to make room.
 _CONFIGURATION = """\
 bind {host}
@@ -26,7 +27,6 @@ maxmemory-policy noeviction
 databases 16
 daemonize no
 loglevel notice
-logfile {folder}/valkey.log
 """
 
 
@@ -46,6 +46,11 @@ class Valkey:
     def url(self) -> str:
         """The address Celery is given."""
         return f"redis://:{self.password}@{ports.LOOPBACK}:{self.port}/0"
+
+    @property
+    def log(self) -> Path:
+        """The file of everything the broker says."""
+        return self.folder / "valkey.log"
 
     @property
     def _configuration(self) -> Path:
@@ -68,14 +73,18 @@ class Valkey:
 
     def program(self) -> Program:
         """Return the broker's command line; the password stays in the file."""
-        return Program(name="valkey", command=(binary(), str(self._configuration)), folder=self.folder)
+        command = (binary(), str(self._configuration))
+        return Program(name="valkey", command=command, folder=self.folder, log=self.log)
 
     def wait_until_ready(self, child: subprocess.Popen[bytes]) -> None:
-        """Return once the broker accepts connections."""
+        """Return once the broker has read its data and accepts connections.
+
+        Its own word counts: at its port another program may answer.
+        """
         deadline = time.monotonic() + _READY_WITHIN_SECONDS
-        while not ports.answers(self.port):
+        while _READY not in self.log.read_text(encoding="utf-8", errors="replace"):
             if child.poll() is not None or time.monotonic() > deadline:
-                raise CannotStart(f"Valkey did not start; {self.folder / 'valkey.log'} says why.")
+                raise CannotStart(logs.failed_start("Valkey", self.log))
             time.sleep(0.02)
 
 

@@ -28,7 +28,6 @@ def test_a_port_somebody_listens_on_is_taken() -> None:
     with socket.create_server((ports.LOOPBACK, 0)) as server:
         port = server.getsockname()[1]
         assert ports.is_taken(port)
-        assert ports.answers(port)
         assert ports.free_port(port) != port
 
 
@@ -49,10 +48,8 @@ def test_a_page_is_well_when_it_says_200(sentence: bytes, well: bool) -> None:
     assert ports.says_ok(_answering(sentence), "/health/ready") is well
 
 
-def test_a_port_nobody_listens_on_does_not_answer() -> None:
-    port = ports.free_port()
-    assert not ports.answers(port)
-    assert not ports.says_ok(port, "/")
+def test_a_page_nobody_serves_is_not_well() -> None:
+    assert not ports.says_ok(ports.free_port(), "/")
 
 
 @pytest.mark.parametrize(("noted", "port"), [("5433\n", 5433), (None, None), ("", None), ("half", None)])

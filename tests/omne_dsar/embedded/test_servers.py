@@ -1,8 +1,10 @@
 """The embedded servers start, survive kills, and stop without leaving anything behind."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,7 +17,11 @@ import psycopg
 import pytest
 import redis
 
+from omne_dsar.embedded import ports
+from omne_dsar.embedded.errors import CannotStart
+from omne_dsar.embedded.postgres import Postgres
 from omne_dsar.embedded.servers import Servers
+from omne_dsar.embedded.valkey import Valkey
 
 
 @pytest.fixture
@@ -92,3 +98,48 @@ def test_a_stopped_server_keeps_its_data_and_its_password(servers: Servers) -> N
     assert second == first
     with psycopg.connect(second.database_url) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+
+
+def test_what_the_servers_say_is_kept_beside_their_data_and_shown_to_nobody(
+    servers: Servers, capfd: pytest.CaptureFixture[str]
+) -> None:
+    services = servers.start()
+    with psycopg.connect(services.database_url), contextlib.suppress(psycopg.OperationalError):
+        servers.stop()
+    assert capfd.readouterr() == ("", "")
+    database, broker = servers.postgres.log, servers.valkey.log
+    assert "terminating connection due to administrator command" in database.read_text()
+    assert "bye bye" in broker.read_text()
+    assert {log.stat().st_mode & 0o077 for log in (database, broker)} == {0}
+
+
+def test_every_start_begins_its_log_anew_and_keeps_the_one_before(servers: Servers) -> None:
+    for _ in range(3):
+        servers.start()
+        servers.stop()
+    for log in (servers.postgres.log, servers.valkey.log):
+        assert {path.name for path in log.parent.glob("*.log*")} == {log.name, f"{log.name}.1"}
+        assert log.read_text().lower().count("ready to accept connections") == 1
+
+
+def test_a_statement_that_fails_leaves_nothing_of_itself_in_the_log(servers: Servers) -> None:
+    services = servers.start()
+    with psycopg.connect(services.database_url) as connection, pytest.raises(psycopg.Error):
+        connection.execute("SELECT 'ada@example.org'::int")
+    servers.stop()
+    assert "ada@example.org" not in servers.postgres.log.read_text()
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey"])
+def test_a_start_that_fails_names_the_log_and_quotes_its_end(servers: Servers, name: str) -> None:
+    server: Postgres | Valkey = getattr(servers, name)
+    start = {"postgres": servers.start_postgres, "valkey": servers.start_valkey}[name]
+    with socket.socket() as other:
+        other.bind((ports.LOOPBACK, server.port))
+        other.listen()
+        with pytest.raises(CannotStart) as refusal:
+            start()
+    sentence, *lines = str(refusal.value).splitlines()
+    assert sentence.endswith(f"did not start. The last lines of {server.log}:")
+    assert any("Address already in use" in line for line in lines)
+    assert len(lines) <= 12
