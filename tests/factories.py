@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group
 
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
+from requests_app.identity.prove import accept_proof
 from requests_app.intake.submit import SubjectDetails, submit_request
-from requests_app.lifecycle.models import Channel, IdentityLevel, SubjectRequest
+from requests_app.lifecycle.models import Channel, IdentityLevel, Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
@@ -37,12 +38,17 @@ def piet() -> StaffMember:
 
 
 def ada_asks(
-    *, email: str = "ada@example.org", name: str = "Ada Åström", place: str | None = "PT", at: datetime = NOON
+    *,
+    right: str = "access",
+    email: str = "ada@example.org",
+    name: str = "Ada Åström",
+    place: str | None = "PT",
+    at: datetime = NOON,
 ) -> SubjectRequest:
-    """Ada sends the web form: a request that waits for her confirmation."""
+    """Ada sends the web form: a request that waits for her confirmation, or needs none."""
     return submit_request(
         channel=Channel.WEB,
-        right="access",
+        right=right,
         subject=SubjectDetails(name=name, email=email),
         place=place,
         language="en",
@@ -60,8 +66,11 @@ def _move(subject_request: SubjectRequest, move: Move, by: Actor, **given: objec
 
 
 def a_request_in(state: S, **details: object) -> SubjectRequest:
-    """A request that has walked to a state of the access machine; sources must be connected from FULFILLING on."""
-    subject_request = ada_asks(**details)  # type: ignore[arg-type]
+    """A request that has walked to a state; sources must be connected from FULFILLING on.
+
+    Its right is access, or for states that access does not have, one that does (`right_with`).
+    """
+    subject_request = ada_asks(**{"right": right_with(state), **details})  # type: ignore[arg-type]
     for step in _WAY_TO[state]:
         subject_request = step(subject_request)
     return subject_request
@@ -72,7 +81,8 @@ Step = Callable[[SubjectRequest], SubjectRequest]
 
 def _confirm(subject_request: SubjectRequest) -> SubjectRequest:
     who = Actor.subject(subject_request.reference)
-    return _move(subject_request, Move.CONFIRM_IDENTITY, who, level=IdentityLevel.CHANNEL)
+    at = subject_request.state_since + timedelta(hours=1)
+    return accept_proof(subject_request_id=subject_request.pk, level=IdentityLevel.CHANNEL, by=who, at=at)
 
 
 def _approve(subject_request: SubjectRequest) -> SubjectRequest:
@@ -96,11 +106,34 @@ def _release(subject_request: SubjectRequest) -> SubjectRequest:
 
 
 def _deliver(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.DELIVER, SYSTEM)
+    return _move(subject_request, Move.DELIVER, SYSTEM, outcome=Outcome.GRANTED)
+
+
+def right_with(state: S) -> str:
+    """A right whose machine has this state."""
+    return _RIGHT_WITH.get(state, "access")
+
+
+def _by_rosa(move: Move, **given: object) -> Step:
+    return lambda asked: _move(asked, move, Actor.staff(rosa()), **({"reason": "Because."} | given))
+
+
+def _by_piet(move: Move, **given: object) -> Step:
+    return lambda asked: _move(asked, move, Actor.staff(piet()), **given)
+
+
+def _by_system(move: Move, **given: object) -> Step:
+    return lambda asked: _move(asked, move, SYSTEM, **given)
+
+
+def _join(subject_request: SubjectRequest) -> SubjectRequest:
+    other = ada_asks(email=subject_request.subject_email)
+    return _by_rosa(Move.JOIN, linked_to_id=other.pk)(subject_request)
 
 
 def _refuse(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.REFUSE, Actor.staff(rosa()), reason="Not about this person.")
+    words = {"reason": "Not about this person.", "code": "no_data_held"}
+    return _move(subject_request, Move.REFUSE, Actor.staff(rosa()), **words)
 
 
 def _withdraw(subject_request: SubjectRequest) -> SubjectRequest:
@@ -112,7 +145,44 @@ def _lapse(subject_request: SubjectRequest) -> SubjectRequest:
 
 
 _TO_RELEASE = [_confirm, _approve, _finish_search, _finish_review, _bundle]
+_DONE = {"outcome": Outcome.GRANTED}
+_SOON = NOON + timedelta(hours=1)
+_TO_APPROVAL = [_confirm, _approve, _finish_search, _by_rosa(Move.PROPOSE_DELETION)]
+_TO_ERASING = [
+    *_TO_APPROVAL,
+    _by_piet(Move.APPROVE_DELETION, waits_until=_SOON),
+    _by_system(Move.BEGIN_EXECUTION),
+]
+_TO_FORCE = [_confirm, _by_rosa(Move.GRANT), _by_system(Move.FINISH_EXECUTION, **_DONE)]
+_TO_LIFTING = [*_TO_FORCE, _by_rosa(Move.ANNOUNCE_LIFTING, waits_until=_SOON)]
+_RIGHT_WITH = {
+    S.WEIGHING: "correction",
+    S.EXECUTING: "restriction",
+    S.IN_FORCE: "restriction",
+    S.LIFTING_ANNOUNCED: "restriction",
+    S.LIFTING: "restriction",
+    S.AWAITING_APPROVAL: "deletion",
+    S.WAITING_PERIOD: "deletion",
+    S.VERIFYING: "deletion",
+    S.CONFIRMING: "deletion",
+}
 _WAY_TO: dict[S, list[Step]] = {
+    S.AWAITING_ANSWER: [_confirm, _by_rosa(Move.ASK_PERSON)],
+    S.WEIGHING: [_confirm, _by_rosa(Move.WEIGH)],
+    S.EXECUTING: _TO_FORCE[:2],
+    S.IN_FORCE: _TO_FORCE,
+    S.LIFTING_ANNOUNCED: _TO_LIFTING,
+    S.LIFTING: [*_TO_LIFTING, _by_rosa(Move.LIFT)],
+    S.AWAITING_APPROVAL: _TO_APPROVAL,
+    S.WAITING_PERIOD: _TO_ERASING[:-1],
+    S.VERIFYING: [*_TO_ERASING, _by_system(Move.FINISH_EXECUTION)],
+    S.CONFIRMING: [
+        *_TO_ERASING,
+        _by_system(Move.FINISH_EXECUTION),
+        _by_system(Move.FINISH_VERIFICATION),
+    ],
+    S.FORWARDED: [_confirm, _by_rosa(Move.FORWARD)],
+    S.DUPLICATE: [_join],
     S.AWAITING_IDENTITY: [],
     S.IN_REVIEW: [_confirm],
     S.FULFILLING: _TO_RELEASE[:2],

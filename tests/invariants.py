@@ -21,9 +21,10 @@ from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.leases.models import LeasedWork, WorkState
 from requests_app.lifecycle.clock import response_deadline
-from requests_app.lifecycle.known_rights import machine_of, right
+from requests_app.lifecycle.known_rights import machine_of
 from requests_app.lifecycle.machine import arrows
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.states import RequestState as S
 from tests.mailbox import Mailbox
 
@@ -84,7 +85,7 @@ def _every_state_was_reached_by_its_moves(subject_request: SubjectRequest) -> No
         events.append(entry.event)
     assert (state, version) == (subject_request.state, subject_request.version)
     if state in NEEDS_PROOF:
-        assert subject_request.identity_level >= right(subject_request.right).proof > IdentityLevel.NONE
+        assert subject_request.identity_level >= demanded(subject_request) > IdentityLevel.NONE
         assert events.index("request.identity_confirmed") < events.index("request.approved")
     if state in (S.READY, S.COMPLETED):
         preparers = {subject_request.approved_by_id, subject_request.reviewed_by_id}

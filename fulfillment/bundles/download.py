@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 from fulfillment.bundles.errors import BundleGone, BundleUnreadable
 from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.bundles.ranges import ByteRange, read_range
+from fulfillment.bundles.selectors import outcome_of
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.encryption.errors import KeyMissing, SealBroken, StoredFileMissing
@@ -116,4 +117,5 @@ def _note_delivery(bundle: Bundle, *, at: datetime) -> None:
             move=Move.DELIVER,
             by=Actor.system("fulfillment"),
             at=at,
+            given={"outcome": outcome_of(bundle)},
         )

@@ -1,7 +1,9 @@
 """Questions about bundles."""
 
 from fulfillment.bundles.models import Bundle
-from requests_app.lifecycle.models import SubjectRequest
+from fulfillment.findings.models import Decision, Finding
+from requests_app.lifecycle.known_rights import right
+from requests_app.lifecycle.models import AnswerScope, Outcome, SubjectRequest
 from requests_app.lifecycle.states import RequestState
 
 
@@ -11,3 +13,12 @@ def troubled_bundle(subject_request: SubjectRequest) -> Bundle | None:
         return None
     newest = Bundle.objects.filter(subject_request=subject_request).order_by("-number").first()
     return newest if newest is not None and newest.last_error else None
+
+
+def outcome_of(bundle: Bundle) -> Outcome:
+    """Whether the copy holds everything: a withheld finding or a source left out makes the grant a partial one."""
+    withheld = Finding.objects.filter(task__run_id=bundle.run_id, decision=Decision.WITHHOLD, row_count__gt=0)
+    left_out = any(task.is_excluded for task in bundle.run.tasks.all())
+    lesser = AnswerScope(bundle.subject_request.answer_scope)
+    is_whole = lesser == right(bundle.subject_request.right).answer_scope
+    return Outcome.GRANTED if is_whole and not withheld.exists() and not left_out else Outcome.PARTLY

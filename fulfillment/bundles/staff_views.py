@@ -20,9 +20,9 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
-from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.conflict import conflict_page
@@ -99,7 +99,7 @@ def _show(
     found = findings_of(subject_request)
     actor = Actor.staff(staff_member(request))
     allowed = [each for each in moves_available_to(subject_request, actor) if each.move is Move.RELEASE]
-    needed = IdentityLevel(right(subject_request.right).proof)
+    needed = demanded(subject_request)
     context = case_context(
         request,
         subject_request,

@@ -59,7 +59,9 @@ def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse
         approve=approve,
         move=Move.APPROVE,
         facts=FACTS[Move.APPROVE],
-        form=MoveForm(Move.APPROVE, initial={"version": subject_request.version}),
+        form=MoveForm(
+            Move.APPROVE, subject_request=subject_request, initial={"version": subject_request.version}
+        ),
     )
     return render(request, "runs/plan.html", context)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.release import release_bundle
+from fulfillment.bundles.selectors import outcome_of
 from fulfillment.findings.gather import search_source
 from fulfillment.findings.selectors import findings_of
 from fulfillment.findings.withhold import withhold_finding
@@ -25,7 +26,7 @@ from requests_app.encryption.store import current_store
 from requests_app.identity.confirm import confirm_by_token
 from requests_app.identity.lapse import CONFIRM_WITHIN
 from requests_app.intake.submit import SubjectDetails, submit_request
-from requests_app.jurisdictions.load import jurisdiction, right_code
+from requests_app.lifecycle.conditions import grounds_for
 from requests_app.lifecycle.models import Channel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
@@ -135,11 +136,13 @@ class Walk:
 
     def deliver(self) -> None:
         """The person has fetched it."""
-        self._move(Move.DELIVER, by=SYSTEM)
+        self._move(Move.DELIVER, by=SYSTEM, outcome=outcome_of(self._bundle()))
 
     def refuse(self) -> None:
         """The request is refused with a reason."""
-        self._move(Move.REFUSE, reason="The address belongs to an employer who decides about this data.")
+        ground = "not_controller" if "not_controller" in self._grounds() else self._grounds()[0]
+        words = "The address belongs to an employer who decides about this data."
+        self._move(Move.REFUSE, reason=words, code=ground)
 
     def withdraw(self) -> None:
         """The person changes their mind."""
@@ -154,17 +157,19 @@ class Walk:
         return Bundle.objects.filter(subject_request=self.subject_request).latest("number")
 
     def _ground_for_the_sake_of_others(self) -> str | None:
-        law = jurisdiction(self.subject_request.regime)
-        codes = [each.code for each in law.refusals_for(right_code(self.subject_request.right))]
-        return next((code for code in codes if "others" in code or "third" in code), None)
+        return next((code for code in self._grounds() if "others" in code or "third" in code), None)
 
-    def _move(self, move: Move, *, by: Actor | None = None, reason: str = "") -> None:
+    def _grounds(self) -> list[str]:
+        return [each.code for each in grounds_for(self.subject_request)]
+
+    def _move(self, move: Move, *, by: Actor | None = None, reason: str = "", **given: object) -> None:
         self.subject_request = perform(
             subject_request_id=self.subject_request.pk,
             move=move,
             by=by or Actor.staff(self.worker),
             at=self._later(),
             reason=reason,
+            given=given,
         )
 
     def _later(self) -> datetime:

@@ -106,7 +106,9 @@ class SealedField(_Field):
         return f"{self.model._meta.db_table}.{self.column}:{instance.pk}"
 
     def opened(self, value: Sealed, instance: models.Model) -> Any:
-        """The value sealed for this row."""
+        """The value sealed for this row; a row older than the column holds no bytes, which stand for the default."""
+        if value.content == b"":
+            return self.get_default()
         return self.decoded(unseal(value.content, context=self.context(instance)))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
@@ -122,6 +124,12 @@ class SealedField(_Field):
         raise PlaintextRefused(
             f"{self.model._meta.db_table}.{self.column} is sealed: write it through the row's save()."
         )
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        # A migration that adds the column fills it with one value for all rows, which cannot be sealed to each.
+        if self.has_default() and not isinstance(value, Sealed) and value == self.get_default():
+            value = Sealed(b"")
+        return super().get_db_prep_save(value, connection)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         value = value if prepared else self.get_prep_value(value)

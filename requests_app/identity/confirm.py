@@ -9,10 +9,10 @@ from requests_app.audit.actors import Actor
 from requests_app.identity.codes import check_code, issue_code, token_digest
 from requests_app.identity.errors import AlreadyConfirmed, LinkExpired, LinkNotValid
 from requests_app.identity.models import MailedCode, Purpose
+from requests_app.identity.prove import accept_proof
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import locked, perform
+from requests_app.lifecycle.perform import locked
 from requests_app.lifecycle.references import read_reference
 from requests_app.lifecycle.states import RequestState
 
@@ -73,13 +73,5 @@ def _usable(mailed: MailedCode | None, *, at: datetime) -> MailedCode:
 
 
 def _confirm(subject_request_id: UUID, *, at: datetime) -> SubjectRequest:
-    subject_request = locked(subject_request_id)
-    if subject_request.state != RequestState.AWAITING_IDENTITY:
-        return subject_request
-    return perform(
-        subject_request_id=subject_request_id,
-        move=Move.CONFIRM_IDENTITY,
-        by=Actor.subject(subject_request.reference),
-        at=at,
-        given={"level": IdentityLevel.CHANNEL},
-    )
+    by = Actor.subject(locked(subject_request_id).reference)
+    return accept_proof(subject_request_id=subject_request_id, level=IdentityLevel.CHANNEL, by=by, at=at)

@@ -1,13 +1,17 @@
-"""Ask for proof as soon as a request has arrived."""
+"""Ask for proof as soon as a request has arrived, where its right demands any."""
 
 from datetime import datetime
 
 from requests_app.audit.actors import Actor
 from requests_app.identity.codes import issue_code
 from requests_app.identity.models import Purpose
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.known_rights import machine_of
+from requests_app.lifecycle.machine import moves_from
+from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.proof import demanded
+from requests_app.lifecycle.states import RequestState
 
 SYSTEM = Actor.system("identity")
 
@@ -15,8 +19,16 @@ SYSTEM = Actor.system("identity")
 def start_verification(*, subject_request: SubjectRequest, at: datetime) -> None:
     """Mail a code to the address that the person gave; it proves that address and nothing more.
 
-    The legal clock does not stop for it: a pause needs a reasoned doubt (Art. 12(6) GDPR; EDPB Guidelines 01/2022),
-    not a routine that everybody meets.
+    Where the proof is there already the request goes on at once, and an opt-out, which needs none, is carried out.
+    The legal clock does not stop for a mailed code: a pause needs a reasoned doubt (Art. 12(6) GDPR; EDPB Guidelines
+    01/2022), not a routine that everybody meets.
     """
+    needed = demanded(subject_request)
+    if subject_request.asked_by == Asker.SELF and subject_request.identity_level >= needed:
+        from_here = moves_from(machine_of(subject_request), RequestState.RECEIVED)
+        at_once = needed is IdentityLevel.NONE and Move.ACT_AT_ONCE in from_here
+        move = Move.ACT_AT_ONCE if at_once else Move.TAKE_IN
+        perform(subject_request_id=subject_request.pk, move=move, by=SYSTEM, at=at)
+        return
     issue_code(subject_request=subject_request, purpose=Purpose.CONFIRM_IDENTITY, by=SYSTEM, at=at)
     perform(subject_request_id=subject_request.pk, move=Move.ASK_IDENTITY, by=SYSTEM, at=at)

@@ -1,47 +1,170 @@
 """What must hold before a move beyond the state itself: each answers with the sentence of the refusal, or None."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from requests_app.audit.actors import Actor
-from requests_app.lifecycle.known_rights import right
-from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.jurisdictions.facts import Refusal
+from requests_app.jurisdictions.load import jurisdiction, right_code
+from requests_app.lifecycle.models import Asker, Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
-
-Condition = Callable[[SubjectRequest, Actor], str | None]
-
-
-def identity_is_proven(subject_request: SubjectRequest, by: Actor) -> str | None:
-    """Nothing is searched or released before the proof that the right needs."""
-    needed = right(subject_request.right).proof
-    if subject_request.identity_level >= needed:
-        return None
-    return f"The person has not proven who they are yet: this right needs “{IdentityLevel(needed).label}”."
+from requests_app.lifecycle.proof import demanded, lesser_answer
+from requests_app.lifecycle.states import CLOSED, RequestState
 
 
-def somebody_else_prepared_it(subject_request: SubjectRequest, by: Actor) -> str | None:
-    """Four eyes: whoever approved the search or finished the review does not release."""
+@dataclass(frozen=True)
+class Attempt:
+    """One try at a move. `at` and `given` are None while only asked whether the move could be made at all."""
+
+    subject_request: SubjectRequest
+    by: Actor
+    at: datetime | None = None
+    given: Mapping[str, object] | None = field(default=None)
+
+
+Condition = Callable[[Attempt], str | None]
+
+
+def identity_is_proven(attempt: Attempt) -> str | None:
+    """Nothing is searched, decided, changed or released before the proof that the row of the table demands."""
+    subject_request = attempt.subject_request
+    needed = demanded(subject_request)
+    if subject_request.identity_level < needed:
+        return f"The person has not proven who they are yet: this request needs “{needed.label}”."
+    if subject_request.asked_by != Asker.SELF and subject_request.standing_proven_at is None:
+        who = "agent's mandate" if subject_request.asked_by == Asker.AGENT else "guardian's standing"
+        return f"The {who} has not been accepted yet."
+    return None
+
+
+def lesser_proof_is_there(attempt: Attempt) -> str | None:
+    """The lesser answer needs its own, lower proof."""
+    lesser = lesser_answer(attempt.subject_request)
+    if lesser is None or lesser.scope is None:
+        return "The law of this case knows no lesser answer."
+    if attempt.subject_request.identity_level < lesser.level:
+        return f"Even the lesser answer needs “{lesser.level.label}”."
+    if attempt.given is not None and attempt.given.get("scope") != lesser.scope:
+        return "This is not the lesser answer that the law gives."
+    return None
+
+
+def somebody_else_prepared_it(attempt: Attempt) -> str | None:
+    """Four eyes: whoever approved the search or finished the review does not release and does not approve."""
+    subject_request = attempt.subject_request
     prepared_by = {
         str(key) for key in (subject_request.approved_by_id, subject_request.reviewed_by_id) if key
     }
-    if by.staff_id in prepared_by:
+    if attempt.by.staff_id in prepared_by:
         return "You prepared this request, so another person releases it."
     if len(prepared_by) == 0:
         return "Nobody has prepared this request yet."
     return None
 
 
+def somebody_else_decided_first(attempt: Attempt) -> str | None:
+    """An appeal is decided by a person who took no part in the decision it is about."""
+    first = attempt.subject_request.linked_to
+    if first is None:
+        return "This appeal points to no request."
+    part_in_it = (first.approved_by_id, first.reviewed_by_id, first.decided_by_id, first.released_by_id)
+    if attempt.by.staff_id in {str(key) for key in part_in_it if key}:
+        return "You took part in the first decision, so another person decides the appeal."
+    return None
+
+
+def ground_is_of_the_law(attempt: Attempt) -> str | None:
+    """A refusal names a ground that the law of the case knows for this right."""
+    if attempt.given is None:
+        return None
+    known = [each.code for each in grounds_for(attempt.subject_request)]
+    if attempt.given.get("code") not in known:
+        return "Choose a ground that the law of this case gives for a refusal."
+    return None
+
+
+def grounds_for(subject_request: SubjectRequest) -> tuple[Refusal, ...]:
+    """Return the grounds that the law of the case gives for refusing; an appeal has those of what it is about."""
+    about = subject_request.linked_to if subject_request.link == Link.APPEAL else None
+    counted = about or subject_request
+    return jurisdiction(counted.regime).refusals_for(right_code(counted.right))
+
+
+def waiting_is_over(attempt: Attempt) -> str | None:
+    """What was announced for a day does not happen before it."""
+    until = attempt.subject_request.waits_until
+    if until is None:
+        return "No day has been announced yet."
+    if attempt.at is not None and attempt.at < until:
+        return f"This was announced for {until:%-d %B %Y}, and does not happen before."
+    return None
+
+
+def access_comes_first(attempt: Attempt) -> str | None:
+    """Access is delivered before deletion begins, unless the person asked otherwise."""
+    subject_request = attempt.subject_request
+    if subject_request.particulars.get("deletion_may_go_first"):
+        return None
+    siblings = SubjectRequest.objects.filter(
+        submission_id=subject_request.submission_id, right__in=("access", "portability")
+    ).exclude(state__in=CLOSED)
+    waiting = siblings.exclude(pk=subject_request.pk).first()
+    if waiting is None:
+        return None
+    return (
+        f"The person also asked for a copy ({waiting.reference}); it is delivered before anything is deleted."
+    )
+
+
+def other_request_is_open(attempt: Attempt) -> str | None:
+    """A request is joined only with an open one of the same person for the same right: nobody's own is hindered."""
+    subject_request = attempt.subject_request
+    if attempt.given is None:
+        same = SubjectRequest.objects.filter(
+            subject_email_index=subject_request.subject_email_index, right=subject_request.right
+        )
+        others = same.exclude(state__in=CLOSED).exclude(pk=subject_request.pk)
+        return None if others.exists() else "This person has no other open request for the same right."
+    other = SubjectRequest.objects.filter(pk=attempt.given.get("linked_to_id")).first()
+    if other is None or other.pk == subject_request.pk:
+        return "Choose the request that goes on."
+    same = other.subject_email_index == subject_request.subject_email_index
+    if not same or other.right != subject_request.right or other.state in CLOSED:
+        return "Only an open request of the same person for the same right can answer for this one."
+    if other.state == RequestState.AWAITING_IDENTITY and subject_request.state != other.state:
+        return "The other request is not confirmed yet; join that one with this instead."
+    return None
+
+
+PROVEN = (identity_is_proven,)
 CONDITIONS: dict[Move, tuple[Condition, ...]] = {
-    Move.APPROVE: (identity_is_proven,),
-    Move.SEARCH_AGAIN: (identity_is_proven,),
-    Move.FINISH_REVIEW: (identity_is_proven,),
+    Move.TAKE_IN: PROVEN,
+    Move.CONFIRM_IDENTITY: PROVEN,
+    Move.LESSEN: (lesser_proof_is_there,),
+    Move.ACT_AT_ONCE: PROVEN,
+    Move.APPROVE: PROVEN,
+    Move.SEARCH_AGAIN: PROVEN,
+    Move.FINISH_REVIEW: PROVEN,
+    Move.PROPOSE_DELETION: PROVEN,
     Move.RELEASE: (identity_is_proven, somebody_else_prepared_it),
+    Move.APPROVE_DELETION: (identity_is_proven, somebody_else_prepared_it),
+    Move.BEGIN_EXECUTION: (identity_is_proven, waiting_is_over, access_comes_first),
+    Move.WEIGH: (identity_is_proven,),
+    Move.GRANT: PROVEN,
+    Move.LET_STAND: PROVEN,
+    Move.UPHOLD_APPEAL: (identity_is_proven, somebody_else_decided_first),
+    Move.ANSWER: PROVEN,
+    Move.LIFT: (waiting_is_over,),
+    Move.JOIN: (other_request_is_open,),
+    Move.REFUSE: (ground_is_of_the_law,),
 }
 
 
-def unmet(subject_request: SubjectRequest, move: Move, by: Actor) -> str | None:
+def unmet(attempt: Attempt, move: Move) -> str | None:
     """The first condition that stands in the way of a move, as a sentence, or None."""
     for condition in CONDITIONS.get(move, ()):
-        sentence = condition(subject_request, by)
+        sentence = condition(attempt)
         if sentence is not None:
             return sentence
     return None

@@ -1,5 +1,6 @@
 """The machine of a right, read from its declarations: which moves lead from where to where."""
 
+import inspect
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,13 +20,23 @@ class Arrow:
 
 @cache
 def arrows(machine: type[SubjectRequest]) -> tuple[Arrow, ...]:
-    """Every arrow of a machine, in the order of the states."""
+    """Every arrow of a machine that can be reached from its first state, in the order of the states.
+
+    Moves common to all rights are declared once, from states that not every right has: those go no way here.
+    """
     field = machine._meta.get_field("state")
     found = [
         Arrow(RequestState(str(each.source)), Move(each.name), RequestState(str(each.target)))
         for each in field.get_all_transitions(machine)
     ]
     order = list(RequestState)
+    reached, waiting = {RequestState.RECEIVED}, [RequestState.RECEIVED]
+    while waiting:
+        state = waiting.pop()
+        onward = {each.target for each in found if each.source is state} - reached
+        reached |= onward
+        waiting += onward
+    found = [each for each in found if each.source in reached]
     return tuple(sorted(found, key=lambda arrow: (order.index(arrow.source), arrow.move.value)))
 
 
@@ -38,3 +49,9 @@ def moves_from(machine: type[SubjectRequest], state: str) -> list[Move]:
     """The moves that leave a state, in the order in which Move declares them."""
     leaving = {arrow.move for arrow in arrows(machine) if arrow.source == state}
     return [move for move in Move if move in leaving]
+
+
+@cache
+def takes_staff(machine: type[SubjectRequest], move: Move) -> bool:
+    """Whether a move of this machine writes down who made it."""
+    return "staff_id" in inspect.signature(getattr(machine, move.value)).parameters

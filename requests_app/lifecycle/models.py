@@ -1,6 +1,6 @@
 """What arrived (Submission), each right exercised in it (SubjectRequest), and the events that its clock counts."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
@@ -24,10 +24,49 @@ class Channel(models.TextChoices):
 
 
 class IdentityLevel(models.IntegerChoices):
-    """How surely we know who asks (each level includes those before it)."""
+    """How surely we know who asks (each level includes those before it).
+
+    A search starts from confirmed addresses only, so whatever CHANNEL finds is a record that has this channel on
+    file. REASONABLE and HIGH are California's reasonable and reasonably high degree (11 CCR 7062).
+    """
 
     NONE = 0, "Not confirmed"
     CHANNEL = 1, "Controls the address given"
+    REASONABLE = 2, "Two points matched, or signed in"
+    HIGH = 3, "Three points matched with a signed declaration, or a document compared"
+
+
+class Asker(models.TextChoices):
+    """Who asks: the person, or somebody for them."""
+
+    SELF = "self", "The person"
+    AGENT = "agent", "An authorised agent"
+    GUARDIAN = "guardian", "A parent or guardian"
+
+
+class AnswerScope(models.TextChoices):
+    """How much an answer holds: some laws know narrower rights, or a lesser answer where proof falls short."""
+
+    FULL = "full", "Everything"
+    CATEGORIES = "categories", "Categories, not the data themselves"
+    RECIPIENTS = "recipients", "To whom data were passed on"
+    CONFIRMATION = "confirmation", "Whether data are held"
+
+
+class Outcome(models.TextChoices):
+    """How a completed request ended."""
+
+    GRANTED = "granted", "Granted"
+    PARTLY = "partly", "Granted in part"
+    NOT_CHANGED = "not_changed", "Looked at again; it stands"
+
+
+class Link(models.TextChoices):
+    """Why a request points to another one."""
+
+    APPEAL = "appeal", "An appeal against its refusal"
+    DUPLICATE = "duplicate", "Asks for the same"
+    FOLLOW_UP = "follow_up", "Follows from it"
 
 
 class Submission(models.Model):
@@ -68,11 +107,31 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     subject_email_index = models.CharField(max_length=64, db_index=True)
     details = EncryptedTextField(max_length=5000, default="", blank=True)
 
+    # What the right itself needs to know: the fields to correct, the purposes objected to, the consents withdrawn.
+    particulars = EncryptedJSONField(default=dict, blank=True)
+
+    asked_by = models.CharField(max_length=10, choices=Asker, default=Asker.SELF)
+    asker_name = EncryptedTextField(max_length=200, default="", blank=True)
+    asker_email = EncryptedTextField(max_length=254, default="", blank=True)
+    # When an agent's mandate or a guardian's standing was accepted.
+    standing_proven_at = models.DateTimeField(null=True, blank=True)
+
     received_at = models.DateTimeField()
     response_due_on = models.DateField()
+    # The moment a waiting period ends or a restriction may be lifted.
+    waits_until = models.DateTimeField(null=True, blank=True)
     identity_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.NONE)
+    is_sensitive = models.BooleanField(default=False)
+    answer_scope = models.CharField(max_length=12, choices=AnswerScope, default=AnswerScope.FULL)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    # The law's code of a refusal's ground; the words that staff added are in `reason`.
+    reason_code = models.CharField(max_length=60, blank=True)
     reason = EncryptedTextField(max_length=2000, default="", blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    linked_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="linked"
+    )
+    link = models.CharField(max_length=12, choices=Link, blank=True)
 
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -87,6 +146,9 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -99,6 +161,11 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(state__in=RequestState.values), name="request_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(linked_to=None, link="")
+                | (models.Q(linked_to__isnull=False) & ~models.Q(link="")),
+                name="a_link_says_why",
             ),
         )
 
@@ -117,20 +184,51 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
 
     @transition(field=state, source=S.RECEIVED, target=S.AWAITING_IDENTITY)
     def ask_identity(self) -> None:
-        """Proof is needed before anything is searched."""
+        """Proof is needed before anything is done."""
+
+    @transition(field=state, source=S.RECEIVED, target=S.IN_REVIEW)
+    def take_in(self) -> None:
+        """The proof is there already: the person asked from their own pages."""
+
+    @transition(field=state, source=S.AWAITING_IDENTITY, target=S.AWAITING_IDENTITY)
+    def add_proof(self, level: int) -> None:
+        """A proof was accepted; it may not be enough yet."""
+        self.identity_level = max(self.identity_level, level)
 
     @transition(field=state, source=S.AWAITING_IDENTITY, target=S.IN_REVIEW)
-    def confirm_identity(self, level: int) -> None:
-        """The proof was given."""
-        self.identity_level = level
+    def confirm_identity(self) -> None:
+        """Every proof that the right demands has been given."""
+
+    @transition(field=state, source=S.IN_REVIEW, target=S.AWAITING_IDENTITY)
+    def ask_more_proof(self) -> None:
+        """There is a reasoned doubt about who asks."""
 
     @transition(field=state, source=S.AWAITING_IDENTITY, target=S.LAPSED)
     def lapse(self) -> None:
         """The proof never came."""
 
-    @transition(field=state, source=[S.IN_REVIEW, S.CHECKING], target=S.REFUSED)
-    def refuse(self) -> None:
-        """The request is not granted."""
+    @transition(field=state, source=S.IN_REVIEW, target=S.AWAITING_ANSWER)
+    def ask_person(self) -> None:
+        """Something only the person can say is missing, or a fee is due."""
+
+    @transition(field=state, source=S.AWAITING_ANSWER, target=S.IN_REVIEW)
+    def take_answer(self) -> None:
+        """The person has answered, or we go on without."""
+
+    @transition(field=state, source=[S.IN_REVIEW, S.CHECKING, S.WEIGHING], target=S.REFUSED)
+    def refuse(self, staff_id: str, code: str) -> None:
+        """The request is not granted, on a ground of its law."""
+        self.decided_by_id, self.reason_code = staff_id, code
+
+    @transition(field=state, source=S.IN_REVIEW, target=S.FORWARDED)
+    def forward(self, staff_id: str) -> None:
+        """We only process these data for somebody else, who decides."""
+        self.decided_by_id = staff_id
+
+    @transition(field=state, source=[S.AWAITING_IDENTITY, S.IN_REVIEW], target=S.DUPLICATE)
+    def join(self, staff_id: str, linked_to_id: UUID) -> None:
+        """Another open request of the same person asks for the same."""
+        self.decided_by_id, self.linked_to_id, self.link = staff_id, linked_to_id, Link.DUPLICATE
 
     @transition(
         field=state,
@@ -138,15 +236,19 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
             S.RECEIVED,
             S.AWAITING_IDENTITY,
             S.IN_REVIEW,
+            S.AWAITING_ANSWER,
             S.FULFILLING,
             S.CHECKING,
             S.PREPARING,
             S.AWAITING_RELEASE,
+            S.WEIGHING,
+            S.AWAITING_APPROVAL,
+            S.WAITING_PERIOD,
         ],
         target=S.WITHDRAWN,
     )
     def withdraw(self) -> None:
-        """The person takes the request back."""
+        """The person takes the request back; once data are being changed, it is too late."""
 
 
 class ClockEventRecord(models.Model):

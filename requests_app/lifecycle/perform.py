@@ -1,7 +1,7 @@
 """The one door: a request is opened here, and every change of its state is made here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.encryption.blind_index import blind_index
 from requests_app.lifecycle import clock
-from requests_app.lifecycle.conditions import unmet
+from requests_app.lifecycle.conditions import Attempt, unmet
 from requests_app.lifecycle.errors import (
     CaseChangedMeanwhile,
     MoveNotAllowed,
@@ -21,21 +21,39 @@ from requests_app.lifecycle.errors import (
     UnknownReference,
 )
 from requests_app.lifecycle.known_rights import as_machine, machine_of, right
-from requests_app.lifecycle.machine import sources_of
-from requests_app.lifecycle.models import SubjectRequest, Submission
+from requests_app.lifecycle.machine import sources_of, takes_staff
+from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest, Submission
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.references import new_reference
 from requests_app.lifecycle.states import CLOSED, RequestState
 
 # The move's own words, kept for the person's letter; the move itself is in the audit log.
-KEEPS_REASON = frozenset({Move.REFUSE, Move.WITHDRAW})
-GIVES_STAFF = frozenset({Move.APPROVE, Move.SEARCH_AGAIN, Move.FINISH_REVIEW, Move.RELEASE})
+KEEPS_REASON = frozenset(
+    {
+        Move.REFUSE,
+        Move.WITHDRAW,
+        Move.FORWARD,
+        Move.JOIN,
+        Move.ANSWER,
+        Move.LET_STAND,
+        Move.UPHOLD_APPEAL,
+        Move.GRANT,
+        Move.COMPLETE,
+        Move.ASK_MORE_PROOF,
+        Move.ASK_PERSON,
+        Move.ANNOUNCE_LIFTING,
+        Move.KEEP_IN_FORCE,
+    }
+)
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What a request is opened with. `place` is an ISO 3166 code or empty, `regime` the law that answers for it."""
+    """What a request is opened with. `place` is an ISO 3166 code or empty, `regime` the law that answers for it.
+
+    `identity_level` is only for a request that follows from another one of the same person, who was proven there.
+    """
 
     submission: Submission
     right: str
@@ -45,6 +63,14 @@ class Opening:
     name: str
     email: str
     details: str = ""
+    particulars: Mapping[str, object] = field(default_factory=dict)
+    asked_by: Asker = Asker.SELF
+    asker_name: str = ""
+    asker_email: str = ""
+    linked_to: SubjectRequest | None = None
+    link: str = ""
+    identity_level: IdentityLevel = IdentityLevel.NONE
+    received_at: datetime | None = None
 
 
 def open_request(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest:
@@ -60,7 +86,15 @@ def open_request(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest
             subject_email=opening.email,
             subject_email_index=blind_index("email", opening.email),
             details=opening.details,
-            received_at=opening.submission.received_at,
+            particulars=dict(opening.particulars),
+            asked_by=opening.asked_by,
+            asker_name=opening.asker_name,
+            asker_email=opening.asker_email,
+            linked_to=opening.linked_to,
+            link=opening.link,
+            identity_level=opening.identity_level,
+            answer_scope=right(opening.right).answer_scope,
+            received_at=opening.received_at or opening.submission.received_at,
             state_since=at,
         )
         subject_request.response_due_on = clock.response_deadline(subject_request, events=()).due
@@ -102,10 +136,11 @@ def perform(
             raise CaseChangedMeanwhile(
                 "Somebody has moved this request since you opened the page. Look at it again, then decide."
             )
-        check(subject_request, move, by, reason=reason)
+        attempt = Attempt(subject_request, by, at, dict(given or {}))
+        check(attempt, move, reason=reason)
         source = RequestState(subject_request.state)
         arguments = dict(given or {})
-        if move in GIVES_STAFF:
+        if takes_staff(machine_of(subject_request), move):
             arguments["staff_id"] = by.staff_id
         getattr(subject_request, move.value)(**arguments)
         _save_move(subject_request, source=source, move=move, at=at, reason=reason)
@@ -123,26 +158,29 @@ def perform(
         return locked(subject_request_id)
 
 
-def check(subject_request: SubjectRequest, move: Move, by: Actor, *, reason: str) -> None:
+def check(attempt: Attempt, move: Move, *, reason: str) -> None:
     """Refuse a move that may not be made, in the order in which the refusals tell most."""
-    sentence = not_permitted(move, by)
+    sentence = not_permitted(move, attempt.by)
     if sentence:
         raise MoveNotPermitted(sentence)
-    sentence = refusal(subject_request, move, by)
+    sentence = refusal(attempt, move)
     if sentence:
         raise MoveNotAllowed(sentence)
     if FACTS[move].needs_reason and not reason.strip():
         raise ReasonMissing("Say why, in a sentence.")
 
 
-def refusal(subject_request: SubjectRequest, move: Move, by: Actor) -> str | None:
+def refusal(attempt: Attempt, move: Move) -> str | None:
     """Why the request itself does not allow the move now, as a sentence, or None."""
+    subject_request = attempt.subject_request
     sources = sources_of(machine_of(subject_request), move)
     if subject_request.state not in sources:
         now = RequestState(subject_request.state).label
+        if not sources:
+            return f"“{move.label}” is no step of a request of this kind."
         when = " or ".join(f"“{state.label}”" for state in sources)
         return f"“{move.label}” is possible in {when}. This request is in “{now}”."
-    return unmet(subject_request, move, by)
+    return unmet(attempt, move)
 
 
 def locked(subject_request_id: UUID) -> SubjectRequest:

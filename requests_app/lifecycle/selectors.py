@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from requests_app.audit.actors import Actor
 from requests_app.encryption.blind_index import blind_index
+from requests_app.lifecycle.conditions import Attempt
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import as_machine, machine_of
 from requests_app.lifecycle.machine import moves_from
@@ -59,6 +60,14 @@ def moves_available_to(subject_request: SubjectRequest, by: Actor) -> list[Avail
     for move in leaving:
         if by.kind not in FACTS[move].kinds:
             continue
-        sentence = not_permitted(move, by) or refusal(subject_request, move, by) or ""
+        sentence = not_permitted(move, by) or refusal(Attempt(subject_request, by), move) or ""
         found.append(AvailableMove(move, not sentence, sentence))
     return found
+
+
+def others_like(subject_request: SubjectRequest) -> QuerySet[SubjectRequest]:
+    """The other open requests of the same person for the same right, oldest first."""
+    found: QuerySet[SubjectRequest] = open_requests().filter(
+        subject_email_index=subject_request.subject_email_index, right=subject_request.right
+    )
+    return found.exclude(pk=subject_request.pk).order_by("received_at")

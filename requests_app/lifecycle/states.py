@@ -13,15 +13,27 @@ class RequestState(models.TextChoices):
     RECEIVED = "received", _("Received")
     AWAITING_IDENTITY = "awaiting_identity", _("Waiting for the person to confirm")
     IN_REVIEW = "in_review", _("In review")
+    AWAITING_ANSWER = "awaiting_answer", _("Waiting for the person's answer")
     FULFILLING = "fulfilling", _("Searching sources")
     CHECKING = "checking", _("Reviewing findings")
     PREPARING = "preparing", _("Preparing the answer")
     AWAITING_RELEASE = "awaiting_release", _("For approval")
     READY = "ready", _("Ready to download")
+    WEIGHING = "weighing", _("Being weighed")
+    AWAITING_APPROVAL = "awaiting_approval", _("For approval of the change")
+    WAITING_PERIOD = "waiting_period", _("Waiting period")
+    EXECUTING = "executing", _("Being carried out")
+    VERIFYING = "verifying", _("Searching once more")
+    CONFIRMING = "confirming", _("Checking the result")
+    IN_FORCE = "in_force", _("In force")
+    LIFTING_ANNOUNCED = "lifting_announced", _("Lifting announced")
+    LIFTING = "lifting", _("Being lifted")
     COMPLETED = "completed", _("Completed")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Lapsed")
+    FORWARDED = "forwarded", _("Passed on to the controller")
+    DUPLICATE = "duplicate", _("Answered with another request")
 
 
 class Turn(models.TextChoices):
@@ -60,6 +72,9 @@ FACTS: dict[RequestState, StateFacts] = {
         Turn.PERSON, True, Stage.RECEIVED, _("Please confirm that it is you")
     ),
     RequestState.IN_REVIEW: StateFacts(Turn.US, True, Stage.CONFIRMED, _("We are reading your request")),
+    RequestState.AWAITING_ANSWER: StateFacts(
+        Turn.PERSON, True, Stage.CONFIRMED, _("Please answer our question")
+    ),
     RequestState.FULFILLING: StateFacts(
         Turn.SOURCES, True, Stage.GATHERING, _("We are gathering your information")
     ),
@@ -69,16 +84,74 @@ FACTS: dict[RequestState, StateFacts] = {
         Turn.APPROVER, True, Stage.CHECKING, _("A second person is checking your copy")
     ),
     RequestState.READY: StateFacts(Turn.PERSON, False, Stage.ANSWERED, _("Your copy is ready")),
+    RequestState.WEIGHING: StateFacts(Turn.US, True, Stage.CHECKING, _("We are deciding about your request")),
+    RequestState.AWAITING_APPROVAL: StateFacts(
+        Turn.APPROVER, True, Stage.CHECKING, _("A second person is checking what will change")
+    ),
+    RequestState.WAITING_PERIOD: StateFacts(
+        Turn.PERSON, True, Stage.CHECKING, _("You can still stop this until the day below")
+    ),
+    RequestState.EXECUTING: StateFacts(
+        Turn.SOURCES, True, Stage.CHECKING, _("We are carrying out your request")
+    ),
+    RequestState.VERIFYING: StateFacts(
+        Turn.SOURCES, True, Stage.CHECKING, _("We are checking that it is done")
+    ),
+    RequestState.CONFIRMING: StateFacts(Turn.US, True, Stage.CHECKING, _("We are checking that it is done")),
+    # Answered: what was asked for holds from now on, and the legal clock has stopped.
+    RequestState.IN_FORCE: StateFacts(Turn.NOBODY, False, Stage.ANSWERED, _("Your restriction is in force")),
+    RequestState.LIFTING_ANNOUNCED: StateFacts(
+        Turn.PERSON, False, Stage.ANSWERED, _("We plan to lift your restriction")
+    ),
+    RequestState.LIFTING: StateFacts(
+        Turn.SOURCES, False, Stage.ANSWERED, _("Your restriction is being lifted")
+    ),
     RequestState.COMPLETED: StateFacts(Turn.NOBODY, False, Stage.ANSWERED, _("Your request is answered")),
     RequestState.REFUSED: StateFacts(Turn.NOBODY, False, Stage.ANSWERED, _("We could not do what you asked")),
     RequestState.WITHDRAWN: StateFacts(Turn.NOBODY, False, Stage.ANSWERED, _("You took your request back")),
     RequestState.LAPSED: StateFacts(
         Turn.NOBODY, False, Stage.ANSWERED, _("Your request is closed, as it was never confirmed")
     ),
+    RequestState.FORWARDED: StateFacts(
+        Turn.NOBODY,
+        False,
+        Stage.ANSWERED,
+        _("We passed your request on to the company that decides about it"),
+    ),
+    RequestState.DUPLICATE: StateFacts(
+        Turn.NOBODY, False, Stage.ANSWERED, _("Your request is answered together with another one of yours")
+    ),
 }
 
 CLOSED = frozenset(
-    {RequestState.COMPLETED, RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED}
+    {
+        RequestState.COMPLETED,
+        RequestState.REFUSED,
+        RequestState.WITHDRAWN,
+        RequestState.LAPSED,
+        RequestState.FORWARDED,
+        RequestState.DUPLICATE,
+    }
+)
+# What a right asks for is being done, or has been: nothing gets here without the proof its row demands.
+ACTS_ON_DATA = frozenset(
+    {
+        RequestState.FULFILLING,
+        RequestState.CHECKING,
+        RequestState.PREPARING,
+        RequestState.AWAITING_RELEASE,
+        RequestState.READY,
+        RequestState.WEIGHING,
+        RequestState.AWAITING_APPROVAL,
+        RequestState.WAITING_PERIOD,
+        RequestState.EXECUTING,
+        RequestState.VERIFYING,
+        RequestState.CONFIRMING,
+        RequestState.IN_FORCE,
+        RequestState.LIFTING_ANNOUNCED,
+        RequestState.LIFTING,
+        RequestState.COMPLETED,
+    }
 )
 OPEN = frozenset(RequestState) - CLOSED
 CLOCK_RUNS = frozenset(state for state, facts in FACTS.items() if facts.clock_runs)

@@ -17,7 +17,7 @@ from requests_app.components.masking import masked_address
 from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
 from requests_app.identity.models import Purpose
-from requests_app.lifecycle.known_rights import right
+from requests_app.lifecycle.known_rights import headline_of, right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
@@ -55,7 +55,7 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
     context = {
         "subject_request": subject_request,
         "right": right(subject_request.right),
-        "headline": subject_request.state_facts.headline,
+        "headline": headline_of(subject_request),
         "track": story.track_of(subject_request),
         "date_story": story.date_of(subject_request, today=now.date()),
         "turn": story.turn_of(subject_request),

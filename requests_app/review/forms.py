@@ -6,7 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.components.forms import PlainForm
+from requests_app.lifecycle.conditions import grounds_for
+from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.selectors import others_like
 
 
 class MoveForm(PlainForm):
@@ -20,10 +23,44 @@ class MoveForm(PlainForm):
         error_messages={"required": _("Say why, in a sentence.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-    told: ClassVar[frozenset[Move]] = frozenset({Move.REFUSE})
+    code = forms.ChoiceField(
+        label=_("On which ground?"), help_text=_("The grounds that the law of this case gives.")
+    )
+    outcome = forms.ChoiceField(label=_("How does it end?"), choices=Outcome)
+    linked_to_id = forms.ChoiceField(label=_("Which request goes on?"))
+    # What a move takes besides the reason; the field has the name of the argument.
+    takes: ClassVar[dict[Move, str]] = {
+        Move.REFUSE: "code",
+        Move.ANSWER: "outcome",
+        Move.COMPLETE: "outcome",
+        Move.JOIN: "linked_to_id",
+    }
+    told: ClassVar[frozenset[Move]] = frozenset(
+        {
+            Move.REFUSE,
+            Move.ANSWER,
+            Move.LET_STAND,
+            Move.UPHOLD_APPEAL,
+            Move.FORWARD,
+            Move.JOIN,
+            Move.ASK_PERSON,
+            Move.ASK_MORE_PROOF,
+            Move.ANNOUNCE_LIFTING,
+            Move.KEEP_IN_FORCE,
+        }
+    )
+    field_order = ("code", "linked_to_id", "outcome", "reason")
 
-    def __init__(self, move: Move, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, move: Move, *args: Any, subject_request: SubjectRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.taken = self.takes.get(move)
+        for name in {"code", "outcome", "linked_to_id"} - {self.taken}:
+            del self.fields[name]
+        if self.taken == "code":
+            self._choices("code", [(each.code, each.words) for each in grounds_for(subject_request)])
+        if self.taken == "linked_to_id":
+            same = others_like(subject_request)
+            self._choices("linked_to_id", [(str(each.pk), each.reference) for each in same])
         reason = self.fields["reason"]
         if FACTS[move].needs_reason:
             reason.required = True
@@ -35,3 +72,13 @@ class MoveForm(PlainForm):
             reason.help_text = told
         else:
             del self.fields["reason"]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the move takes, once the form is valid."""
+        return {self.taken: self.cleaned_data[self.taken]} if self.taken else {}
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("Choose one")), *choices]

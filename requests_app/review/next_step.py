@@ -57,6 +57,66 @@ NEXT: dict[RequestState, tuple[str | Promise, str | Promise, Move | None]] = {
         _("They were told by mail. The request closes when the copy is fetched."),
         None,
     ),
+    S.AWAITING_ANSWER: (
+        _("Next: the person answers our question"),
+        _("It was sent by mail and stands on the person's page. You can go on without an answer."),
+        None,
+    ),
+    S.WEIGHING: (
+        _("Next: weigh, then decide"),
+        _(
+            "What is disputed is restricted meanwhile. Write down what you weighed; the person reads your reason."
+        ),
+        Move.GRANT,
+    ),
+    S.AWAITING_APPROVAL: (
+        _("Next: a second person approves the deletion"),
+        _(
+            "Whoever did not prepare it reads the dry run. Nothing is deleted before the waiting period is over."
+        ),
+        Move.APPROVE_DELETION,
+    ),
+    S.WAITING_PERIOD: (
+        _("Next: the waiting period ends"),
+        _("The person was told and can still stop it. Then the deletion begins by itself."),
+        None,
+    ),
+    S.EXECUTING: (
+        _("Next: every source does its part"),
+        _("What a connector cannot do is a task for somebody. The request goes on when none is open."),
+        None,
+    ),
+    S.VERIFYING: (
+        _("Next: the second search ends"),
+        _("Every source is searched once more, to see that what should be gone is gone."),
+        None,
+    ),
+    S.CONFIRMING: (
+        _("Next: check the result"),
+        _("Look at what the second search found, then complete the request or have it carried out again."),
+        Move.COMPLETE,
+    ),
+    S.IN_FORCE: (
+        _("The restriction is in force"),
+        _("It stays until it is lifted, and the person is told before that."),
+        Move.ANNOUNCE_LIFTING,
+    ),
+    S.LIFTING_ANNOUNCED: (
+        _("Next: the announced day comes"),
+        _("The person knows why and when. Lift the restriction then, or keep it in force."),
+        Move.LIFT,
+    ),
+    S.LIFTING: (
+        _("Next: every source takes its flags away"),
+        _("The request closes when no task is open."),
+        None,
+    ),
+    S.FORWARDED: (_("This request was passed on"), _("The person was told who decides about it."), None),
+    S.DUPLICATE: (
+        _("This request is answered with another one"),
+        _("The other request of this person goes on."),
+        None,
+    ),
     S.COMPLETED: (_("This request is answered"), _("The person has fetched the copy."), None),
     S.REFUSED: (_("This request was refused"), _("The person was told why, and how to complain."), None),
     S.WITHDRAWN: (_("The person took this request back"), _("Nothing more happens to it."), None),

@@ -12,10 +12,10 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
-from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.selectors import requests_of
 from requests_app.panels import Slot, panels_in
 from requests_app.review.case import case_context, case_or_404
@@ -57,7 +57,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def identity(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how sure we are who asks, and what was asked of them."""
     subject_request = case_or_404(reference)
-    needed = IdentityLevel(right(subject_request.right).proof)
+    needed = demanded(subject_request)
     told = [
         line for line in happenings(subject_request) if line.event.startswith(("code.", "request.identity"))
     ]
@@ -129,9 +129,9 @@ def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if page is not None and page.only_there:
         return redirect(page.url_name, subject_request.reference)
     if request.method != "POST":
-        form = MoveForm(wanted, initial={"version": subject_request.version})
+        form = MoveForm(wanted, subject_request=subject_request, initial={"version": subject_request.version})
         return _confirm(request, subject_request, wanted, form)
-    form = MoveForm(wanted, request.POST)
+    form = MoveForm(wanted, request.POST, subject_request=subject_request)
     if not form.is_valid():
         return _confirm(request, subject_request, wanted, form, status=422)
     try:
@@ -142,6 +142,7 @@ def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
             at=timezone.now(),
             reason=form.cleaned_data.get("reason", ""),
             expected_version=form.cleaned_data["version"],
+            given=form.given,
         )
     except CaseChangedMeanwhile as changed:
         return conflict_page(request, subject_request, changed)

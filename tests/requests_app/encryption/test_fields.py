@@ -194,3 +194,9 @@ def test_a_table_numbered_by_the_database_is_refused_by_the_checks():
             return ""
 
     assert {"seal.E001", "seal.E002"} <= {found.id for found in Numbered.check()}
+
+
+def test_a_row_older_than_a_sealed_column_reads_as_its_default(letter):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sealed_columns_letter SET answers = '' WHERE id = %s", [letter.pk])
+    assert Letter.objects.get(pk=letter.pk).answers == {}

@@ -35,12 +35,13 @@ def test_a_new_request_waits_for_its_confirmation_and_has_a_legal_date() -> None
 def test_every_move_raises_the_version_and_is_recorded() -> None:
     before = ada_asks()
     after = a_request_in(RequestState.IN_REVIEW)
-    assert after.version == before.version + 1
+    assert after.version == before.version + 2
     events = AuditEntry.objects.filter(target_id=str(after.pk)).order_by("id").values_list("event", flat=True)
     assert list(events) == [
         "request.received",
         "code.mailed",
         "request.identity_asked",
+        "request.proof_added",
         "request.identity_confirmed",
     ]
 
@@ -68,7 +69,13 @@ def test_nothing_is_approved_before_the_identity_is_proven() -> None:
 def test_a_refusal_needs_a_reason() -> None:
     subject_request = a_request_in(RequestState.IN_REVIEW)
     with pytest.raises(ReasonMissing):
-        perform(subject_request_id=subject_request.pk, move=Move.REFUSE, by=Actor.staff(rosa()), at=NOON)
+        perform(
+            subject_request_id=subject_request.pk,
+            move=Move.REFUSE,
+            by=Actor.staff(rosa()),
+            at=NOON,
+            given={"code": "no_data_held"},
+        )
 
 
 def test_a_version_that_is_not_the_one_looked_at_is_refused() -> None:
@@ -132,6 +139,7 @@ def test_a_failing_receiver_takes_the_move_back() -> None:
                 by=Actor.staff(rosa()),
                 at=NOON,
                 reason="No.",
+                given={"code": "no_data_held"},
             )
     finally:
         state_changed.disconnect(fail)
@@ -154,6 +162,7 @@ def test_of_two_people_who_move_one_request_at_once_one_wins() -> None:
                 by=by,
                 at=NOON,
                 reason="No.",
+                given={"code": "no_data_held"},
                 expected_version=subject_request.version,
             )
             outcomes.append("won")

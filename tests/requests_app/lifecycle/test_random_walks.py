@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -16,7 +17,7 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.errors import DomainError
 from requests_app.lifecycle.known_rights import as_machine
-from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.models import IdentityLevel, Outcome, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.permissions import not_permitted
@@ -28,6 +29,11 @@ from tests.factories import ada_asks, staff
 pytestmark = pytest.mark.django_db
 S = RequestState
 PAST_PROOF = {S.IN_REVIEW, S.FULFILLING, S.CHECKING, S.PREPARING, S.AWAITING_RELEASE, S.READY, S.COMPLETED}
+GIVEN: dict[Move, dict[str, object]] = {
+    Move.ADD_PROOF: {"level": IdentityLevel.CHANNEL},
+    Move.REFUSE: {"code": "no_data_held"},
+    Move.DELIVER: {"outcome": Outcome.GRANTED},
+}
 ENDINGS = {Move.WITHDRAW, Move.REFUSE, Move.LAPSE, Move.DELIVER}
 ROLES = (
     (Role.CASE_WORKER,),
@@ -49,7 +55,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def arrive(self) -> None:
-        self.subject_request = ada_asks()
+        self.subject_request = ada_asks(email=f"{uuid4().hex}@example.org")
         people = [Actor.staff(staff(f"Staff {number}", *roles)) for number, roles in enumerate(ROLES)]
         own = Actor.subject(self.subject_request.reference)
         self.actors = [*people, own, Actor.system("walk")]
@@ -81,7 +87,7 @@ class Walk(RuleBasedStateMachine):
     def _try(self, move: Move, by: Actor, reason: str, *, stale: bool) -> bool:
         before = self._columns()
         version = int(str(before["version"])) - stale
-        given = {"level": IdentityLevel.CHANNEL} if move is Move.CONFIRM_IDENTITY else None
+        given = GIVEN.get(move)
         try:
             with transaction.atomic():
                 perform(

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from requests_app.identity.codes import issue_code
 from requests_app.identity.models import Purpose
+from requests_app.lifecycle.known_rights import headline_of
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.states import FACTS
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.portal.sessions import DOWNLOAD_UNTIL_KEY, UNTIL_KEY
 from tests.factories import SYSTEM, a_request_in, ada_asks
@@ -33,7 +33,7 @@ def test_every_state_has_its_page(state: S, opened: Opened) -> None:
     page = opened(subject_request).get("/requests/yours/")
     text = page.content.decode()
     assert page.status_code == 200
-    assert str(FACTS[state].headline) in text
+    assert str(headline_of(subject_request)) in text
     assert subject_request.reference in text
     assert subject_request.subject_email not in text
     assert subject_request.subject_name not in text

