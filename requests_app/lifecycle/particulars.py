@@ -1,4 +1,4 @@
-"""What a right needs to know beyond the request itself: the shapes of `SubjectRequest.particulars`, read and checked."""
+"""What a right needs to know beyond the request itself: the shapes of its `particulars`, read and checked."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
