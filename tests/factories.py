@@ -9,7 +9,14 @@ from django.contrib.auth.models import Group
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.identity.prove import accept_proof
-from requests_app.intake.submit import SubjectDetails, submit_request
+from requests_app.intake.submit import (
+    ONESELF,
+    AskedBy,
+    SubjectDetails,
+    Wanted,
+    submit_request,
+    submit_requests,
+)
 from requests_app.lifecycle.models import Channel, IdentityLevel, Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
@@ -50,6 +57,25 @@ def ada_asks(
         channel=Channel.WEB,
         right=right,
         subject=SubjectDetails(name=name, email=email),
+        place=place,
+        language="en",
+        received_at=at,
+        by=Actor.subject("web"),
+    )
+
+
+def ada_asks_for(
+    *rights: str | Wanted,
+    place: str | None = "PT",
+    at: datetime = NOON,
+    asker: AskedBy = ONESELF,
+    email: str = "ada@example.org",
+) -> list[SubjectRequest]:
+    """Ada sends the web form with several wishes at once."""
+    return submit_requests(
+        channel=Channel.WEB,
+        wanted=[each if isinstance(each, Wanted) else Wanted(each) for each in rights],
+        subject=SubjectDetails(name="Ada Åström", email=email, asker=asker),
         place=place,
         language="en",
         received_at=at,

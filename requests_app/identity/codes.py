@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -16,6 +17,7 @@ from requests_app.encryption.keys import secret_key
 from requests_app.identity import tries
 from requests_app.identity.errors import WrongCode
 from requests_app.identity.models import MailedCode, Purpose
+from requests_app.identity.together import asked_together, waiting_together
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import as_machine
 from requests_app.lifecycle.models import SubjectRequest
@@ -48,10 +50,7 @@ def issue_code(*, subject_request: SubjectRequest, purpose: Purpose, by: Actor, 
         SubjectRequest.objects.select_for_update().get(pk=subject_request.pk)
         if _has_had_enough(subject_request.subject_email_index, at=at):
             return False
-        live = MailedCode.objects.filter(
-            subject_request=subject_request, purpose=purpose, used_at=None, superseded_at=None
-        )
-        live.update(superseded_at=at)
+        _live(subject_request, purpose).update(superseded_at=at)
         mailed = MailedCode.objects.create(
             subject_request=subject_request,
             purpose=purpose,
@@ -62,7 +61,9 @@ def issue_code(*, subject_request: SubjectRequest, purpose: Purpose, by: Actor, 
             expires_at=at + (DOWNLOAD_LIFE if purpose is Purpose.DOWNLOAD else LIFE),
         )
         filled = {"code": code} | ({"link": confirm_link(token)} if token else {})
-        context = {"expires_at": mailed.expires_at, "portal_url": portal_link()}
+        context: dict[str, object] = {"expires_at": mailed.expires_at, "portal_url": portal_link()}
+        if purpose is Purpose.CONFIRM_IDENTITY:
+            context["references"] = [each.reference for each in waiting_together(subject_request)]
         write_message(
             NOTICES[purpose], subject_request=subject_request, at=at, context=context, secrets=filled
         )
@@ -77,8 +78,9 @@ def check_code(*, reference: str, code: str, purposes: tuple[Purpose, ...], at: 
     unknown references) and TooManyWrongCodes.
     """
     known = _request_behind(reference)
-    # One counter whatever way a known reference is spelt; unknown ones are counted too, and take as long.
-    counted = known.reference if known else "".join(reference.split()).upper()[:40]
+    # One counter whatever way a known reference is spelt, and for all references that one code confirms; unknown ones
+    # are counted too, and take as long.
+    counted = _counted_as(known) if known else "".join(reference.split()).upper()[:40]
     key = _digest("tries", counted, known.subject_email_index if known else "")
     tries.take_try(key, at=at)
     typed = "".join(code.split()).replace("-", "").upper()
@@ -100,17 +102,32 @@ def token_digest(token: str) -> str:
 def _live_code(
     known: SubjectRequest | None, typed: str, purposes: tuple[Purpose, ...], *, at: datetime
 ) -> MailedCode | None:
-    live = MailedCode.objects.select_for_update().filter(
-        subject_request=known, purpose__in=purposes, used_at=None, superseded_at=None, expires_at__gt=at
-    )
     found = None
-    reference = known.reference if known else ""
-    for each in live:
-        if hmac.compare_digest(each.code_digest, _digest("code", reference, each.purpose, typed)):
-            found = each
+    for purpose in purposes:
+        for each in _live(known, purpose).filter(expires_at__gt=at).select_for_update(of=("self",)):
+            digest = _digest("code", each.subject_request.reference, purpose, typed)
+            if hmac.compare_digest(each.code_digest, digest):
+                found = each
     if found is not None:
         as_machine(found.subject_request)
     return found
+
+
+def has_live_code(subject_request: SubjectRequest, purpose: Purpose, *, at: datetime) -> bool:
+    """Whether a code that works for this request is under way or in the person's hands."""
+    return _live(subject_request, purpose).filter(expires_at__gt=at).exists()
+
+
+def _live(known: SubjectRequest | None, purpose: Purpose) -> QuerySet[MailedCode]:
+    """The codes not used and not replaced; one that confirms a request confirms those that came with it too."""
+    codes = MailedCode.objects.filter(purpose=purpose, used_at=None, superseded_at=None)
+    if known is not None and purpose is Purpose.CONFIRM_IDENTITY:
+        return codes.filter(subject_request__in=asked_together(known)).select_related("subject_request")
+    return codes.filter(subject_request=known).select_related("subject_request")
+
+
+def _counted_as(known: SubjectRequest) -> str:
+    return str(asked_together(known).values_list("reference", flat=True)[0])
 
 
 def _request_behind(reference: str) -> SubjectRequest | None:

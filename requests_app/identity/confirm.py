@@ -1,7 +1,6 @@
 """Accept the proof: by the link's button, or by reference and code."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -10,10 +9,11 @@ from requests_app.identity.codes import check_code, issue_code, token_digest
 from requests_app.identity.errors import AlreadyConfirmed, LinkExpired, LinkNotValid
 from requests_app.identity.models import MailedCode, Purpose
 from requests_app.identity.prove import accept_proof
+from requests_app.identity.together import asked_together
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
-from requests_app.lifecycle.perform import locked
 from requests_app.lifecycle.references import read_reference
+from requests_app.lifecycle.selectors import by_reference
 from requests_app.lifecycle.states import RequestState
 
 
@@ -32,7 +32,7 @@ def confirm_by_token(*, token: str, at: datetime) -> SubjectRequest:
         usable = _usable(mailed, at=at)
         usable.used_at = at
         usable.save(update_fields=["used_at"])
-        return _confirm(usable.subject_request_id, at=at)
+        return _confirm(usable.subject_request, at=at)
 
 
 def enter_portal(*, reference: str, code: str, at: datetime) -> SubjectRequest:
@@ -44,8 +44,9 @@ def enter_portal(*, reference: str, code: str, at: datetime) -> SubjectRequest:
     mailed = check_code(reference=reference, code=code, purposes=purposes, at=at)
     if mailed.purpose == Purpose.CONFIRM_IDENTITY:
         with transaction.atomic():
-            return _confirm(mailed.subject_request_id, at=at)
-    return mailed.subject_request
+            _confirm(mailed.subject_request, at=at)
+    # The reference typed may be that of another request of the same submission, which the same code confirms.
+    return by_reference(read_reference(reference))
 
 
 def send_new_code(*, reference: str, at: datetime) -> None:
@@ -66,12 +67,16 @@ def _usable(mailed: MailedCode | None, *, at: datetime) -> MailedCode:
         raise LinkNotValid
     if mailed.used_at is not None or mailed.subject_request.identity_level > IdentityLevel.NONE:
         raise AlreadyConfirmed
-    is_waiting = mailed.subject_request.state == RequestState.AWAITING_IDENTITY
+    together = asked_together(mailed.subject_request)
+    is_waiting = together.filter(state=RequestState.AWAITING_IDENTITY).exists()
     if mailed.superseded_at is not None or mailed.expires_at <= at or not is_waiting:
         raise LinkExpired
     return mailed
 
 
-def _confirm(subject_request_id: UUID, *, at: datetime) -> SubjectRequest:
-    by = Actor.subject(locked(subject_request_id).reference)
-    return accept_proof(subject_request_id=subject_request_id, level=IdentityLevel.CHANNEL, by=by, at=at)
+def _confirm(subject_request: SubjectRequest, *, at: datetime) -> SubjectRequest:
+    """Each request that came together is confirmed by itself; what needs more proof than an address goes on waiting."""
+    for each in asked_together(subject_request):
+        by = Actor.subject(each.reference)
+        accept_proof(subject_request_id=each.pk, level=IdentityLevel.CHANNEL, by=by, at=at)
+    return by_reference(subject_request.reference)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from requests_app.audit.actors import Actor
-from requests_app.identity.codes import issue_code
+from requests_app.identity.codes import has_live_code, issue_code
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.known_rights import machine_of
 from requests_app.lifecycle.machine import moves_from
@@ -19,7 +19,8 @@ SYSTEM = Actor.system("identity")
 def start_verification(*, subject_request: SubjectRequest, at: datetime) -> None:
     """Mail a code to the address that the person gave; it proves that address and nothing more.
 
-    Where the proof is there already the request goes on at once, and an opt-out, which needs none, is carried out.
+    One mail serves all requests that came together. Where the proof is there already the request goes on at once, and
+    an opt-out, which needs none, is carried out.
     The legal clock does not stop for a mailed code: a pause needs a reasoned doubt (Art. 12(6) GDPR; EDPB Guidelines
     01/2022), not a routine that everybody meets.
     """
@@ -30,5 +31,6 @@ def start_verification(*, subject_request: SubjectRequest, at: datetime) -> None
         move = Move.ACT_AT_ONCE if at_once else Move.TAKE_IN
         perform(subject_request_id=subject_request.pk, move=move, by=SYSTEM, at=at)
         return
-    issue_code(subject_request=subject_request, purpose=Purpose.CONFIRM_IDENTITY, by=SYSTEM, at=at)
+    if not has_live_code(subject_request, Purpose.CONFIRM_IDENTITY, at=at):
+        issue_code(subject_request=subject_request, purpose=Purpose.CONFIRM_IDENTITY, by=SYSTEM, at=at)
     perform(subject_request_id=subject_request.pk, move=Move.ASK_IDENTITY, by=SYSTEM, at=at)

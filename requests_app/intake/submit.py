@@ -1,33 +1,63 @@
 """The only way a request is born, whatever door it came through."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parseaddr
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db import transaction
 
 from requests_app.audit.actors import Actor
 from requests_app.deadlines.clock import earliest_deadline
 from requests_app.errors import BadInput
-from requests_app.jurisdictions.load import jurisdictions_for
+from requests_app.intake.checked import (
+    DETAILS_MAX,
+    ONESELF,
+    AskedBy,
+    SubjectDetails,
+    checked_asker,
+    checked_subject,
+    storable,
+)
+from requests_app.jurisdictions.load import RightNotGranted, jurisdictions_for
 from requests_app.lifecycle.known_rights import right as known_right
 from requests_app.lifecycle.models import Channel, SubjectRequest, Submission
-from requests_app.lifecycle.perform import Opening, open_request
+from requests_app.lifecycle.particulars import MARKETING, checked_particulars
+from requests_app.lifecycle.perform import Opening, open_requests
 from requests_app.policy.company import COMPANY
 
-NAME_MAX, EMAIL_MAX, DETAILS_MAX = 200, 254, 5000
+__all__ = [
+    "ONESELF",
+    "AskedBy",
+    "SubjectDetails",
+    "Wanted",
+    "regime_for",
+    "submit_request",
+    "submit_requests",
+]
+
+TOGETHER_MAX = 20
 
 
 @dataclass(frozen=True)
-class SubjectDetails:
-    """The person a request is about, as given."""
+class Wanted:
+    """One right that the person exercises, with what the right needs to know.
 
-    name: str
-    email: str
+    `details` are words for this right alone; empty, those of the whole submission stand for it.
+    """
+
+    right: str
+    particulars: Mapping[str, object] = field(default_factory=dict)
     details: str = ""
+
+
+class RightNotOffered(RightNotGranted):
+    """Neither a law nor the policy gives the right to people at this place."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"“{label}” is not among the rights that the law where you live, or our own policy, gives. "
+            "Choose another one, or write to us in your own words."
+        )
 
 
 def submit_request(
@@ -41,12 +71,39 @@ def submit_request(
     by: Actor,
     answers: Mapping[str, object] | None = None,
 ) -> SubjectRequest:
-    """Open a request for one right. `place` is an ISO 3166-1 or 3166-2 code, or None when the person would not say.
+    """Open a request for one right that a person exercises for themselves; see `submit_requests`."""
+    return submit_requests(
+        channel=channel,
+        wanted=[Wanted(right)],
+        subject=subject,
+        place=place,
+        language=language,
+        received_at=received_at,
+        by=by,
+        answers=answers,
+    )[0]
 
-    Several laws may apply: the one with the earliest date answers for the request. Raises BadInput and UnknownRight.
+
+def submit_requests(
+    *,
+    channel: Channel,
+    wanted: Sequence[Wanted],
+    subject: SubjectDetails,
+    place: str | None,
+    language: str,
+    received_at: datetime,
+    by: Actor,
+    answers: Mapping[str, object] | None = None,
+) -> list[SubjectRequest]:
+    """Open one request for each right that a submission exercises, each with its own law and date.
+
+    `place` is an ISO 3166-1 or 3166-2 code, or None when the person would not say. Several laws may apply: the one
+    with the earliest date answers. Raises BadInput (RightNotOffered among it) and UnknownRight; then nothing is kept.
     """
-    known_right(right)
-    given = _clean(subject)
+    person, asker = checked_subject(subject), checked_asker(subject.asker)
+    apart = [part for each in wanted for part in _told_apart(each)]
+    _refuse_muddles(wanted, apart)
+    laws = [_law_or_refusal(place, each.right, received_at) for each in apart]
     with transaction.atomic():
         submission = Submission.objects.create(
             channel=channel,
@@ -55,35 +112,53 @@ def submit_request(
             policy_version=COMPANY.policy_version,
             answers=dict(answers or {}),
         )
-        opening = Opening(
-            submission=submission,
-            right=right,
-            regime=regime_for(place, right, received_at),
-            place=place or "",
-            language=language,
-            name=given.name,
-            email=given.email,
-            details=given.details,
-        )
-        return open_request(opening, by=by, at=received_at)
+        openings = [
+            Opening(
+                submission=submission,
+                right=each.right,
+                regime=law,
+                place=place or "",
+                language=language,
+                name=person.name,
+                email=person.email,
+                details=each.details or person.details,
+                particulars=each.particulars,
+                asked_by=asker.asked_by,
+                asker_name=asker.name,
+                asker_email=asker.email,
+            )
+            for each, law in zip(apart, laws, strict=True)
+        ]
+        return open_requests(openings, by=by, at=received_at)
 
 
-def _clean(subject: SubjectDetails) -> SubjectDetails:
-    texts = (subject.name, subject.email, subject.details)
-    if any("\0" in text for text in texts):
-        raise BadInput("An answer holds a character that cannot be stored. Please type it again.")
-    name, email, details = (text.strip() for text in texts)
-    if len(name) > NAME_MAX or len(email) > EMAIL_MAX or len(details) > DETAILS_MAX:
-        raise BadInput("An answer is too long.")
-    if not name:
-        raise BadInput("Enter the name of the person.")
+def _told_apart(wanted: Wanted) -> list[Wanted]:
+    """An objection to marketing is absolute (Art. 21(3) GDPR): it does not wait while other purposes are weighed."""
+    known_right(wanted.right)
+    particulars = checked_particulars(wanted.right, wanted.particulars)
+    whole = Wanted(wanted.right, particulars, storable(wanted.details, DETAILS_MAX))
+    purposes = particulars.get("purposes")
+    if not isinstance(purposes, list) or MARKETING not in purposes or len(purposes) == 1:
+        return [whole]
+    others = [each for each in purposes if each != MARKETING]
+    return [
+        Wanted(wanted.right, {"purposes": [MARKETING], "reasons": ""}, whole.details),
+        Wanted(wanted.right, particulars | {"purposes": others}, whole.details),
+    ]
+
+
+def _refuse_muddles(wanted: Sequence[Wanted], apart: Sequence[Wanted]) -> None:
+    if not wanted:
+        raise BadInput("Choose what you would like us to do.")
+    if len(apart) > TOGETHER_MAX or len({each.right for each in wanted}) < len(wanted):
+        raise BadInput("The same right is asked for twice in one go.")
+
+
+def _law_or_refusal(place: str | None, right: str, received_at: datetime) -> str:
     try:
-        EmailValidator()(email)
-    except ValidationError:
-        raise BadInput("Enter a mail address in the form name@example.com.") from None
-    if parseaddr(email)[1] != email:
-        raise BadInput("Enter one mail address in the form name@example.com.")
-    return SubjectDetails(name, email, details)
+        return regime_for(place, right, received_at)
+    except RightNotGranted:
+        raise RightNotOffered(str(known_right(right).label)) from None
 
 
 def regime_for(place: str | None, right: str, received_at: datetime) -> str:

@@ -1,6 +1,6 @@
 """The one door: a request is opened here, and every change of its state is made here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -75,43 +75,54 @@ class Opening:
 
 def open_request(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest:
     """Bring a request into being in its first state, with its reference and its legal date; announce it."""
+    return open_requests([opening], by=by, at=at)[0]
+
+
+def open_requests(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[SubjectRequest]:
+    """Bring the requests of one submission into being, then announce each: who hears of one finds the others there."""
     with transaction.atomic():
-        subject_request = right(opening.right).machine(
-            submission=opening.submission,
-            right=opening.right,
-            regime=opening.regime,
-            place=opening.place,
-            language=opening.language,
-            subject_name=opening.name,
-            subject_email=opening.email,
-            subject_email_index=blind_index("email", opening.email),
-            details=opening.details,
-            particulars=dict(opening.particulars),
-            asked_by=opening.asked_by,
-            asker_name=opening.asker_name,
-            asker_email=opening.asker_email,
-            linked_to=opening.linked_to,
-            link=opening.link,
-            identity_level=opening.identity_level,
-            answer_scope=right(opening.right).answer_scope,
-            received_at=opening.received_at or opening.submission.received_at,
-            state_since=at,
-        )
-        subject_request.response_due_on = clock.response_deadline(subject_request, events=()).due
-        _save_under_free_reference(subject_request)
-        facts = {"right": opening.right, "regime": opening.regime, "channel": opening.submission.channel}
-        record(event="request.received", target=subject_request, by=by, at=at, facts=facts)
-        signals.state_changed.send(
-            SubjectRequest,
-            subject_request=subject_request,
-            move=None,
-            source=None,
-            target=RequestState.RECEIVED,
-            by=by,
-            at=at,
-        )
-        # Receivers may have moved it on; the caller gets the row as it now is.
-        return locked(subject_request.pk)
+        opened = [_write_down(opening, by=by, at=at) for opening in openings]
+        for subject_request in opened:
+            signals.state_changed.send(
+                SubjectRequest,
+                subject_request=subject_request,
+                move=None,
+                source=None,
+                target=RequestState.RECEIVED,
+                by=by,
+                at=at,
+            )
+        # Receivers may have moved them on; the caller gets the rows as they now are.
+        return [locked(subject_request.pk) for subject_request in opened]
+
+
+def _write_down(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest:
+    subject_request: SubjectRequest = right(opening.right).machine(
+        submission=opening.submission,
+        right=opening.right,
+        regime=opening.regime,
+        place=opening.place,
+        language=opening.language,
+        subject_name=opening.name,
+        subject_email=opening.email,
+        subject_email_index=blind_index("email", opening.email),
+        details=opening.details,
+        particulars=dict(opening.particulars),
+        asked_by=opening.asked_by,
+        asker_name=opening.asker_name,
+        asker_email=opening.asker_email,
+        linked_to=opening.linked_to,
+        link=opening.link,
+        identity_level=opening.identity_level,
+        answer_scope=right(opening.right).answer_scope,
+        received_at=opening.received_at or opening.submission.received_at,
+        state_since=at,
+    )
+    subject_request.response_due_on = clock.response_deadline(subject_request, events=()).due
+    _save_under_free_reference(subject_request)
+    facts = {"right": opening.right, "regime": opening.regime, "channel": opening.submission.channel}
+    record(event="request.received", target=subject_request, by=by, at=at, facts=facts)
+    return subject_request
 
 
 def perform(

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.components.forms import OneOf, Option, PlainForm
-from requests_app.intake.submit import DETAILS_MAX, EMAIL_MAX, NAME_MAX
+from requests_app.intake.checked import DETAILS_MAX, EMAIL_MAX, NAME_MAX
 from requests_app.intake.web.places import REGION_QUESTIONS, REGIONS, country_choices
 from requests_app.lifecycle.known_rights import RIGHTS
 
