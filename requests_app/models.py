@@ -3,6 +3,7 @@
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.models import AuditEntry, AuditHead
 from requests_app.correspondence.models import Message
+from requests_app.decisions.models import AskedQuestion, MovedDate
 from requests_app.identity.models import MailedCode, WrongTries
 from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
@@ -10,12 +11,14 @@ from requests_app.lifecycle.rights.access import AccessRequest
 
 __all__ = [
     "AccessRequest",
+    "AskedQuestion",
     "AuditEntry",
     "AuditHead",
     "ClockEventRecord",
     "Draft",
     "MailedCode",
     "Message",
+    "MovedDate",
     "StaffMember",
     "SubjectRequest",
     "Submission",

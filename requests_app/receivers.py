@@ -1,6 +1,6 @@
 """What this app does when something is announced: follow-up rows in the same transaction, tasks on commit."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -10,10 +10,11 @@ from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
 from requests_app.correspondence.models import Message
 from requests_app.correspondence.write import write_message
+from requests_app.decisions.moved_date import tell_of_moved_date
 from requests_app.identity.start import start_verification
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
-from requests_app.signals import message_written, state_changed
+from requests_app.signals import due_date_moved, message_written, state_changed
 
 NOTICE_ON_ENTERING = {
     RequestState.READY: Notice.COPY_READY,
@@ -48,6 +49,23 @@ def tell_the_person(
     if notice is not None:
         context = {"portal_url": portal_link(), "due_on": subject_request.response_due_on}
         write_message(notice, subject_request=subject_request, at=at, context=context)
+
+
+@receiver(due_date_moved)
+def tell_of_the_new_date(
+    *,
+    subject_request: SubjectRequest,
+    before: date,
+    after: date,
+    cause: str,
+    reason: str,
+    at: datetime,
+    **_announcement: Any,
+) -> None:
+    """Whatever moved the day of our answer, the person is told once, and why."""
+    tell_of_moved_date(
+        subject_request=subject_request, before=before, after=after, cause=cause, reason=reason, at=at
+    )
 
 
 @receiver(message_written)

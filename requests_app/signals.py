@@ -1,9 +1,12 @@
-"""The three announcements: one sender each, heard in each app's receivers.py, inside the sender's transaction."""
+"""The four announcements: one sender each, heard in each app's receivers.py, inside the sender's transaction."""
 
 from django.dispatch import Signal
 
 # sender: SubjectRequest; subject_request, move (None when the request is opened), source, target, by, at
 state_changed = Signal()
+
+# sender: SubjectRequest; subject_request, before, after, cause, reason, at: the day of the answer has moved
+due_date_moved = Signal()
 
 # sender: Message; message, at
 message_written = Signal()

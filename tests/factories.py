@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group
 
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
+from requests_app.deadlines.events import Topic
+from requests_app.decisions.ask import Asking, ask_person
 from requests_app.identity.prove import accept_proof
 from requests_app.intake.submit import (
     ONESELF,
@@ -152,6 +154,12 @@ def _by_system(move: Move, **given: object) -> Step:
     return lambda asked: _move(asked, move, SYSTEM, **given)
 
 
+def _ask(subject_request: SubjectRequest) -> SubjectRequest:
+    asking = Asking(Topic.CLARIFICATION, "Which of your two accounts do you mean?")
+    at = subject_request.state_since + timedelta(hours=1)
+    return ask_person(subject_request_id=subject_request.pk, asking=asking, by=Actor.staff(rosa()), at=at)
+
+
 def _join(subject_request: SubjectRequest) -> SubjectRequest:
     other = ada_asks(email=subject_request.subject_email)
     return _by_rosa(Move.JOIN, linked_to_id=other.pk)(subject_request)
@@ -193,7 +201,7 @@ _RIGHT_WITH = {
     S.CONFIRMING: "deletion",
 }
 _WAY_TO: dict[S, list[Step]] = {
-    S.AWAITING_ANSWER: [_confirm, _by_rosa(Move.ASK_PERSON)],
+    S.AWAITING_ANSWER: [_confirm, _ask],
     S.WEIGHING: [_confirm, _by_rosa(Move.WEIGH)],
     S.EXECUTING: _TO_FORCE[:2],
     S.IN_FORCE: _TO_FORCE,

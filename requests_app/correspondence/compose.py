@@ -22,6 +22,9 @@ class Notice(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    DATE_MOVED = "date_moved"
+    QUESTION_ASKED = "question_asked"
+    FEE_ASKED = "fee_asked"
 
 
 @dataclass(frozen=True)

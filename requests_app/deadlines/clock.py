@@ -10,7 +10,7 @@ from requests_app.deadlines.measures import MEASURES, Case
 from requests_app.deadlines.result import Deadline, Measure, Rule, Step
 from requests_app.deadlines.terms import NoSuchDate, require_right, terms_of
 from requests_app.errors import BadInput
-from requests_app.jurisdictions.load import jurisdiction, right_code
+from requests_app.jurisdictions.load import jurisdiction, regimes, right_code
 
 __all__ = [
     "ClockEvent",
@@ -18,6 +18,7 @@ __all__ = [
     "Measure",
     "Step",
     "deadline",
+    "deadline_nowhere",
     "earliest_deadline",
     "extension_possible_until",
 ]
@@ -98,6 +99,27 @@ def earliest_deadline(
     return replace(
         first, steps=(*first.steps, Step(Rule.EARLIEST, explain.earliest(first, found), "", first.due))
     )
+
+
+def deadline_nowhere(
+    *, measure: str, right: str, received_at: datetime, events: Iterable[ClockEvent] = ()
+) -> Deadline:
+    """Return the earliest date that any law gives, for a person whose place nobody knows.
+
+    Raises what `deadline` raises; NoSuchDate only if no law that grants the right sets the date.
+    """
+    wanted = right_code(right)
+    granting = [
+        law.key
+        for law in map(jurisdiction, regimes())
+        if law.grants(wanted, local_day(received_at, law.zone))
+    ]
+    first = earliest_deadline(
+        measure=measure, regimes=granting, right=right, received_at=received_at, events=events
+    )
+    steps = [step for step in first.steps if step.rule is not Rule.EARLIEST]
+    words = Step(Rule.EARLIEST, explain.nowhere(first, len(granting)), "", first.due)
+    return replace(first, steps=(*steps, words), is_nowhere=True)
 
 
 def extension_possible_until(

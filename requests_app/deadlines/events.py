@@ -19,6 +19,9 @@ class EventType(StrEnum):
     FEE_REQUESTED = "fee_requested"
     FEE_PAID = "fee_paid"
     EXTENDED = "extended"
+    # We went on without an answer; the question then never stopped anything.
+    CLARIFICATION_DROPPED = "clarification_dropped"
+    FEE_DROPPED = "fee_dropped"
 
 
 class Topic(StrEnum):
@@ -38,6 +41,10 @@ ANSWERS = {
     EventType.IDENTITY_CONFIRMED: Topic.IDENTITY,
     EventType.CLARIFICATION_RECEIVED: Topic.CLARIFICATION,
     EventType.FEE_PAID: Topic.FEE,
+}
+DROPS = {
+    EventType.CLARIFICATION_DROPPED: Topic.CLARIFICATION,
+    EventType.FEE_DROPPED: Topic.FEE,
 }
 
 
@@ -70,11 +77,12 @@ class ClockEvent:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something asked of the person, and the day of the answer once there is one."""
+    """Something asked of the person, and the day of the answer once there is one, or on which we went on without."""
 
     topic: Topic
     asked_on: date
     answered_on: date | None
+    dropped_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +127,21 @@ def read_log(
         if kind in ASKS:
             open_since.setdefault(ASKS[kind], day)
         elif kind in ANSWERS:
-            log.append(_answered(kind, day, open_since))
+            topic = ANSWERS[kind]
+            log.append(Question(topic, _asked_on(kind, topic, open_since), answered_on=day))
+        elif kind in DROPS:
+            topic = DROPS[kind]
+            log.append(Question(topic, _asked_on(kind, topic, open_since), None, dropped_on=day))
         else:
             log.append(ExtensionNotice(told_on=day, until=event.until))
     log.extend(Question(topic, asked_on, None) for topic, asked_on in open_since.items())
     return tuple(sorted(log, key=_began_on))
 
 
-def _answered(kind: EventType, day: date, open_since: dict[Topic, date]) -> Question:
-    topic = ANSWERS[kind]
+def _asked_on(kind: EventType, topic: Topic, open_since: dict[Topic, date]) -> date:
     if topic not in open_since:
         raise EventOutOfOrder(f"{_words(kind)} has no question before it that is still open.")
-    return Question(topic, asked_on=open_since.pop(topic), answered_on=day)
+    return open_since.pop(topic)
 
 
 def _type_of(event: ClockEvent) -> EventType:

@@ -87,10 +87,12 @@ def period(start: date, length: Period, end: date) -> str:
     return f"{capital(words)} from {day_words(start)} {verb} on {weekday_words(end)}{_BASES[length.basis]}."
 
 
-def extension(start: date, length: Period, further: int, end: date, notice: ExtensionNotice) -> str:
+def extension(
+    start: date, length: Period, further: int, end: date, notice: ExtensionNotice, *, is_named: bool
+) -> str:
     """Say what an extension told in time gives."""
     told = f"The person was told in time, on {day_words(notice.told_on)}, that it takes longer"
-    if notice.until:
+    if is_named:
         return f"{told}, until {weekday_words(end)}."
     total = length_words(length.number + further, length.unit)
     return f"{told}: {total} in all from {day_words(start)} end on {weekday_words(end)}."
@@ -99,6 +101,13 @@ def extension(start: date, length: Period, further: int, end: date, notice: Exte
 def new_start(asked: Question, answered_on: date) -> str:
     """Say why the period starts later than the receipt."""
     return f"{question(asked)} was answered on {day_words(answered_on)}: the period starts on that day."
+
+
+def dropped(asked: Question, on: date) -> str:
+    """Say that a question without an answer leaves the count as it is."""
+    return (
+        f"{question(asked)} had no answer, and we went on without one on {day_words(on)}: it stops nothing."
+    )
 
 
 def fee_window(asked: Question, ends: date) -> str:
@@ -143,6 +152,14 @@ def notice_until(due: date) -> str:
     return f"An extension counts only if told to the person, with the reason, by {weekday_words(due)}."
 
 
+def nowhere(first: Deadline, laws: int) -> str:
+    """Say why one law's day counts although nobody knows which law applies."""
+    return (
+        f"No place was given, so no law can be named. Of the {laws} that grant this right, {first.law} gives "
+        "the earliest day, and that day is kept."
+    )
+
+
 def earliest(first: Deadline, found: Sequence[Deadline]) -> str:
     """Say which of several laws decides."""
     others = "; ".join(f"{each.law}: {day_words(each.due)}" for each in found if each is not first)
@@ -151,6 +168,11 @@ def earliest(first: Deadline, found: Sequence[Deadline]) -> str:
 
 def for_person(deadline: Deadline) -> str:
     """Return why the date is what it is, in the words the person reads."""
+    told = "You did not say where you live, so we keep the earliest day that any law we know gives. "
+    return (told if deadline.is_nowhere else "") + _reason(deadline)
+
+
+def _reason(deadline: Deadline) -> str:
     if deadline.period is None:
         return f"At once: {deadline.law} leaves no days for this."
     length = capital(length_words(deadline.period.number, deadline.period.unit))

@@ -61,6 +61,12 @@ class Reckoning:
         return (self.extension.number or 0) if self.notice and self.extension else 0
 
     @property
+    def named_date(self) -> date | None:
+        """The day that the notice named, where the law leaves it to the notice; elsewhere the law's number decides."""
+        named = self.extension and self.extension.kind is ExtensionKind.NAMED_DATE
+        return self.notice.until if self.notice and named else None
+
+    @property
     def paused_days(self) -> int:
         """How many days of the period do not count; a day that two questions cover is left out once."""
         total, covered_to = 0, self.start
@@ -72,8 +78,8 @@ class Reckoning:
     @property
     def period_end(self) -> date:
         """Where the period ends, with an extension but without pauses."""
-        if self.notice and self.notice.until:
-            return max(self.notice.until, self.terms.add(self.start, self.period))
+        if self.named_date:
+            return max(self.named_date, self.terms.add(self.start, self.period))
         return self.terms.add(self.start, self.period, self.further)
 
     @property
@@ -123,7 +129,9 @@ class Reckoning:
             effect = Effect.NONE
         cite = law_says.cite or self.period.cite
         asked = explain.question(question)
-        if effect is Effect.NONE:
+        if question.dropped_on:
+            self.without_effect.append(Remark(explain.dropped(question, question.dropped_on), cite))
+        elif effect is Effect.NONE:
             self.without_effect.append(Remark(f"{asked} does not stop this clock.", cite))
         elif question.asked_on > self.due:
             self.without_effect.append(Remark(f"{asked} came after the last day and changes nothing.", cite))
@@ -163,7 +171,9 @@ class Reckoning:
         )
         if self.notice and self.extension:
             end = self.period_end
-            words = explain.extension(self.start, self.period, self.further, end, self.notice)
+            words = explain.extension(
+                self.start, self.period, self.further, end, self.notice, is_named=self.named_date is not None
+            )
             steps.append(Step(Rule.EXTENSION, words, self.extension.cite, end))
         if self.pauses:
             steps.append(Step(Rule.PAUSE, *self._pause_words(counted), counted))

@@ -69,4 +69,5 @@ class Deadline:
     extended: bool = False
     paused_days: int = 0
     moved: bool = False  # by the rule for last days
+    is_nowhere: bool = False  # no place is known: the earliest of every law
     waiting_for: Topic | None = None

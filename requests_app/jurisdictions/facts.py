@@ -42,9 +42,10 @@ class Children(Sourced):
 
 
 class Fees(Sourced):
-    """What may be charged."""
+    """What may be charged; `may_charge` is false where the law or our policy knows no exception from free."""
 
     rule: str
+    may_charge: bool = True
 
 
 class NotifyDownstream(Sourced):

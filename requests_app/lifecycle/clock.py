@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 
-from requests_app.deadlines.clock import ClockEvent, Deadline, Measure, deadline
-from requests_app.deadlines.events import EventType
+from requests_app import signals
+from requests_app.deadlines.clock import ClockEvent, Deadline, Measure, deadline, deadline_nowhere
+from requests_app.deadlines.events import EventType, local_day
 from requests_app.deadlines.terms import NoSuchDate
-from requests_app.jurisdictions.load import DEFAULT
+from requests_app.jurisdictions.load import DEFAULT, jurisdiction, right_code
+from requests_app.jurisdictions.vocabulary import RightCode
 from requests_app.lifecycle.models import ClockEventRecord, Link, SubjectRequest
 
 
@@ -19,6 +21,45 @@ def events_of(subject_request: SubjectRequest) -> tuple[ClockEvent, ...]:
     )
 
 
+def is_nowhere(subject_request: SubjectRequest) -> bool:
+    """Whether nobody knows where the person lives, so that the earliest day of every law is kept."""
+    by_itself = not subject_request.place and not subject_request.regime_is_chosen
+    return by_itself and subject_request.regime == DEFAULT
+
+
+def counted_right(subject_request: SubjectRequest) -> str:
+    """The right whose dates count: for an appeal, that of the request it is about."""
+    about = subject_request.linked_to if subject_request.link == Link.APPEAL else None
+    return about.right if about else subject_request.right
+
+
+def answer_measure(subject_request: SubjectRequest) -> Measure:
+    """Which of the law's dates is the day of our answer."""
+    return Measure.APPEAL_RESPONSE if subject_request.link == Link.APPEAL else Measure.RESPONSE
+
+
+def case_deadline(
+    subject_request: SubjectRequest,
+    measure: Measure,
+    *,
+    events: Iterable[ClockEvent] | None = None,
+    since: datetime | None = None,
+) -> Deadline:
+    """One date of this request under its law, counted from the receipt or from another moment.
+
+    Without a place it is the earliest of every law. Raises NoSuchDate where the law sets none.
+    """
+    counted = events_of(subject_request) if events is None else tuple(events)
+    under_law = partial(deadline, regime=subject_request.regime, place=subject_request.place or None)
+    ask = deadline_nowhere if is_nowhere(subject_request) else under_law
+    return ask(
+        measure=measure,
+        right=counted_right(subject_request),
+        received_at=since or subject_request.received_at,
+        events=counted,
+    )
+
+
 def response_deadline(
     subject_request: SubjectRequest, *, events: Iterable[ClockEvent] | None = None
 ) -> Deadline:
@@ -27,26 +68,56 @@ def response_deadline(
     An appeal has the term of its law for answering one; where a law knows no appeal to us, our policy's.
     """
     counted = events_of(subject_request) if events is None else tuple(events)
-    about = subject_request.linked_to if subject_request.link == Link.APPEAL else None
-    ask = partial(
-        deadline,
-        measure=Measure.APPEAL_RESPONSE if about else Measure.RESPONSE,
-        right=about.right if about else subject_request.right,
-        received_at=subject_request.received_at,
-        place=subject_request.place or None,
-        events=counted,
-    )
+    measure = answer_measure(subject_request)
     try:
-        return ask(regime=subject_request.regime)
+        return case_deadline(subject_request, measure, events=counted)
     except NoSuchDate:
-        return ask(regime=DEFAULT)
+        return deadline(
+            regime=DEFAULT,
+            measure=measure,
+            # Our policy answers appeals about every right alike, also about those that it does not grant itself.
+            right=right_granted_by(DEFAULT, counted_right(subject_request), subject_request.received_at),
+            received_at=subject_request.received_at,
+            place=subject_request.place or None,
+            events=counted,
+        )
 
 
 def note_event(
-    subject_request: SubjectRequest, *, kind: EventType, at: datetime, until: date | None = None
+    subject_request: SubjectRequest,
+    *,
+    kind: EventType,
+    at: datetime,
+    until: date | None = None,
+    reason: str = "",
 ) -> None:
-    """Add an event to the clock and bring the stored due date up to date; in the caller's transaction."""
+    """Add an event to the clock and bring the stored due date up to date; in the caller's transaction.
+
+    When that moves the date, it is announced, with the `reason` that staff give the person.
+    """
     ClockEventRecord.objects.create(subject_request=subject_request, type=kind, at=at, until=until)
-    due = response_deadline(subject_request).due
-    SubjectRequest.objects.filter(pk=subject_request.pk).update(response_due_on=due)
-    subject_request.response_due_on = due
+    count_again(subject_request, cause=kind.value, at=at, reason=reason)
+
+
+def count_again(subject_request: SubjectRequest, *, cause: str, at: datetime, reason: str = "") -> None:
+    """Store the day that the clock now gives and announce it if it moved; every move of the date goes through here."""
+    before, after = subject_request.response_due_on, response_deadline(subject_request).due
+    if before == after:
+        return
+    SubjectRequest.objects.filter(pk=subject_request.pk).update(response_due_on=after)
+    subject_request.response_due_on = after
+    signals.due_date_moved.send(
+        SubjectRequest,
+        subject_request=subject_request,
+        before=before,
+        after=after,
+        cause=cause,
+        reason=reason,
+        at=at,
+    )
+
+
+def right_granted_by(regime: str, right: str, at: datetime) -> str:
+    """The right if the law grants it, or else the right of access, which every law does."""
+    law = jurisdiction(regime)
+    return right if law.grants(right_code(right), local_day(at, law.zone)) else RightCode.ACCESS.value

@@ -118,6 +118,8 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
 
     received_at = models.DateTimeField()
     response_due_on = models.DateField()
+    # Whether staff said which law answers; otherwise it followed from the place.
+    regime_is_chosen = models.BooleanField(default=False)
     # The moment a waiting period ends or a restriction may be lifted.
     waits_until = models.DateTimeField(null=True, blank=True)
     identity_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.NONE)
