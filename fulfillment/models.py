@@ -1,8 +1,18 @@
 """Django's index of this app's models; each is written in the folder that owns it."""
 
 from fulfillment.bundles.models import Bundle, BundleFetch
+from fulfillment.changes.models import ChangeTask
 from fulfillment.findings.models import Finding
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.sources.models import DataMapVersion, DataSource
 
-__all__ = ["Bundle", "BundleFetch", "DataMapVersion", "DataSource", "Finding", "FulfillmentRun", "SourceTask"]
+__all__ = [
+    "Bundle",
+    "BundleFetch",
+    "ChangeTask",
+    "DataMapVersion",
+    "DataSource",
+    "Finding",
+    "FulfillmentRun",
+    "SourceTask",
+]

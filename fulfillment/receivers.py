@@ -1,4 +1,4 @@
-"""What this app does when a request moves: start or cancel a run, begin or discard a copy; tasks on commit."""
+"""What this app does when a request moves: runs, copies, changes begun or taken back; tasks on commit."""
 
 from datetime import datetime
 from typing import Any
@@ -8,22 +8,35 @@ from django.dispatch import receiver
 from fulfillment import tasks
 from fulfillment.bundles.discard import discard_unreleased
 from fulfillment.bundles.start import start_bundle
+from fulfillment.changes.finish import KIND_OF
+from fulfillment.changes.keeping import keep_what_must_stay
+from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.start import cancel_changes, start_changes
+from fulfillment.findings.forget import forget_findings
 from fulfillment.runs.cancel import cancel_runs
 from fulfillment.runs.start import start_run, waiting_task_ids
+from fulfillment.runs.states import GOES_ON_IN
 from requests_app.audit.actors import Actor
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.states import RequestState
+from requests_app.lifecycle.rights.base import Operation
+from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.signals import state_changed
 from requests_app.tasks import offer
+
+# What is disputed is not used while it is weighed (Article 18(1)(a) and (d) GDPR).
+RESTRICTED_MEANWHILE = frozenset({"correction", "objection"})
+LIFTINGS = frozenset({ChangeKind.LIFT_MEANWHILE})
 
 
 @receiver(state_changed)
 def search_the_sources(
     *, subject_request: SubjectRequest, target: RequestState, by: Actor, at: datetime, **_announcement: Any
 ) -> None:
-    """Entering FULFILLING starts a run."""
-    if target is RequestState.FULFILLING:
-        run = start_run(subject_request=subject_request, by=by, at=at)
+    """Entering FULFILLING starts a run; entering VERIFYING another, which shows whether a deletion holds."""
+    purpose = {state: purpose for purpose, state in GOES_ON_IN.items()}.get(target)
+    if purpose is not None:
+        run = start_run(subject_request=subject_request, by=by, at=at, purpose=purpose)
         for task_id in waiting_task_ids(run.pk):
             offer(tasks.search_source, task_id=str(task_id))
 
@@ -47,9 +60,75 @@ def stop_what_is_no_longer_wanted(
     at: datetime,
     **_announcement: Any,
 ) -> None:
-    """Leaving the search other than by its end cancels it; a copy that was not released is discarded."""
-    if source is RequestState.FULFILLING and target is not RequestState.CHECKING:
+    """Leaving a search other than by its end cancels it; a copy that was not released is discarded."""
+    if source in GOES_ON_IN.values():
+        # One that ended in the ordinary way is finished by now, and stays so.
         cancel_runs(subject_request=subject_request, at=at)
     unreleased = (RequestState.PREPARING, RequestState.AWAITING_RELEASE)
     if source in unreleased and target not in (RequestState.AWAITING_RELEASE, RequestState.READY):
         discard_unreleased(subject_request=subject_request, at=at)
+
+
+@receiver(state_changed)
+def keep_what_the_map_says(
+    *,
+    subject_request: SubjectRequest,
+    source: RequestState | None,
+    target: RequestState,
+    by: Actor,
+    at: datetime,
+    **_announcement: Any,
+) -> None:
+    """A dry run begins with what a law makes us keep left out of the deletion."""
+    is_dry_run = right(subject_request.right).operation is Operation.ERASE
+    if is_dry_run and source is RequestState.FULFILLING and target is RequestState.CHECKING:
+        keep_what_must_stay(subject_request=subject_request, by=by, at=at)
+
+
+@receiver(state_changed)
+def carry_the_decision_out(
+    *, subject_request: SubjectRequest, target: RequestState, by: Actor, at: datetime, **_announcement: Any
+) -> None:
+    """Entering a state in which sources change writes down what each is to change."""
+    kind = None
+    if target is RequestState.EXECUTING:
+        kind = KIND_OF[right(subject_request.right).operation]
+    elif target is RequestState.LIFTING:
+        kind = ChangeKind.LIFT_RESTRICTION
+    elif target is RequestState.WEIGHING and subject_request.right in RESTRICTED_MEANWHILE:
+        kind = ChangeKind.RESTRICT_MEANWHILE
+    if kind is not None:
+        start_changes(subject_request=subject_request, kind=kind, by=by, at=at)
+
+
+@receiver(state_changed)
+def use_again_after_weighing(
+    *,
+    subject_request: SubjectRequest,
+    source: RequestState | None,
+    target: RequestState,
+    by: Actor,
+    at: datetime,
+    **_announcement: Any,
+) -> None:
+    """What was restricted meanwhile is used again; a granted objection stops the use for good instead."""
+    if source is not RequestState.WEIGHING or subject_request.right not in RESTRICTED_MEANWHILE:
+        return
+    if subject_request.right == "objection" and target is RequestState.EXECUTING:
+        kinds = (ChangeKind.RESTRICT_MEANWHILE,)
+        cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
+    else:
+        start_changes(subject_request=subject_request, kind=ChangeKind.LIFT_MEANWHILE, by=by, at=at)
+
+
+@receiver(state_changed)
+def close_what_is_over(
+    *, subject_request: SubjectRequest, target: RequestState, by: Actor, at: datetime, **_announcement: Any
+) -> None:
+    """A closed request asks no source for anything, but to use again what was restricted; its dry run is forgotten."""
+    if target not in CLOSED:
+        return
+    kinds = frozenset(ChangeKind) - LIFTINGS
+    cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
+    if right(subject_request.right).operation is Operation.ERASE:
+        forget_findings(subject_request=subject_request, by=by, at=at)

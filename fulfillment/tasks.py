@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from fulfillment.bundles import build, expire
 from fulfillment.bundles.models import Bundle
+from fulfillment.changes import begin
+from fulfillment.changes import finish as changes
 from fulfillment.findings import gather
 from fulfillment.runs import finish
 from fulfillment.runs.models import SourceTask
@@ -37,6 +39,15 @@ def sweep(**_newer: Any) -> None:
         build_bundle.delay(bundle_id=str(bundle_id))
     for run_id in finish.runs_to_finish():
         finish.finish_run(run_id=run_id, at=timezone.now())
+
+
+@shared_task(name="fulfillment.carry_on")
+def carry_on(**_newer: Any) -> None:
+    """Begin deletions whose waiting period is over; move on requests whose changes all have an end."""
+    for request_id in begin.due_deletions():
+        begin.begin_deletion(subject_request_id=request_id, at=timezone.now())
+    for request_id in changes.requests_to_finish():
+        changes.finish_changes(subject_request_id=request_id, at=timezone.now())
 
 
 @shared_task(name="fulfillment.expire_bundles")

@@ -3,6 +3,7 @@
 from typing import Any
 
 _SWEEP_SECONDS = 15.0
+_MINUTE = 60.0
 _TEN_MINUTES = 10 * 60.0
 _HOUR = 60 * 60.0
 
@@ -14,6 +15,7 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 TIMETABLE = {
     "offer searches and copies that are due": _every(_SWEEP_SECONDS, "fulfillment.sweep"),
+    "begin deletions that waited, move on what is carried out": _every(_MINUTE, "fulfillment.carry_on"),
     "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
     "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
     "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),

@@ -26,6 +26,7 @@ class Permission(TextChoices):
     ASSIGN = "assign", _("Give a request to somebody")
     WORK_CASES = "work_cases", _("Plan, search, review and answer")
     SEE_FINDINGS = "see_findings", _("See what the sources found")
+    CARRY_OUT = "carry_out", _("Carry decisions out in a source, by hand")
     RELEASE = "release", _("Release an answer that somebody else prepared")
     SEE_AUDIT = "see_audit", _("Read the audit of a case")
     SEE_SOURCES = "see_sources", _("See the connected sources and their data maps")
@@ -43,6 +44,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ENTER_REQUEST,
             P.ASSIGN,
             P.WORK_CASES,
+            P.CARRY_OUT,
             P.SEE_FINDINGS,
             P.SEE_AUDIT,
             P.SEE_SOURCES,
@@ -51,7 +53,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     R.APPROVER: frozenset(
         {P.SEE_CASES, P.REVEAL_PERSON, P.SEE_FINDINGS, P.RELEASE, P.SEE_AUDIT, P.SEE_SOURCES}
     ),
-    R.SOURCE_OWNER: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES}),
+    R.SOURCE_OWNER: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES, P.CARRY_OUT}),
     R.AUDITOR: frozenset({P.SEE_CASES, P.SEE_AUDIT, P.SEE_SOURCES}),
     # An administrator runs the machine and never sees what is inside a case.
     R.ADMIN: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES, P.MANAGE_STAFF}),

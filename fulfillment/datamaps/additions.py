@@ -32,12 +32,16 @@ class Retention(Description):
 
 
 class FieldAdditions(Description):
-    """What we say about a field: its label; that it is a secret; that a source may leave it out."""
+    """What we say about a field: its label; that it is a secret; that a source may leave it out.
+
+    `channel` marks an address that is the person's own: a notice of a deletion goes there too.
+    """
 
     label: Text | None = None
     about: Text | None = None
     secret: bool = False
     optional: bool = False
+    channel: bool = False
 
 
 class CollectionAdditions(Description):

@@ -71,6 +71,7 @@ def _fields(
             references=tuple(_references(meta, document, here)),
             secret=about.secret,
             optional=about.optional,
+            channel=about.channel,
             fields=tuple(_fields(raw, ours, inherited, document, here, f"{name}.")),
             line=document.line(*here),
         )

@@ -34,6 +34,7 @@ class DataField:
     references: tuple[Reference, ...] = ()
     secret: bool = False
     optional: bool = False
+    channel: bool = False
     fields: tuple["DataField", ...] = ()
     line: int = field(default=0, compare=False)
 

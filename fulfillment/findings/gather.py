@@ -16,7 +16,6 @@ from fulfillment.connectors.errors import ConnectorError, Retryable
 from fulfillment.findings.models import Finding
 from fulfillment.findings.store import FindingsWriter, Stretch
 from fulfillment.runs.models import SourceTask
-from fulfillment.runs.states import RunState
 from fulfillment.sources.check import note_failure, note_success
 from fulfillment.sources.connection import open_connector
 from requests_app.audit.actors import Actor
@@ -25,7 +24,6 @@ from requests_app.encryption.errors import StoreFull
 from requests_app.encryption.files import create_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
 from requests_app.leases.lease import Lease, LeaseLost, take
-from requests_app.lifecycle.states import RequestState
 
 log = logging.getLogger(__name__)
 SYSTEM = Actor.system("fulfillment")
@@ -57,7 +55,7 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
     if lease is None:
         return None
     task = SourceTask.objects.select_related("run__subject_request", "source", "map_version").get(pk=task_id)
-    if not _is_wanted(task):
+    if not task.run.is_wanted:
         lease.give_up(error="The run was stopped.")
         return None
     if lease.attempt > MOST_SILENT_DEATHS and not task.last_error:
@@ -80,10 +78,6 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
         _give_up(lease, task, str(failure), at=at)
         return task
     return _keep(task, lease, harvest, at=at)
-
-
-def _is_wanted(task: SourceTask) -> bool:
-    return task.run.state == RunState.RUNNING and task.run.subject_request.state == RequestState.FULFILLING
 
 
 def _harvest(task: SourceTask, lease: Lease) -> Harvest:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.findings.models import Finding
-from fulfillment.runs.models import SourceTask
-from fulfillment.runs.selectors import latest_run
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.runs.selectors import latest_run_for
+from fulfillment.runs.states import RunPurpose
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -31,10 +32,13 @@ class SourceFindings:
 
 
 def findings_of(subject_request: SubjectRequest) -> list[SourceFindings]:
-    """The findings of the latest run, source by source, empty collections included."""
-    run = latest_run(subject_request)
-    if run is None:
-        return []
+    """The findings of the latest search, source by source, empty collections included."""
+    run = latest_run_for(subject_request, RunPurpose.SEARCH)
+    return findings_in(run) if run else []
+
+
+def findings_in(run: FulfillmentRun) -> list[SourceFindings]:
+    """The findings of one run, source by source, empty collections included."""
     tasks = (
         run.tasks.select_related("source", "map_version").prefetch_related("findings").order_by("position")
     )

@@ -110,6 +110,8 @@ def _lines(finding: "Finding", *, start: int, limit: int) -> Iterator[bytes]:
     task = finding.task
     if finding.row_count == 0:
         return
+    if not task.store_name:
+        raise FindingsLost("These records were deleted with the request. Counts and decisions are kept.")
     try:
         opened = open_sealed(current_store(), name=task.store_name, wrapped_key=bytes(task.wrapped_key))
     except StoredFileMissing as missing:

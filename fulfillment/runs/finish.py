@@ -6,12 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.runs.states import RunState
+from fulfillment.runs.states import ENDS_WITH, GOES_ON_IN, RunPurpose, RunState
 from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
-from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import locked, perform
-from requests_app.lifecycle.states import RequestState
 
 SYSTEM = Actor.system("fulfillment")
 OPEN_WORK = (WorkState.WAITING, WorkState.DEAD)
@@ -29,11 +27,12 @@ def finish_run(*, run_id: UUID, at: datetime) -> bool:
         run = FulfillmentRun.objects.get(pk=run_id)
         subject_request = locked(run.subject_request_id)
         run = FulfillmentRun.objects.select_for_update().get(pk=run_id)
-        if run.state != RunState.RUNNING or subject_request.state != RequestState.FULFILLING:
+        purpose = RunPurpose(run.purpose)
+        if run.state != RunState.RUNNING or subject_request.state != GOES_ON_IN[purpose]:
             return False
         run.state, run.ended_at = RunState.FINISHED, at
         run.save(update_fields=["state", "ended_at"])
-        perform(subject_request_id=subject_request.pk, move=Move.FINISH_SEARCH, by=SYSTEM, at=at)
+        perform(subject_request_id=subject_request.pk, move=ENDS_WITH[purpose], by=SYSTEM, at=at)
     return True
 
 

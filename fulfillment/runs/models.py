@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from fulfillment.runs.states import RunState, SourceState
+from fulfillment.runs.states import GOES_ON_IN, RunPurpose, RunState, SourceState
 from fulfillment.sources.models import DataMapVersion, DataSource
 from requests_app.encryption.fields import EncryptedTextField
 from requests_app.leases.models import LeasedWork, WorkState
@@ -19,6 +19,7 @@ class FulfillmentRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="runs")
     number = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=12, choices=RunPurpose, default=RunPurpose.SEARCH)
     state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -33,6 +34,12 @@ class FulfillmentRun(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.number} of {self.subject_request_id}"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the request still stands where this run is to take it on."""
+        state_for_it = GOES_ON_IN[RunPurpose(self.purpose)]
+        return self.state == RunState.RUNNING and self.subject_request.state == state_for_it
 
 
 class SourceTask(LeasedWork):

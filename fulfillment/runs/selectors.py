@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.runs.states import SourceState
+from fulfillment.runs.states import RunPurpose, SourceState
 from requests_app.lifecycle.models import SubjectRequest
 
 ENDED = frozenset({SourceState.FOUND, SourceState.NONE_FOUND, SourceState.EXCLUDED, SourceState.CANCELLED})
@@ -40,6 +40,12 @@ class Progress:
 def latest_run(subject_request: SubjectRequest) -> FulfillmentRun | None:
     """The newest run of a request, whatever became of it."""
     return FulfillmentRun.objects.filter(subject_request=subject_request).order_by("-number").first()
+
+
+def latest_run_for(subject_request: SubjectRequest, purpose: RunPurpose) -> FulfillmentRun | None:
+    """The newest run of a request that had this purpose."""
+    runs = FulfillmentRun.objects.filter(subject_request=subject_request, purpose=purpose)
+    return runs.order_by("-number").first()
 
 
 def progress(run: FulfillmentRun) -> Progress:

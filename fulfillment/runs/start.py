@@ -7,7 +7,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.sources.selectors import searchable_sources
+from fulfillment.runs.states import RunPurpose
+from fulfillment.sources.models import DataSource
+from fulfillment.sources.selectors import connected_sources, searchable_sources
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import DomainError
@@ -20,16 +22,26 @@ class NothingConnected(DomainError):
     code = "nothing_connected"
 
 
-def start_run(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> FulfillmentRun:
+def start_run(
+    *,
+    subject_request: SubjectRequest,
+    by: Actor,
+    at: datetime,
+    purpose: RunPurpose = RunPurpose.SEARCH,
+) -> FulfillmentRun:
     """Write the rows of a run, each with the data map in force now. Raises NothingConnected."""
     sources = searchable_sources()
+    if purpose is RunPurpose.VERIFICATION:
+        sources += _searched_before(subject_request, besides=sources)
     if not sources:
         raise NothingConnected(
             "No source is connected yet, so there is nothing to search. Connect one first."
         )
     with transaction.atomic():
         last = subject_request.runs.aggregate(last=Max("number"))["last"] or 0
-        run = FulfillmentRun.objects.create(subject_request=subject_request, number=last + 1, started_at=at)
+        run = FulfillmentRun.objects.create(
+            subject_request=subject_request, number=last + 1, started_at=at, purpose=purpose
+        )
         SourceTask.objects.bulk_create(
             SourceTask(run=run, source=source, map_version=source.map_in_force, position=position)
             for position, source in enumerate(sources, start=1)
@@ -37,6 +49,12 @@ def start_run(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> Fu
         facts = {"run": run.number, "sources": [source.key for source in sources]}
         record(event="run.started", target=subject_request, by=by, at=at, facts=facts)
     return run
+
+
+def _searched_before(subject_request: SubjectRequest, *, besides: list[DataSource]) -> list[DataSource]:
+    """Sources that were switched off since the first search: what was to go from them is looked for all the same."""
+    first = connected_sources().filter(tasks__run__subject_request=subject_request)
+    return list(first.exclude(pk__in=[source.pk for source in besides]).distinct())
 
 
 def waiting_task_ids(run_id: UUID) -> list[UUID]:

@@ -1,0 +1,150 @@
+"""What a deletion left: the dry run beside the second search, collection by collection."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from fulfillment.findings.models import Finding
+from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_in
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.runs.selectors import latest_run_for
+from fulfillment.runs.states import RunPurpose
+from fulfillment.sources.models import DataSource
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+
+
+class Result(StrEnum):
+    """What the second search says of a collection."""
+
+    GONE = "gone"
+    KEPT = "kept"
+    LEFT = "left"
+    NOT_SEARCHED = "not_searched"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One collection. `before` and `now` are None where it was not searched; `why` says why not, or why it is kept."""
+
+    source: DataSource
+    name: str
+    label: str
+    before: int | None
+    kept: int
+    now: int | None
+    why: str = ""
+    first: MappedFinding | None = None
+
+    @property
+    def left(self) -> int:
+        """How many records are there that should not be."""
+        return max((self.now or 0) - self.kept, 0)
+
+    @property
+    def gone(self) -> int:
+        """How many records that were found at first are not there any more, and were not to stay."""
+        return max((self.before or 0) - self.kept - self.left, 0)
+
+    @property
+    def result(self) -> Result:
+        """What the second search says; never "gone" of what was not searched."""
+        if self.now is None:
+            return Result.NOT_SEARCHED
+        if self.left:
+            return Result.LEFT
+        return Result.KEPT if self.kept else Result.GONE
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that was found before or after, and the run that looked for it again."""
+
+    lines: tuple[Compared, ...]
+    run: FulfillmentRun
+
+    @property
+    def leftovers(self) -> tuple[Compared, ...]:
+        """The collections where something is left."""
+        return tuple(each for each in self.lines if each.result is Result.LEFT)
+
+    @property
+    def not_searched(self) -> tuple[Compared, ...]:
+        """What nobody looked into once more."""
+        return tuple(each for each in self.lines if each.result is Result.NOT_SEARCHED)
+
+    @property
+    def kept(self) -> tuple[Compared, ...]:
+        """The collections that stay."""
+        return tuple(each for each in self.lines if each.kept)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every source was searched and nothing is left but what must be kept."""
+        return not self.leftovers and not self.not_searched
+
+
+def compare(subject_request: SubjectRequest) -> Comparison | None:
+    """Lay the last second search of a request beside its dry run; None while there is none."""
+    again = latest_run_for(subject_request, RunPurpose.VERIFICATION)
+    before = latest_run_for(subject_request, RunPurpose.SEARCH)
+    if again is None or before is None:
+        return None
+    earlier = {part.task.source_id: part for part in findings_in(before)}
+    lines = [
+        line
+        for part in findings_in(again)
+        for line in _lines(part.task, part, earlier.get(part.task.source_id))
+    ]
+    return Comparison(tuple(lines), again)
+
+
+def _lines(task: SourceTask, now: SourceFindings, before: SourceFindings | None) -> list[Compared]:
+    firsts = {each.collection.name: each for each in before.findings} if before else {}
+    if task.work_state != WorkState.DONE:
+        return _unsearched(task, firsts)
+    return [
+        line
+        for each in now.findings
+        if (line := _line(task.source, each, firsts.get(each.collection.name))) is not None
+    ]
+
+
+def _line(source: DataSource, now: MappedFinding, first: MappedFinding | None) -> Compared | None:
+    before = first.finding.row_count if first else None
+    if not before and not now.finding.row_count:
+        return None
+    kept = first.finding.row_count if first and first.finding.is_withheld else 0
+    name, label = now.collection.name, now.collection.label
+    return Compared(source, name, label, before, kept, now.finding.row_count, first=first)
+
+
+def _unsearched(task: SourceTask, firsts: dict[str, MappedFinding]) -> list[Compared]:
+    why = task.excluded_because or task.last_error
+    found = [
+        Compared(
+            task.source,
+            name,
+            each.collection.label,
+            each.finding.row_count,
+            _kept(each.finding),
+            None,
+            why,
+            each,
+        )
+        for name, each in firsts.items()
+        if each.finding.row_count
+    ]
+    return found or [Compared(task.source, "", "", None, 0, None, why)]
+
+
+def _kept(finding: Finding) -> int:
+    return finding.row_count if finding.is_withheld else 0
+
+
+def sources_with_leftovers(comparison: Comparison) -> dict[UUID, tuple[Compared, ...]]:
+    """The lines that ask for another attempt, by source."""
+    found: dict[UUID, tuple[Compared, ...]] = {}
+    for line in (*comparison.leftovers, *comparison.not_searched):
+        found[line.source.pk] = (*found.get(line.source.pk, ()), line)
+    return found

@@ -1,0 +1,126 @@
+"""End a change: a person has made it, or could not; the request moves on when it was the last."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from fulfillment.changes.errors import ChangeAlreadyEnded
+from fulfillment.changes.finish import finish_changes
+from fulfillment.changes.models import ChangeState, ChangeTask
+from fulfillment.changes.start import PRIVACY_TEAM
+from requests_app.accounts.models import StaffMember
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.files import create_sealed, wrapped_file_key
+from requests_app.encryption.store import current_store, new_name
+from requests_app.errors import BadInput, NotPermitted
+from requests_app.lifecycle.perform import locked
+from requests_app.roles import Permission, permissions_of
+
+EVENTS = {ChangeState.DONE: "change.done", ChangeState.COULD_NOT: "change.could_not"}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a source gave as proof, as a file."""
+
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a change ended, in the words of whoever made it."""
+
+    state: ChangeState
+    note: str = field(default="", repr=False)
+    records_changed: int | None = None
+    recipients_told: bool = False
+    receipt: Receipt | None = None
+
+
+def end_change(*, task_id: UUID, ending: Ending, by: Actor, at: datetime) -> ChangeTask:
+    """Write down how a change ended, then move the request on when it was the last one open.
+
+    Two steps on purpose: what a person did stays written whatever becomes of the request, and the sweep moves it on
+    if this process dies between them. Raises NotPermitted, BadInput, ChangeAlreadyEnded.
+    """
+    _refuse_unfit(ending)
+    stored = _store(ending.receipt) if ending.receipt else ("", b"")
+    task = _end(task_id, ending, stored=stored, by=by, at=at)
+    finish_changes(subject_request_id=task.subject_request_id, at=at)
+    return task
+
+
+def take_change(*, task_id: UUID, by: Actor, at: datetime) -> ChangeTask:
+    """Put one's own name on an open change. Raises NotPermitted, ChangeAlreadyEnded."""
+    with transaction.atomic():
+        task = _open_change(task_id, by)
+        task.assignee_id = UUID(by.key)
+        task.save(update_fields=["assignee"])
+        facts = {"source": _named(task), "kind": task.kind}
+        record(event="change.taken", target=task.subject_request, by=by, at=at, facts=facts)
+    return task
+
+
+def may_carry_out(task: ChangeTask, by: Actor) -> bool:
+    """Whether this member of staff may end a change: what has no source is for whoever works the cases."""
+    needed = Permission.CARRY_OUT if task.source_id else Permission.WORK_CASES
+    return needed in permissions_of(by.roles)
+
+
+def _end(task_id: UUID, ending: Ending, *, stored: tuple[str, bytes], by: Actor, at: datetime) -> ChangeTask:
+    with transaction.atomic():
+        task = _open_change(task_id, by)
+        task.state, task.ended_at, task.ended_by_id = ending.state, at, UUID(by.key)
+        task.note, task.records_changed = ending.note.strip(), ending.records_changed
+        task.recipients_told = ending.recipients_told
+        task.receipt_name = ending.receipt.name if ending.receipt else ""
+        task.store_name, task.wrapped_key = stored
+        task.save()
+        facts = {"source": _named(task), "kind": task.kind, "records": ending.records_changed or 0}
+        record(event=EVENTS[ending.state], target=task.subject_request, by=by, at=at, facts=facts)
+    return task
+
+
+def _open_change(task_id: UUID, by: Actor) -> ChangeTask:
+    # The request first, as everywhere: two callers meet at its lock and not at each other's.
+    locked(ChangeTask.objects.values_list("subject_request_id", flat=True).get(pk=task_id))
+    found = ChangeTask.objects.select_for_update(of=("self",)).select_related("subject_request", "source")
+    task = found.get(pk=task_id)
+    if not may_carry_out(task, by):
+        raise NotPermitted("Your role does not allow this.")
+    if not task.is_open:
+        raise ChangeAlreadyEnded(_why_ended(task))
+    return task
+
+
+def _why_ended(task: ChangeTask) -> str:
+    if task.ended_by_id is None:
+        return "This change is no longer wanted: the request went another way. Nothing is to be done."
+    name = StaffMember.objects.get(pk=task.ended_by_id).display_name
+    return f"{name} has ended this change on {task.ended_at:%-d %B, %H:%M}. What you sent was not kept."
+
+
+def _refuse_unfit(ending: Ending) -> None:
+    if ending.state not in EVENTS:
+        raise BadInput("A change ends as done, or as something that could not be done.")
+    if ending.state == ChangeState.DONE and ending.records_changed is None:
+        raise BadInput("Say how many records were changed; nought if there were none.")
+    if ending.state == ChangeState.COULD_NOT and not ending.note.strip():
+        raise BadInput("Say why it could not be done: the person is told.")
+
+
+def _store(receipt: Receipt) -> tuple[str, bytes]:
+    """A file whose row is never written is removed by the clean-up of the store."""
+    name = new_name()
+    key = wrapped_file_key(name=name)
+    with create_sealed(current_store(), name=name, wrapped_key=key) as sink:
+        sink.write(receipt.content)
+    return name, key
+
+
+def _named(task: ChangeTask) -> str:
+    return task.source.key if task.source else PRIVACY_TEAM

@@ -1,0 +1,41 @@
+"""By whose hand a change is made: a connector that can, takes its tasks up by itself; all others are done by people."""
+
+from django.utils.translation import gettext as _
+
+from fulfillment.changes.models import ChangeKind, ChangeTask
+from fulfillment.connectors.base import CONNECTORS
+from fulfillment.sources.models import DataSource
+
+# The operation that a connector must declare for a kind of change.
+NEEDS: dict[ChangeKind, str] = {
+    ChangeKind.ERASE: "erase",
+    ChangeKind.CORRECT: "correct",
+    ChangeKind.RESTRICT: "restrict",
+    ChangeKind.LIFT_RESTRICTION: "restrict",
+    ChangeKind.SUPPRESS: "suppress",
+    ChangeKind.RESTRICT_MEANWHILE: "restrict",
+    ChangeKind.LIFT_MEANWHILE: "restrict",
+}
+
+
+def does_it_by_itself(source: DataSource, kind: ChangeKind) -> bool:
+    """Whether the connector of a source makes this kind of change without a person."""
+    return source.kind in CONNECTORS and NEEDS[kind] in CONNECTORS.get(source.kind).operations
+
+
+def owner_of(source: DataSource) -> str:
+    """Who looks after a source, as its data map says; empty when it does not."""
+    return source.map_in_force.data_map.owner.partition("<")[0].strip()
+
+
+def by_hand(task: ChangeTask) -> str:
+    """Say out loud that a person does it, and who; empty where the source does it by itself."""
+    if task.source is None:
+        return _("No source can do this by itself: the privacy team sees to it.")
+    if does_it_by_itself(task.source, ChangeKind(task.kind)):
+        return ""
+    owner = owner_of(task.source)
+    words = {"source": task.source.label, "owner": owner}
+    if owner:
+        return _("%(source)s cannot do this by itself yet: %(owner)s does it by hand.") % words
+    return _("%(source)s cannot do this by itself yet: whoever looks after it does it by hand.") % words

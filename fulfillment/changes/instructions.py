@@ -1,0 +1,54 @@
+"""What a change task says is to be done: codes, labels and counts; the words around them are for the page."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ToChange(_Value):
+    """A collection of the source; `rows` is how many records were found, where that is known."""
+
+    name: str
+    label: str
+    rows: int | None = None
+
+
+class ToKeep(_Value):
+    """A collection that stays, with the ground of the law and the rule of the data map."""
+
+    name: str
+    label: str
+    rows: int
+    why: str
+    rule: str = ""
+
+
+class ToCorrect(_Value):
+    """A field, what it says, and what it shall say."""
+
+    field: str
+    wrong: str = ""
+    right: str
+
+
+class Instructions(_Value):
+    """The whole of a task.
+
+    `purposes` and `recipients` are keys of the policy, `wish` the person's own words, `unsearched` why nothing is
+    known of what the source holds.
+    """
+
+    collections: tuple[ToChange, ...] = ()
+    keep: tuple[ToKeep, ...] = ()
+    fields: tuple[ToCorrect, ...] = ()
+    purposes: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    wish: str = ""
+    unsearched: str = ""
+
+    @property
+    def rows(self) -> int:
+        """How many records were found that are to change."""
+        return sum(each.rows or 0 for each in self.collections)

@@ -1,0 +1,104 @@
+"""A change that a source is to make for a request: what, by whom, and how it ended. The rows are the truth."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fulfillment.changes.instructions import Instructions
+from fulfillment.sources.models import DataSource
+from requests_app.encryption.fields import EncryptedJSONField, EncryptedTextField
+from requests_app.lifecycle.models import SubjectRequest
+
+
+class ChangeKind(models.TextChoices):
+    """What is to be done in a source."""
+
+    ERASE = "erase", _("Erase")
+    CORRECT = "correct", _("Correct")
+    RESTRICT = "restrict", _("Restrict")
+    LIFT_RESTRICTION = "lift_restriction", _("Lift the restriction")
+    SUPPRESS = "suppress", _("Stop the use")
+    RESTRICT_MEANWHILE = "restrict_meanwhile", _("Restrict while it is weighed")
+    LIFT_MEANWHILE = "lift_meanwhile", _("Use again after the weighing")
+
+
+class ChangeState(models.TextChoices):
+    """Where a change stands."""
+
+    OPEN = "open", _("To do")
+    DONE = "done", _("Done")
+    COULD_NOT = "could_not", _("Could not be done")
+    CANCELLED = "cancelled", _("No longer wanted")
+
+
+class ChangeTask(models.Model):
+    """One change in one source; without a source it is for the privacy team itself.
+
+    `attempt` counts how often the same was asked of a request. The receipt is a sealed file of the store.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="changes")
+    source = models.ForeignKey(
+        DataSource, null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    kind = models.CharField(max_length=20, choices=ChangeKind)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    instructions_sealed = EncryptedJSONField(default=dict)
+    state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.OPEN)
+    created_at = models.DateTimeField()
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="changes"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = EncryptedTextField(max_length=2000, default="", blank=True)
+    records_changed = models.PositiveIntegerField(null=True, blank=True)
+    recipients_told = models.BooleanField(default=False)
+    receipt_name = EncryptedTextField(max_length=200, default="", blank=True)
+    store_name = models.CharField(max_length=80, blank=True)
+    wrapped_key = models.BinaryField(default=b"")
+
+    class Meta:
+        ordering = ("created_at", "source__position", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject_request", "source", "kind", "attempt"],
+                name="a_change_once_an_attempt",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["subject_request", "source", "kind"],
+                condition=Q(state="open"),
+                name="one_open_change_of_a_kind",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_at__isnull=True)
+                | (~Q(state="open") & Q(ended_at__isnull=False)),
+                name="an_ended_change_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["done", "could_not"]) | Q(ended_by__isnull=False),
+                name="a_change_done_by_hand_says_by_whom",
+            ),
+        )
+        indexes = (models.Index(fields=["subject_request"], name="changes_to_do", condition=Q(state="open")),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.subject_request_id}"
+
+    @property
+    def instructions(self) -> Instructions:
+        """What is to be done, as a value."""
+        return Instructions.model_validate(self.instructions_sealed)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.state == ChangeState.OPEN

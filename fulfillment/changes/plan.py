@@ -1,0 +1,147 @@
+"""Which sources a decision concerns, and what each is to do: read from the findings, the data maps, the request."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fulfillment.changes.compare import Compared, compare, sources_with_leftovers
+from fulfillment.changes.instructions import Instructions, ToChange, ToCorrect, ToKeep
+from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.datamaps.datamap import Collection
+from fulfillment.findings.forms import reason_in_words
+from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
+from fulfillment.sources.models import DataSource
+from fulfillment.sources.selectors import searchable_sources
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.particulars import Correction, Restriction, particulars_of
+
+# What a lifting takes back.
+TAKES_BACK = {
+    ChangeKind.LIFT_RESTRICTION: ChangeKind.RESTRICT,
+    ChangeKind.LIFT_MEANWHILE: ChangeKind.RESTRICT_MEANWHILE,
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One change to be asked for; without a source it is for the privacy team."""
+
+    source: DataSource | None
+    instructions: Instructions
+
+
+def planned_changes(subject_request: SubjectRequest, kind: ChangeKind) -> list[Planned]:
+    """What a decision asks of each source."""
+    if kind is ChangeKind.ERASE:
+        return list(_erasures(subject_request))
+    if kind in TAKES_BACK:
+        return _liftings(subject_request, TAKES_BACK[kind])
+    return list(_by_map(subject_request, kind))
+
+
+def _erasures(subject_request: SubjectRequest) -> Iterator[Planned]:
+    comparison = compare(subject_request)
+    again = sources_with_leftovers(comparison) if comparison else None
+    for part in findings_of(subject_request):
+        if again is not None:
+            if part.task.source_id in again:
+                yield Planned(part.task.source, _again(subject_request, part, again[part.task.source_id]))
+        elif part.task.is_excluded:
+            yield Planned(part.task.source, Instructions(unsearched=part.task.excluded_because))
+        elif goes := [each for each in part.findings if _goes(each)]:
+            yield Planned(part.task.source, _erasure(subject_request, part, goes))
+
+
+def _goes(mapped: MappedFinding) -> bool:
+    return mapped.finding.row_count > 0 and not mapped.finding.is_withheld
+
+
+def _erasure(
+    subject_request: SubjectRequest, part: SourceFindings, goes: list[MappedFinding]
+) -> Instructions:
+    return Instructions(
+        collections=tuple(
+            ToChange(name=each.collection.name, label=each.collection.label, rows=each.finding.row_count)
+            for each in goes
+        ),
+        keep=_kept(subject_request, part),
+        recipients=tuple(dict.fromkeys(key for each in goes for key in each.collection.recipients)),
+    )
+
+
+def _again(
+    subject_request: SubjectRequest, part: SourceFindings, lines: tuple[Compared, ...]
+) -> Instructions:
+    return Instructions(
+        collections=tuple(
+            ToChange(
+                name=line.name, label=line.label, rows=line.left if line.now is not None else line.before
+            )
+            for line in lines
+            if line.name
+        ),
+        keep=_kept(subject_request, part),
+        unsearched=next((line.why for line in lines if line.now is None), ""),
+    )
+
+
+def _kept(subject_request: SubjectRequest, part: SourceFindings) -> tuple[ToKeep, ...]:
+    return tuple(
+        ToKeep(
+            name=each.collection.name,
+            label=each.collection.label,
+            rows=each.finding.row_count,
+            why=reason_in_words(subject_request, each.finding),
+            rule=each.collection.retention.rule if each.collection.retention else "",
+        )
+        for each in part.findings
+        if each.finding.is_withheld and each.finding.row_count
+    )
+
+
+def _liftings(subject_request: SubjectRequest, kind: ChangeKind) -> list[Planned]:
+    """Only what was restricted is used again."""
+    done = ChangeTask.objects.filter(subject_request=subject_request, kind=kind, state=ChangeState.DONE)
+    latest = {task.source_id: task for task in done.select_related("source").order_by("attempt")}
+    return [Planned(task.source, task.instructions) for task in latest.values()]
+
+
+def _by_map(subject_request: SubjectRequest, kind: ChangeKind) -> Iterator[Planned]:
+    said = particulars_of(subject_request)
+    purposes: tuple[str, ...] = getattr(said, "purposes", ()) or getattr(said, "consents", ())
+    fields = _fields(said, kind) if isinstance(said, Correction) else ()
+    wish = said.what if isinstance(said, Restriction) else ""
+    if subject_request.right == "automated_decision":
+        yield Planned(None, Instructions(wish=getattr(said, "decision", "")))
+        return
+    for source in searchable_sources():
+        concerned = [
+            each
+            for each in source.map_in_force.data_map.collections
+            if _is_concerned(each, subject_request.right, purposes)
+        ]
+        if concerned:
+            yield Planned(
+                source,
+                Instructions(
+                    collections=tuple(ToChange(name=each.name, label=each.label) for each in concerned),
+                    fields=fields,
+                    purposes=purposes,
+                    recipients=tuple(dict.fromkeys(key for each in concerned for key in each.recipients)),
+                    wish=wish,
+                ),
+            )
+
+
+def _fields(said: Correction, kind: ChangeKind) -> tuple[ToCorrect, ...]:
+    """Fields that were rejected are not corrected; while they are weighed, all of them are restricted."""
+    wanted = [
+        each for each in said.fields if each.decision != "reject" or kind is ChangeKind.RESTRICT_MEANWHILE
+    ]
+    return tuple(ToCorrect(field=each.field, wrong=each.wrong, right=each.right) for each in wanted)
+
+
+def _is_concerned(collection: Collection, right: str, purposes: tuple[str, ...]) -> bool:
+    if collection.rights and right not in collection.rights:
+        return False
+    # A collection whose purposes nobody wrote down may serve any.
+    return not purposes or not collection.purposes or not set(purposes).isdisjoint(collection.purposes)

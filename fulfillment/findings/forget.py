@@ -1,0 +1,32 @@
+"""Forget what a search found: the keys go at once, the sealed files follow; counts and decisions stay."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fulfillment.runs.models import SourceTask
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.store import current_store
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def forget_findings(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> int:
+    """Make every record found for a request unreadable for ever. Returns how many files; safe to repeat.
+
+    A file that is not deleted because this process dies has no key any more, and the clean-up of the store removes it.
+    """
+    with transaction.atomic():
+        tasks = SourceTask.objects.select_for_update().filter(run__subject_request=subject_request)
+        names = [task.store_name for task in tasks if task.store_name]
+        if not names:
+            return 0
+        tasks.update(store_name="", wrapped_key=b"")
+        record(event="finding.forgotten", target=subject_request, by=by, at=at, facts={"files": len(names)})
+        transaction.on_commit(lambda: _delete(names))
+    return len(names)
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        current_store().delete(name)
