@@ -44,6 +44,8 @@ SENTENCES = {
     "request.regime_chosen": "The law that answers was chosen by staff: from {from} to {to}.",
     "request.fee_paid": "The fee was paid.",
     "request.said_paid": "The person says that the fee is on its way.",
+    "request.appealed": "An appeal was made against the answer ({appeal}).",
+    "request.taken_up_again": "The request was taken up again, as {follow_up}.",
     "request.assigned": "The request was given to {assignee}.",
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",

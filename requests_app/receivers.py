@@ -6,22 +6,16 @@ from typing import Any
 from django.dispatch import receiver
 
 from requests_app import tasks
-from requests_app.correspondence.compose import Notice
-from requests_app.correspondence.links import portal_link
+from requests_app.audit.actors import Actor
 from requests_app.correspondence.models import Message
-from requests_app.correspondence.write import write_message
+from requests_app.decisions.announce import announce
+from requests_app.decisions.appeal import open_follow_up
 from requests_app.decisions.moved_date import tell_of_moved_date
 from requests_app.identity.start import start_verification
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
 from requests_app.signals import due_date_moved, message_written, state_changed
-
-NOTICE_ON_ENTERING = {
-    RequestState.READY: Notice.COPY_READY,
-    RequestState.REFUSED: Notice.REFUSED,
-    RequestState.WITHDRAWN: Notice.WITHDRAWN,
-    RequestState.LAPSED: Notice.LAPSED,
-}
 
 
 @receiver(state_changed)
@@ -39,16 +33,21 @@ def tell_the_person(
     subject_request: SubjectRequest,
     source: RequestState | None,
     target: RequestState,
+    move: Move | None,
     at: datetime,
     **_announcement: Any,
 ) -> None:
     """Each outward step has its notice."""
-    notice = NOTICE_ON_ENTERING.get(target)
-    if source is RequestState.AWAITING_IDENTITY and target is RequestState.IN_REVIEW:
-        notice = Notice.IDENTITY_CONFIRMED
-    if notice is not None:
-        context = {"portal_url": portal_link(), "due_on": subject_request.response_due_on}
-        write_message(notice, subject_request=subject_request, at=at, context=context)
+    announce(subject_request, source=source, target=target, move=move, at=at)
+
+
+@receiver(state_changed)
+def take_up_again(
+    *, subject_request: SubjectRequest, move: Move | None, by: Actor, at: datetime, **_announcement: Any
+) -> None:
+    """What was refused and is upheld on appeal goes on as a request that follows from the appeal."""
+    if move is Move.UPHOLD_APPEAL:
+        open_follow_up(appeal=subject_request, by=by, at=at)
 
 
 @receiver(due_date_moved)

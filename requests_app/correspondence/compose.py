@@ -14,17 +14,25 @@ from requests_app.policy.company import COMPANY
 class Notice(StrEnum):
     """Every message we send; each has a folder of three templates under templates/emails/."""
 
+    RECEIVED = "received"
     CONFIRM_IDENTITY = "confirm_identity"
     IDENTITY_CONFIRMED = "identity_confirmed"
     PORTAL_CODE = "portal_code"
     DOWNLOAD_CODE = "download_code"
     COPY_READY = "copy_ready"
+    ANSWERED = "answered"
+    IN_FORCE = "in_force"
+    KEPT_IN_FORCE = "kept_in_force"
+    LIFTING_ANNOUNCED = "lifting_announced"
+    LIFTED = "lifted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     DATE_MOVED = "date_moved"
     QUESTION_ASKED = "question_asked"
     FEE_ASKED = "fee_asked"
+    FORWARDED = "forwarded"
+    JOINED = "joined"
 
 
 @dataclass(frozen=True)

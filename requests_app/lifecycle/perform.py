@@ -70,6 +70,7 @@ class Opening:
     linked_to: SubjectRequest | None = None
     link: str = ""
     identity_level: IdentityLevel = IdentityLevel.NONE
+    standing_proven_at: datetime | None = None
     received_at: datetime | None = None
 
 
@@ -114,6 +115,7 @@ def _write_down(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest:
         linked_to=opening.linked_to,
         link=opening.link,
         identity_level=opening.identity_level,
+        standing_proven_at=opening.standing_proven_at,
         answer_scope=right(opening.right).answer_scope,
         received_at=opening.received_at or opening.submission.received_at,
         state_since=at,
