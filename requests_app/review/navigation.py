@@ -127,6 +127,7 @@ def tabs_of(subject_request: SubjectRequest, member: StaffMember, current: str) 
 def connect() -> None:
     """Add the links and tabs of this app."""
     add_link(RailLink("queue", _("Queue"), "list", "review:queue", Permission.SEE_CASES))
+    add_link(RailLink("laws", _("Laws"), "scale", "review:laws", Permission.SEE_CASES))
     see = Permission.SEE_CASES
     add_tab(CaseTab("overview", _("Overview"), "review:case", see, 10))
     add_tab(CaseTab("identity", _("Identity"), "review:identity", see, 20))

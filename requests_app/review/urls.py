@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.review import queue, views
+from requests_app.review.laws import views as law_views
 
 app_name = "review"
 urlpatterns = [
@@ -11,6 +12,9 @@ urlpatterns = [
     path("queue/csv/", queue.queue_csv, name="queue_csv"),
     path("queue/find/", queue.find, name="find"),
     path("queue/assign/", queue.assign, name="assign"),
+    path("laws/", law_views.laws, name="laws"),
+    path("laws/doubts/", law_views.doubts, name="doubts"),
+    path("laws/<str:key>/", law_views.law, name="law"),
     path("requests/<str:reference>/", views.case, name="case"),
     path("requests/<str:reference>/identity/", views.identity, name="identity"),
     path("requests/<str:reference>/messages/", views.case_messages, name="messages"),
