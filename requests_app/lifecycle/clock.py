@@ -5,10 +5,17 @@ from datetime import date, datetime
 from functools import partial
 
 from requests_app import signals
-from requests_app.deadlines.clock import ClockEvent, Deadline, Measure, deadline, deadline_nowhere
+from requests_app.deadlines.clock import (
+    ClockEvent,
+    Deadline,
+    Measure,
+    deadline,
+    deadline_nowhere,
+    earliest_deadline,
+)
 from requests_app.deadlines.events import EventType, local_day
 from requests_app.deadlines.terms import NoSuchDate
-from requests_app.jurisdictions.load import DEFAULT, jurisdiction, right_code
+from requests_app.jurisdictions.load import DEFAULT, jurisdiction, laws_of, right_code
 from requests_app.jurisdictions.vocabulary import RightCode
 from requests_app.lifecycle.models import ClockEventRecord, Link, SubjectRequest
 
@@ -38,6 +45,20 @@ def answer_measure(subject_request: SubjectRequest) -> Measure:
     return Measure.APPEAL_RESPONSE if subject_request.link == Link.APPEAL else Measure.RESPONSE
 
 
+def laws_that_count(subject_request: SubjectRequest) -> tuple[str, ...]:
+    """Every law that sets dates for this request: all that protect the person there, unless staff chose one.
+
+    The one with the earliest day answers for the request as a whole, yet a question that stops its clock may not
+    stop another's: so each is counted with every event, and the earliest day holds.
+    """
+    place, regime = subject_request.place, subject_request.regime
+    if not place or subject_request.regime_is_chosen:
+        return (regime,)
+    right, on = right_code(counted_right(subject_request)), subject_request.received_at.date()
+    granting = tuple(law.key for law in laws_of(place) if law.grants(right, on))
+    return granting if regime in granting else (regime,)
+
+
 def case_deadline(
     subject_request: SubjectRequest,
     measure: Measure,
@@ -45,13 +66,15 @@ def case_deadline(
     events: Iterable[ClockEvent] | None = None,
     since: datetime | None = None,
 ) -> Deadline:
-    """One date of this request under its law, counted from the receipt or from another moment.
+    """One date of this request under its law or laws, counted from the receipt or from another moment.
 
     Without a place it is the earliest of every law. Raises NoSuchDate where the law sets none.
     """
     counted = events_of(subject_request) if events is None else tuple(events)
-    under_law = partial(deadline, regime=subject_request.regime, place=subject_request.place or None)
-    ask = deadline_nowhere if is_nowhere(subject_request) else under_law
+    under_laws = partial(
+        earliest_deadline, regimes=laws_that_count(subject_request), place=subject_request.place or None
+    )
+    ask = deadline_nowhere if is_nowhere(subject_request) else under_laws
     return ask(
         measure=measure,
         right=counted_right(subject_request),
