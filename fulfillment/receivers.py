@@ -106,18 +106,12 @@ def use_again_after_weighing(
     *,
     subject_request: SubjectRequest,
     source: RequestState | None,
-    target: RequestState,
     by: Actor,
     at: datetime,
     **_announcement: Any,
 ) -> None:
-    """What was restricted meanwhile is used again; a granted objection stops the use for good instead."""
-    if source is not RequestState.WEIGHING or subject_request.right not in RESTRICTED_MEANWHILE:
-        return
-    if subject_request.right == "objection" and target is RequestState.EXECUTING:
-        kinds = (ChangeKind.RESTRICT_MEANWHILE,)
-        cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
-    else:
+    """What was restricted meanwhile is used again; the uses that a granted objection ends stop for good instead."""
+    if source is RequestState.WEIGHING and subject_request.right in RESTRICTED_MEANWHILE:
         start_changes(subject_request=subject_request, kind=ChangeKind.LIFT_MEANWHILE, by=by, at=at)
 
 

@@ -8,6 +8,7 @@ from requests_app.identity.models import MailedCode, WrongTries
 from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
 from requests_app.lifecycle.rights.access import AccessRequest
+from requests_app.lifecycle.weighed import Weighed
 
 __all__ = [
     "AccessRequest",
@@ -22,5 +23,6 @@ __all__ = [
     "StaffMember",
     "SubjectRequest",
     "Submission",
+    "Weighed",
     "WrongTries",
 ]

@@ -10,6 +10,7 @@ from requests_app.audit.actors import Actor
 from requests_app.correspondence.models import Message
 from requests_app.decisions.announce import announce
 from requests_app.decisions.appeal import open_follow_up
+from requests_app.decisions.at_once import act_at_once
 from requests_app.decisions.moved_date import tell_of_moved_date
 from requests_app.identity.start import start_verification
 from requests_app.lifecycle.models import SubjectRequest
@@ -65,6 +66,15 @@ def tell_of_the_new_date(
     tell_of_moved_date(
         subject_request=subject_request, before=before, after=after, cause=cause, reason=reason, at=at
     )
+
+
+@receiver(state_changed)
+def act_where_nothing_is_weighed(
+    *, subject_request: SubjectRequest, target: RequestState, at: datetime, **_announcement: Any
+) -> None:
+    """What the law leaves nothing to decide about begins as soon as it reaches us with its proof."""
+    if target is RequestState.IN_REVIEW:
+        act_at_once(subject_request=subject_request, at=at)
 
 
 @receiver(message_written)

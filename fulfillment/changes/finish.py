@@ -11,10 +11,11 @@ from requests_app.audit.actors import Actor
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.particulars import Correction, particulars_of
+from requests_app.lifecycle.particulars import Correction, Objection, particulars_of
 from requests_app.lifecycle.perform import locked, perform
 from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.states import RequestState
+from requests_app.lifecycle.weighed import purposes_that_stop
 
 SYSTEM = Actor.system("fulfillment")
 KIND_OF: dict[Operation, ChangeKind] = {
@@ -71,5 +72,7 @@ def _outcome(subject_request: SubjectRequest, tasks: list[ChangeTask]) -> Outcom
         return Outcome.PARTLY
     said = particulars_of(subject_request)
     if isinstance(said, Correction) and any(each.decision == "reject" for each in said.fields):
+        return Outcome.PARTLY
+    if isinstance(said, Objection) and len(purposes_that_stop(subject_request)) < len(said.purposes):
         return Outcome.PARTLY
     return Outcome.GRANTED

@@ -12,7 +12,15 @@ from fulfillment.findings.selectors import MappedFinding, SourceFindings, findin
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.particulars import Correction, Restriction, particulars_of
+from requests_app.lifecycle.particulars import (
+    Correction,
+    Objection,
+    Restriction,
+    WithdrawnConsent,
+    particulars_of,
+)
+from requests_app.lifecycle.states import RequestState
+from requests_app.lifecycle.weighed import THE_DECISION, purposes_that_stop
 
 # What a lifting takes back.
 TAKES_BACK = {
@@ -99,19 +107,26 @@ def _kept(subject_request: SubjectRequest, part: SourceFindings) -> tuple[ToKeep
 
 
 def _liftings(subject_request: SubjectRequest, kind: ChangeKind) -> list[Planned]:
-    """Only what was restricted is used again."""
+    """Only what was restricted is used again; purposes that the person won stay as they are and stop for good."""
     done = ChangeTask.objects.filter(subject_request=subject_request, kind=kind, state=ChangeState.DONE)
     latest = {task.source_id: task for task in done.select_related("source").order_by("attempt")}
-    return [Planned(task.source, task.instructions) for task in latest.values()]
+    planned = [Planned(task.source, task.instructions) for task in latest.values()]
+    if subject_request.right != "objection" or subject_request.state != RequestState.EXECUTING:
+        return planned
+    won = purposes_that_stop(subject_request)
+    lost = tuple(each for each in Objection.of(subject_request).purposes if each not in won)
+    narrowed = [(each.source, each.instructions.model_copy(update={"purposes": lost})) for each in planned]
+    return [Planned(*each) for each in narrowed] if lost else []
 
 
 def _by_map(subject_request: SubjectRequest, kind: ChangeKind) -> Iterator[Planned]:
     said = particulars_of(subject_request)
-    purposes: tuple[str, ...] = getattr(said, "purposes", ()) or getattr(said, "consents", ())
+    purposes = _purposes(subject_request, kind)
     fields = _fields(said, kind) if isinstance(said, Correction) else ()
     wish = said.what if isinstance(said, Restriction) else ""
     if subject_request.right == "automated_decision":
-        yield Planned(None, Instructions(wish=getattr(said, "decision", "")))
+        found = subject_request.weighed.filter(item=THE_DECISION).first()
+        yield Planned(None, Instructions(wish=found.change if found else ""))
         return
     for source in searchable_sources():
         concerned = [
@@ -130,6 +145,14 @@ def _by_map(subject_request: SubjectRequest, kind: ChangeKind) -> Iterator[Plann
                     wish=wish,
                 ),
             )
+
+
+def _purposes(subject_request: SubjectRequest, kind: ChangeKind) -> tuple[str, ...]:
+    """All that are named while they are weighed; afterwards those that the person won."""
+    said = particulars_of(subject_request)
+    if isinstance(said, Objection):
+        return said.purposes if kind is ChangeKind.RESTRICT_MEANWHILE else purposes_that_stop(subject_request)
+    return said.consents if isinstance(said, WithdrawnConsent) else ()
 
 
 def _fields(said: Correction, kind: ChangeKind) -> tuple[ToCorrect, ...]:

@@ -5,4 +5,7 @@ which law answers, `moved_date.py` tells the person that the date has moved. Eac
 the clock counts, makes the move and writes to the person; nothing here queues or reads a clock. `announce.py` writes
 the notice of every other outward step; `ending.py` and `ways.py` say how a request ended and where one can go from
 there, `appeal.py` takes the first of these ways.
+
+`correction.py` decides field by field, `balancing.py` weighs purpose by purpose and reviews a machine's decision,
+`lifting.py` restricts and announces the end of it, `at_once.py` carries out what leaves nothing to decide.
 """

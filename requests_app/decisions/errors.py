@@ -67,3 +67,21 @@ class SameRegime(BadInput):
     """The law chosen is the one that answers already."""
 
     code = "same_regime"
+
+
+class NotBeingWeighed(DomainError):
+    """Decisions are written down while the request is being weighed, and stand afterwards."""
+
+    code = "not_being_weighed"
+
+
+class WordsMissing(BadInput):
+    """A decision lacks its ground, or its reasons."""
+
+    code = "words_missing"
+
+
+class LiftingTooSoon(BadInput):
+    """A lifting is announced in time, so that the person can object."""
+
+    code = "lifting_too_soon"

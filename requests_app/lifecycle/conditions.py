@@ -11,6 +11,7 @@ from requests_app.lifecycle.models import Asker, Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.proof import demanded, lesser_answer
 from requests_app.lifecycle.states import CLOSED, RequestState
+from requests_app.lifecycle.weighed import Verdict, in_favour, is_weighed, undecided
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Attempt:
 
 
 Condition = Callable[[Attempt], str | None]
+
+OPT_OUTS = frozenset({"opt_out_sale_share", "limit_sensitive"})
+FRAUD = frozenset({"suspected_fraud_opt_out", "fraudulent_opt_out"})
 
 
 def identity_is_proven(attempt: Attempt) -> str | None:
@@ -76,19 +80,67 @@ def somebody_else_decided_first(attempt: Attempt) -> str | None:
 
 def ground_is_of_the_law(attempt: Attempt) -> str | None:
     """A refusal names a ground that the law of the case knows for this right."""
-    if attempt.given is None:
-        return None
     known = [each.code for each in grounds_for(attempt.subject_request)]
-    if attempt.given.get("code") not in known:
+    if not known:
+        return "The law of this case gives no ground for a refusal any more."
+    if attempt.given is not None and attempt.given.get("code") not in known:
         return "Choose a ground that the law of this case gives for a refusal."
     return None
 
 
 def grounds_for(subject_request: SubjectRequest) -> tuple[Refusal, ...]:
-    """Return the grounds that the law of the case gives for refusing; an appeal has those of what it is about."""
+    """Return the grounds that the law of the case gives for refusing; an appeal has those of what it is about.
+
+    What acts before anybody reads it is called off only for a recorded belief that it is fraudulent. An objection to
+    marketing is absolute: no interest of ours outweighs it (Art. 21(3) GDPR).
+    """
     about = subject_request.linked_to if subject_request.link == Link.APPEAL else None
     counted = about or subject_request
-    return jurisdiction(counted.regime).refusals_for(right_code(counted.right))
+    known = jurisdiction(counted.regime).refusals_for(right_code(counted.right))
+    if subject_request.right in OPT_OUTS and subject_request.state == RequestState.EXECUTING:
+        return _of_fraud(known)
+    if not is_weighed(counted):
+        return tuple(each for each in known if each.code != "compelling_grounds")
+    return known
+
+
+def _of_fraud(known: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """The ground of fraud; some acts know none of its own and let an unauthenticated request be declined instead."""
+    return tuple(each for each in known if each.code in FRAUD) or tuple(
+        each for each in known if each.code == "unauthenticated"
+    )
+
+
+def something_is_to_be_weighed(attempt: Attempt) -> str | None:
+    """An objection to marketing is not weighed: it stops at once (Art. 21(3) GDPR)."""
+    if is_weighed(attempt.subject_request):
+        return None
+    return "An objection to marketing is not weighed: it stops at once."
+
+
+def nothing_is_to_be_weighed(attempt: Attempt) -> str | None:
+    """Only an objection to marketing alone acts at once; any other purpose is weighed first (Art. 21(1) GDPR)."""
+    if attempt.subject_request.right == "objection" and is_weighed(attempt.subject_request):
+        return "Only an objection to marketing alone acts at once: another purpose is weighed first."
+    return None
+
+
+def every_part_is_decided(attempt: Attempt) -> str | None:
+    """What consists of parts is granted when each is decided, and one at least for the person."""
+    return undecided(attempt.subject_request)
+
+
+def nothing_was_granted(attempt: Attempt) -> str | None:
+    """What was decided for the person in part is carried out in part."""
+    if not in_favour(attempt.subject_request):
+        return None
+    return "A part of this request is decided for the person already: grant that part."
+
+
+def a_person_looked_again(attempt: Attempt) -> str | None:
+    """A machine's decision stands only after a person has written down why (Art. 22(3) GDPR)."""
+    found = attempt.subject_request.weighed.filter(verdict=Verdict.FOR_US)
+    return None if found.exists() else "Nobody has written down yet what a person found."
 
 
 def waiting_is_over(attempt: Attempt) -> str | None:
@@ -142,7 +194,7 @@ CONDITIONS: dict[Move, tuple[Condition, ...]] = {
     Move.TAKE_IN: PROVEN,
     Move.CONFIRM_IDENTITY: PROVEN,
     Move.LESSEN: (lesser_proof_is_there,),
-    Move.ACT_AT_ONCE: PROVEN,
+    Move.ACT_AT_ONCE: (identity_is_proven, nothing_is_to_be_weighed),
     Move.APPROVE: PROVEN,
     Move.SEARCH_AGAIN: PROVEN,
     Move.FINISH_REVIEW: PROVEN,
@@ -150,14 +202,14 @@ CONDITIONS: dict[Move, tuple[Condition, ...]] = {
     Move.RELEASE: (identity_is_proven, somebody_else_prepared_it),
     Move.APPROVE_DELETION: (identity_is_proven, somebody_else_prepared_it),
     Move.BEGIN_EXECUTION: (identity_is_proven, waiting_is_over, access_comes_first),
-    Move.WEIGH: (identity_is_proven,),
-    Move.GRANT: PROVEN,
-    Move.LET_STAND: PROVEN,
+    Move.WEIGH: (identity_is_proven, something_is_to_be_weighed),
+    Move.GRANT: (identity_is_proven, every_part_is_decided),
+    Move.LET_STAND: (identity_is_proven, a_person_looked_again),
     Move.UPHOLD_APPEAL: (identity_is_proven, somebody_else_decided_first),
     Move.ANSWER: PROVEN,
     Move.LIFT: (waiting_is_over,),
     Move.JOIN: (other_request_is_open,),
-    Move.REFUSE: (ground_is_of_the_law,),
+    Move.REFUSE: (ground_is_of_the_law, nothing_was_granted),
 }
 
 

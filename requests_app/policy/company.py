@@ -91,6 +91,7 @@ class Company(_Exact):
     purposes: tuple[Purpose, ...]
     recipients: tuple[Named, ...]
     rights: tuple[Promise, ...]
+    lifting_notice_days: int
     retention: str
     transfers: str
     employer: str

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
 from requests_app.audit.selectors import HistoryLine, history_of
+from requests_app.decisions.lifting import Ground
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.models import Channel, SubjectRequest
+from requests_app.lifecycle.weighed import Verdict
+from requests_app.policy.company import COMPANY
 from requests_app.review.assign import NOBODY
 from requests_app.review.words import regime_name, staff_names
 
@@ -24,6 +27,19 @@ DECISIONS = frozenset(
         "request.sent_back",
         "request.released",
         "request.refused",
+        "request.acted_at_once",
+        "request.weighing_begun",
+        "request.granted",
+        "request.decision_stands",
+        "request.lifting_announced",
+        "request.kept_in_force",
+        "request.lifted",
+        "correction.fields_named",
+        "correction.field_decided",
+        "objection.purposes_named",
+        "objection.purpose_weighed",
+        "decision.reviewed",
+        "restriction.ground_found",
         "source.excluded",
         "finding.withheld",
         "finding.included",
@@ -38,6 +54,7 @@ ICONS = {
     "source": "database",
     "finding": "table",
     "bundle": "zip",
+    "particulars": "eye",
 }
 # The words for all values that a fact has in some lines: one question, however many lines there are.
 Speaker = Callable[[set[str]], Mapping[str, str]]
@@ -115,5 +132,9 @@ _speakers: dict[str, Speaker] = {
     "right": lambda _values: {code: str(each.short_label).lower() for code, each in RIGHTS.items()},
     "regime": lambda values: {value: regime_name(value) for value in values},
     "purpose": lambda _values: {str(value): str(label).lower() for value, label in Purpose.choices},
+    "item": lambda _values: {each.key: each.label.lower() for each in COMPANY.purposes},
+    "verdict": lambda _values: {str(value): str(label).lower() for value, label in Verdict.choices},
+    "decision": lambda _values: {"accept": _("accepted"), "reject": _("rejected")},
+    "ground": lambda _values: {str(value): str(label).lower() for value, label in Ground.choices},
     "notice": lambda values: {value: value.replace("_", " ") for value in values},
 }

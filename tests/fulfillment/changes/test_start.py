@@ -4,13 +4,17 @@ import pytest
 
 from fulfillment.changes.hands import by_hand
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.changes.start import start_changes
 from requests_app.audit.actors import Actor
+from requests_app.decisions.balancing import Balance, finish_objection, weigh_purposes
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
+from requests_app.lifecycle.weighed import Verdict
 from tests.factories import NOON, SYSTEM, a_request_in, rosa
 from tests.fulfillment.changes.shop import connect, end, end_all, fresh
+from tests.weighing import decide_for_the_person
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,7 @@ def test_a_granted_request_asks_for_its_operation(right: str, kind: ChangeKind) 
     asked = a_request_in(S.IN_REVIEW, right=right)
     if right in ("correction", "automated_decision"):
         _rosa(asked, Move.WEIGH)
+        decide_for_the_person(fresh(asked))
     if fresh(asked).state != S.EXECUTING:
         _rosa(asked, Move.GRANT)
     assert fresh(asked).state == S.EXECUTING
@@ -83,6 +88,7 @@ def test_what_is_disputed_is_restricted_while_it_is_weighed_and_used_again_after
     assert meanwhile.kind == ChangeKind.RESTRICT_MEANWHILE
     end(meanwhile)
     assert fresh(asked).state == S.WEIGHING
+    decide_for_the_person(fresh(asked))
     _rosa(asked, Move.GRANT)
     assert _kinds(asked, "open") == ["correct", "lift_meanwhile"]
 
@@ -109,8 +115,38 @@ def test_a_granted_objection_stays_as_it_is_until_the_use_stops_for_good() -> No
     connect()
     asked = a_request_in(S.WEIGHING, right="objection")
     end(ChangeTask.objects.get(subject_request=asked))
+    decide_for_the_person(fresh(asked))
     _rosa(asked, Move.GRANT)
     assert _kinds(asked, "open") == ["suppress"]
+
+
+def test_of_an_objection_granted_in_part_the_lost_purpose_is_used_again_and_the_won_one_stops() -> None:
+    connect()
+    asked = a_request_in(S.WEIGHING, right="objection")
+    asked.particulars = {"purposes": ["provide_services", "marketing"]}
+    asked.save(update_fields=["particulars"])
+    start_changes(subject_request=asked, kind=ChangeKind.RESTRICT_MEANWHILE, by=SYSTEM, at=NOON)
+    end(ChangeTask.objects.get(subject_request=asked, state="open"))
+    lost = Balance("provide_services", "a", "b", "c", Verdict.FOR_US, "compelling_grounds")
+    by = Actor.staff(rosa())
+    weigh_purposes(subject_request_id=asked.pk, balances=[lost], by=by, at=NOON)
+    finish_objection(subject_request_id=asked.pk, by=by, at=NOON)
+    stops, again = (
+        ChangeTask.objects.get(subject_request=asked, kind=kind, state="open")
+        for kind in (ChangeKind.SUPPRESS, ChangeKind.LIFT_MEANWHILE)
+    )
+    assert stops.instructions.purposes == ("marketing",)
+    assert again.instructions.purposes == ("provide_services",)
+    end_all(asked)
+    assert (fresh(asked).state, fresh(asked).outcome) == (S.COMPLETED, "partly")
+
+
+def test_what_a_reviewed_decision_becomes_is_what_somebody_is_told_to_do() -> None:
+    asked = a_request_in(S.WEIGHING, right="automated_decision")
+    decide_for_the_person(asked)
+    _rosa(asked, Move.GRANT)
+    (task,) = ChangeTask.objects.filter(subject_request=asked)
+    assert task.instructions.wish == "Open the account again."
 
 
 def test_withdrawing_takes_back_what_is_open() -> None:

@@ -61,7 +61,7 @@ BROKEN = [
     (lambda law: law["extension"].pop("number"), r"extension.*number"),
     (lambda law: law["last_day"].update(rule="sometimes"), r"last_day\.rule"),
     (lambda law: law["last_day"].update(weekend=["sat", "someday"]), r"last_day\.weekend\.1"),
-    (lambda law: law["refusals"].append({"code": "mood", "cite": "Art. 99"}), r"refusals\.15.*words"),
+    (lambda law: law["refusals"].append({"code": "mood", "cite": "Art. 99"}), r"refusals\.16.*words"),
 ]
 
 
