@@ -34,6 +34,7 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.fields.update(self.more_fields())
         for name, field in self.fields.items():
             # The browser must not cut an answer silently: length is checked on the server, with a sentence.
             for attribute in ("maxlength", "minlength", "cols", "rows"):
@@ -43,6 +44,10 @@ class PlainForm(forms.Form):
             classes = (field.widget.attrs.get("class", ""), design, self.widths.get(name, ""))
             if joined := " ".join(filter(None, classes)):
                 field.widget.attrs["class"] = joined
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        """Return the fields that this one form has beside the declared ones, such as rows that were added."""
+        return {}
 
 
 def _with_our_words(validator: Any) -> Any:

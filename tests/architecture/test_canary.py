@@ -40,7 +40,7 @@ from tests.worker import RealWorker
 FORM = {
     "who": {"who": "me"},
     "where": {"place": "PT"},
-    "what": {"right": "access"},
+    "what": {"rights": ["access"]},
     "about": {"name": f"Ada {WORD}", "email": EMAIL},
     "details": {"details": f"My {WORD} invoices", "period": f"since {WORD}"},
     "check": {},

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.timeout(240)
 ANSWERS = {
     "who": {"who": "me"},
     "where": {"place": "PT"},
-    "what": {"right": "access"},
+    "what": {"rights": ["access"]},
     "about": {"name": "Ada Åström", "email": "ada@example.org"},
     "details": {"details": "", "period": ""},
     "check": {},

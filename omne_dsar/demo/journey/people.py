@@ -48,7 +48,7 @@ class Person:
         """Go through the form, question by question; returns the reference on the last page."""
         browser = self.browser.open("/ask/who/")
         browser.submit({"who": "me"}).submit({"place": self.place})
-        browser.submit({"right": "access"}).submit({"name": self.name, "email": self.email})
+        browser.submit({"rights": "access"}).submit({"name": self.name, "email": self.email})
         browser.submit({"details": "", "period": ""}).submit({})
         found = re.search(r"OM-[0-9A-Z]{4}-[0-9A-Z]{4}", browser.text)
         if found is None:

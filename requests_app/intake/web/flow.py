@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -9,19 +10,33 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.components.parts import Progress, Step
+from requests_app.components.parts import Progress, Row, Step
+from requests_app.intake.web.asker_forms import AgentForm, ChildForm
+from requests_app.intake.web.correction_form import CorrectionForm
 from requests_app.intake.web.forms import (
     AboutForm,
     DetailsForm,
-    QuestionForm,
     RegionForm,
     WhatForm,
     WhereForm,
     WhoForm,
 )
 from requests_app.intake.web.places import REGIONS
+from requests_app.intake.web.questions import Answers, QuestionForm
+from requests_app.intake.web.right_forms import (
+    ConsentForm,
+    DecisionForm,
+    DeletionForm,
+    NominationForm,
+    ObjectionForm,
+    OwnWordsForm,
+    RestrictionForm,
+)
 
-Answers = Mapping[str, Mapping[str, Any]]
+# A copy is delivered before anything is deleted; somebody who wants both may say otherwise.
+COPIES = frozenset({"access", "portability"})
+# Where a product or a period helps us look. An opt-out must take as few steps as possible (11 CCR 7026(b)).
+SEARCHED = COPIES | {"deletion", "confirmation", "third_party_list"}
 
 
 @dataclass(frozen=True)
@@ -39,17 +54,46 @@ class Question:
         return reverse("intake:question", args=[self.key])
 
 
+def chosen_rights(answers: Answers) -> list[str]:
+    """The choices made on the page of the rights; `stop_marketing` is one of them."""
+    return list(answers.get("what", {}).get("rights", ()))
+
+
 def _country_has_regions(answers: Answers) -> bool:
     return answers.get("where", {}).get("place") in REGIONS
 
 
+def _wants(*rights: str) -> Callable[[Answers], bool]:
+    return lambda answers: not set(rights).isdisjoint(chosen_rights(answers))
+
+
+def _is_about(whom: str) -> Callable[[Answers], bool]:
+    return lambda answers: answers.get("who", {}).get("who") == whom
+
+
+def _wants_copy_and_deletion(answers: Answers) -> bool:
+    return _wants(*COPIES)(answers) and _wants("deletion")(answers)
+
+
+WHAT, ABOUT = _("What you would like"), _("About you")
 QUESTIONS: tuple[Question, ...] = (
     Question("who", _("Who it is about"), WhoForm),
     Question("where", _("Where you live"), WhereForm),
     Question("region", _("Where you live"), RegionForm, _country_has_regions),
-    Question("what", _("What you would like"), WhatForm),
-    Question("about", _("About you"), AboutForm),
-    Question("details", _("Details"), DetailsForm),
+    Question("what", WHAT, WhatForm),
+    Question("correction", WHAT, CorrectionForm, _wants("correction")),
+    Question("deletion", WHAT, DeletionForm, _wants_copy_and_deletion),
+    Question("objection", WHAT, ObjectionForm, _wants("objection")),
+    Question("withdraw_consent", WHAT, ConsentForm, _wants("withdraw_consent")),
+    Question("restriction", WHAT, RestrictionForm, _wants("restriction")),
+    Question("automated_decision", WHAT, DecisionForm, _wants("automated_decision")),
+    Question("complaint", WHAT, OwnWordsForm, _wants("complaint")),
+    Question("grievance", WHAT, OwnWordsForm, _wants("grievance")),
+    Question("nominate", WHAT, NominationForm, _wants("nominate")),
+    Question("about", ABOUT, AboutForm),
+    Question("agent", ABOUT, AgentForm, _is_about("agent")),
+    Question("child", ABOUT, ChildForm, _is_about("child")),
+    Question("details", _("Details"), DetailsForm, _wants(*SEARCHED)),
 )
 CHECK = _("Check and send")
 
@@ -75,8 +119,8 @@ class Rail:
 class Flow:
     """The way of one visitor through the form, worked out from the answers so far."""
 
-    def __init__(self, answers: Answers) -> None:
-        self.answers = answers
+    def __init__(self, answers: Answers, *, on: date) -> None:
+        self.answers, self.on = answers, on
         self.asked = [question for question in QUESTIONS if question.is_asked(answers)]
 
     def question(self, key: str) -> Question | None:
@@ -86,8 +130,14 @@ class Flow:
     def form(self, question: Question, data: Mapping[str, Any] | None = None) -> QuestionForm:
         """The question's form: with what was just sent, else with what was answered before."""
         if data is not None:
-            return question.form(data, answers=self.answers)
-        return question.form(initial=dict(self.answers.get(question.key, {})), answers=self.answers)
+            return question.form(data, answers=self.answers, on=self.on)
+        given = dict(self.answers.get(question.key, {}))
+        return question.form(initial=given, answers=self.answers, on=self.on)
+
+    def rows(self, *keys: str) -> list[Row]:
+        """The lines of the check page for these questions, where they are asked."""
+        asked = (question for key in keys if (question := self.question(key)))
+        return [row for question in asked for row in self.form(question).rows(question.url)]
 
     @cached_property
     def answered(self) -> frozenset[str]:
@@ -120,9 +170,14 @@ class Flow:
 
     def rail(self, current: Question | None) -> Rail:
         """The thread beside the page of this question, or beside the check page."""
-        labels = list(dict.fromkeys([*(question.step for question in QUESTIONS), CHECK]))
+        labels = list(dict.fromkeys([*(question.step for question in self._shown), CHECK]))
         now = current.step if current else CHECK
         return Rail([self._step(label, is_now=label == now) for label in labels], labels.index(now) + 1)
+
+    @property
+    def _shown(self) -> Sequence[Question]:
+        """The thread shows every step until the choice of rights says which are not needed."""
+        return self.asked if "what" in self.answers else QUESTIONS
 
     def _step(self, label: Promise, *, is_now: bool) -> Step:
         pages = [question for question in self.asked if question.step == label]
@@ -131,10 +186,3 @@ class Flow:
         if pages and all(page.key in self.answered for page in pages):
             return Step(str(label), Progress.DONE, pages[0].url)
         return Step(str(label))
-
-
-def place_of(answers: Answers) -> str | None:
-    """The ISO 3166 code of where the person lives, or None when they would rather not say."""
-    country = answers.get("where", {}).get("place", "")
-    region = answers.get("region", {}).get("place", "")
-    return (region if region in REGIONS.get(country, {}) else country) or None

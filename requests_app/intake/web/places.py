@@ -1,5 +1,8 @@
 """Where a person may live: every country of ISO 3166-1, and the parts of those whose laws differ inside."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -28,9 +31,13 @@ REGIONS: dict[str, dict[str, str]] = {
     "US": _parts("US", STATES_OF_US),
     "CA": _parts("CA", PROVINCES_OF_CANADA),
 }
-REGION_QUESTIONS: dict[str, Promise] = {
-    "US": _("Which state do you live in?"),
-    "CA": _("Which province or territory do you live in?"),
+# For the person who asks, and for somebody who asks for them.
+REGION_QUESTIONS: dict[str, tuple[Promise, Promise]] = {
+    "US": (_("Which state do you live in?"), _("Which state do they live in?")),
+    "CA": (
+        _("Which province or territory do you live in?"),
+        _("Which province or territory do they live in?"),
+    ),
 }
 
 
@@ -44,3 +51,10 @@ def place_name(place: str) -> str:
     country, _separator, part = place.partition("-")
     name = str(countries.name(country) or place)
     return f"{REGIONS[country][place]}, {name}" if part and place in REGIONS.get(country, {}) else name
+
+
+def place_of(answers: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The ISO 3166 code of where the person lives, or None when they would rather not say."""
+    country = answers.get("where", {}).get("place", "")
+    region = answers.get("region", {}).get("place", "")
+    return (region if region in REGIONS.get(country, {}) else country) or None

@@ -13,94 +13,155 @@ from requests_app.components.parts import Row
 from requests_app.deadlines import explain
 from requests_app.deadlines.clock import deadline
 from requests_app.deadlines.result import Measure
-from requests_app.intake.submit import SubjectDetails, regime_for, submit_request
-from requests_app.intake.web.flow import Flow, place_of
-from requests_app.intake.web.places import place_name
-from requests_app.lifecycle.known_rights import RIGHTS, right
-from requests_app.lifecycle.models import Channel, Submission
-from requests_app.policy.company import COMPANY, Promise
+from requests_app.intake.checked import ONESELF, AskedBy, SubjectDetails
+from requests_app.intake.submit import Wanted, regime_for, submit_requests
+from requests_app.intake.web.flow import Flow, chosen_rights
+from requests_app.intake.web.forms import STOP_MARKETING
+from requests_app.intake.web.places import place_name, place_of
+from requests_app.intake.web.right_forms import RightForm
+from requests_app.lifecycle.known_rights import right
+from requests_app.lifecycle.models import Asker, Channel, Submission
+from requests_app.lifecycle.particulars import MARKETING
 
 WEB_FORM = Actor.system("web form")
+RIGHT_PAGES = (
+    "correction",
+    "deletion",
+    "objection",
+    "withdraw_consent",
+    "restriction",
+    "automated_decision",
+    "complaint",
+    "grievance",
+    "nominate",
+)
 
 
 def submit_answers(answers: Mapping[str, Any], *, at: datetime) -> Submission:
     """Submit what was answered. Raises BadInput."""
-    about, details = answers["about"], answers["details"]
-    subject_request = submit_request(
+    about = answers["about"]
+    flow = Flow(answers, on=at.date())
+    asked = submit_requests(
         channel=Channel.WEB,
-        right=answers["what"]["right"],
-        subject=SubjectDetails(about["name"], about["email"], _details_with_period(details)),
+        wanted=wanted_of(flow),
+        subject=SubjectDetails(about["name"], about["email"], _details_of(flow), _asker_of(answers)),
         place=place_of(answers),
         language=get_language() or "en",
         received_at=at,
         by=WEB_FORM,
-        answers={"who": answers["who"]["who"], "period": details["period"]},
+        answers=_kept_answers(flow),
     )
-    return subject_request.submission
+    return asked[0].submission
 
 
-def _details_with_period(details: Mapping[str, str]) -> str:
+def wanted_of(flow: Flow) -> list[Wanted]:
+    """The rights exercised, each with what its page was told; both choices that object become one."""
+    chosen = chosen_rights(flow.answers)
+    wanted = {code: _wanted(flow, code) for code in chosen if code != STOP_MARKETING}
+    if STOP_MARKETING in chosen:
+        more = wanted.get("objection", Wanted("objection")).particulars
+        purposes = [MARKETING, *_list(more.get("purposes"))]
+        wanted["objection"] = Wanted("objection", {**more, "purposes": purposes})
+    return list(wanted.values())
+
+
+def _wanted(flow: Flow, code: str) -> Wanted:
+    question = flow.question(code)
+    form = flow.form(question) if question else None
+    if not isinstance(form, RightForm):
+        return Wanted(code)
+    return Wanted(code, form.particulars(), form.details())
+
+
+def _list(value: object) -> list[Any]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _asker_of(answers: Mapping[str, Any]) -> AskedBy:
+    who = answers["who"]["who"]
+    if who == "me":
+        return ONESELF
+    given = answers[who]
+    return AskedBy(Asker.AGENT if who == "agent" else Asker.GUARDIAN, given["name"], given["email"])
+
+
+def _kept_answers(flow: Flow) -> dict[str, object]:
+    """What no field of a request holds, for whoever checks an agent's or a guardian's standing."""
+    answers = flow.answers
+    kept: dict[str, object] = {"who": answers["who"]["who"]}
+    if flow.question("details"):
+        kept["period"] = answers["details"]["period"]
+    if flow.question("agent"):
+        kept["agent_proof"] = answers["agent"]["proof"]
+    if flow.question("child"):
+        kept |= {"child_age": answers["about"]["age"], "child_relation": answers["child"]["relation"]}
+    return kept
+
+
+def _details_of(flow: Flow) -> str:
+    if flow.question("details") is None:
+        return ""
+    details = flow.answers["details"]
     period = _("Period: %(period)s") % details if details["period"] else ""
     return "\n\n".join(filter(None, (details["details"], period)))
 
 
 def request_rows(flow: Flow) -> list[Row]:
     """The summary of what is asked for."""
-    answers = flow.answers
-    place = place_of(answers)
+    place = place_of(flow.answers)
     url = {question.key: question.url for question in flow.asked}
-    details = answers["details"]
     return [
-        Row(_("Who it is about"), [_("Me")], url["who"], _("who it is about")),
+        *flow.rows("who"),
         Row(
-            _("Where you live"),
+            _("Where you live") if flow.answers["who"]["who"] == "me" else _("Where they live"),
             [place_name(place) if place else _("I’d rather not say")],
             url["where"],
             _("where you live"),
         ),
         Row(
             _("What you would like"),
-            [str(right(answers["what"]["right"]).label)],
+            [choice_label(code) for code in chosen_rights(flow.answers)],
             url["what"],
             _("what you would like"),
         ),
-        Row(_("What it concerns"), [details["details"]], url["details"], _("what it concerns")),
-        Row(_("Which period"), [details["period"]], url["details"], _("which period")),
+        *flow.rows(*RIGHT_PAGES, "details"),
     ]
+
+
+def choice_label(code: str) -> str:
+    """What a choice of the page of the rights is called."""
+    return _("Stop marketing") if code == STOP_MARKETING else str(right(code).label)
 
 
 def person_rows(flow: Flow) -> list[Row]:
-    """The summary of who asks."""
-    about = flow.answers["about"]
-    url = {question.key: question.url for question in flow.asked}["about"]
-    return [
-        Row(_("Name"), [about["name"]], url, _("your name")),
-        Row(_("Mail address"), [about["email"]], url, _("your mail address")),
-    ]
+    """The summary of the person, and of who asks for them."""
+    return flow.rows("about", "agent", "child")
 
 
 @dataclass(frozen=True)
 class AnswerDate:
-    """By when the answer comes, and why then."""
+    """By when the answer to one of the requests comes, and why then."""
 
+    label: str
     due: date
     reason: str
 
 
-def answer_date(answers: Mapping[str, Any], *, at: datetime) -> AnswerDate:
-    """The date that sending the answers now would give."""
-    code, place = answers["what"]["right"], place_of(answers)
+def answer_dates(flow: Flow, *, at: datetime) -> list[AnswerDate]:
+    """The dates that sending the answers now would give, the earliest first."""
+    place = place_of(flow.answers)
+    codes = dict.fromkeys(chosen_rights(flow.answers))
+    return sorted((_answer_date(code, place, at) for code in codes), key=lambda each: each.due)
+
+
+def _answer_date(code: str, place: str | None, at: datetime) -> AnswerDate:
+    known = "objection" if code == STOP_MARKETING else code
     found = deadline(
         measure=Measure.RESPONSE,
-        regime=regime_for(place, code, at),
-        right=code,
+        regime=regime_for(place, known, at),
+        right=known,
         received_at=at,
         place=place,
         events=(),
     )
-    return AnswerDate(found.due, explain.for_person(found))
-
-
-def other_rights() -> list[Promise]:
-    """The rights of the policy that this form does not take yet."""
-    return [promise for promise in COMPANY.rights if promise.key not in RIGHTS]
+    return AnswerDate(choice_label(code), found.due, explain.for_person(found))

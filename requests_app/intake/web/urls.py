@@ -10,7 +10,6 @@ urlpatterns = [
     path("ask/check/", views.check, name="check"),
     path("ask/sent/", views.sent, name="sent"),
     path("ask/sent/date.ics", views.sent_calendar, name="sent-calendar"),
-    path("ask/for-someone-else/", views.for_someone_else, name="for-someone-else"),
     path("ask/another-way/", views.another_way, name="another-way"),
     path("ask/<slug:key>/", views.question, name="question"),
     path("policy/", views.policy, name="policy"),

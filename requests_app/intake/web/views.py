@@ -16,11 +16,9 @@ from requests_app.intake import drafts
 from requests_app.intake.models import Draft
 from requests_app.intake.web.calendar_file import calendar_file
 from requests_app.intake.web.flow import QUESTIONS, Flow, Question
-from requests_app.intake.web.forms import OTHER_RIGHT
 from requests_app.intake.web.receipt import receipt_of
 from requests_app.intake.web.sending import (
-    answer_date,
-    other_rights,
+    answer_dates,
     person_rows,
     request_rows,
     submit_answers,
@@ -42,20 +40,21 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest, key: str) -> HttpResponse:
     """One question: shown, or answered and kept."""
-    flow = _flow(_draft(request))
+    draft = _draft(request)
+    flow = _flow(draft)
     asked = flow.question(key)
-    if asked is None:
-        if key in {each.key for each in QUESTIONS}:
-            return redirect(flow.next_url)
+    if asked is None and key not in {each.key for each in QUESTIONS}:
         raise Http404
-    if not flow.may_see(asked):
-        return _start_again(request) if request.method == "POST" else redirect(flow.next_url)
+    if asked is None or not flow.may_see(asked):
+        lost = request.method == "POST" and (draft is None or asked is not None)
+        return _start_again(request) if lost else redirect(flow.next_url)
     if request.method != "POST":
         return _draw(request, flow, asked, flow.form(asked))
     form = flow.form(asked, request.POST)
     if not form.is_valid():
-        return _draw(request, flow, asked, form, status=422)
-    return redirect(_way_round(form.cleaned_data) or _keep(request, asked, form.cleaned_data))
+        # A form that comes back unbound was not refused: it has only grown by a row.
+        return _draw(request, flow, asked, form, status=422 if form.is_bound else 200)
+    return redirect(_keep(request, asked, form.cleaned_data))
 
 
 @open_to_all
@@ -89,7 +88,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sent_calendar(request: HttpRequest) -> HttpResponse:
-    """The reply-by date for the person's calendar."""
+    """The reply-by dates for the person's calendar."""
     draft = _draft(request)
     if draft is None or draft.submission is None:
         raise Http404
@@ -97,22 +96,15 @@ def sent_calendar(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(
         calendar_file(receipt, at=timezone.now()), content_type="text/calendar; charset=utf-8"
     )
-    response["Content-Disposition"] = f'attachment; filename="{receipt.reference}.ics"'
+    response["Content-Disposition"] = f'attachment; filename="{receipt.first.reference}.ics"'
     return response
 
 
 @open_to_all
 @require_safe
-def for_someone_else(request: HttpRequest) -> HttpResponse:
-    """How a parent or an agent asks for now."""
-    return render(request, "intake/for_someone_else.html")
-
-
-@open_to_all
-@require_safe
 def another_way(request: HttpRequest) -> HttpResponse:
-    """How to ask for what this form does not take yet."""
-    return render(request, "intake/another_way.html", {"rights": other_rights()})
+    """How to ask for what no choice of the form says."""
+    return render(request, "intake/another_way.html")
 
 
 @open_to_all
@@ -141,20 +133,13 @@ def _draft(request: HttpRequest) -> Draft | None:
 
 
 def _flow(draft: Draft | None) -> Flow:
-    return Flow(draft.answers if draft else {})
+    return Flow(draft.answers if draft else {}, on=timezone.localdate())
 
 
 def _keep(request: HttpRequest, asked: Question, answers: Mapping[str, Any]) -> str:
     draft = drafts.keep_answers(draft=_draft(request), question=asked.key, answers=answers, at=timezone.now())
     request.session[DRAFT_KEY] = str(draft.pk)
     return _flow(draft).next_url
-
-
-def _way_round(answers: Mapping[str, Any]) -> str | None:
-    """Where the visitor goes whose wish this form does not take yet."""
-    if answers.get("who") not in {None, "me"}:
-        return "intake:for-someone-else"
-    return "intake:another-way" if answers.get("right") == OTHER_RIGHT else None
 
 
 def _send(request: HttpRequest, draft: Draft | None) -> HttpResponse:
@@ -185,7 +170,7 @@ def _check_context(flow: Flow) -> dict[str, Any]:
         "back_url": flow.back_url(None),
         "request_rows": request_rows(flow),
         "person_rows": person_rows(flow),
-        "answer_date": answer_date(flow.answers, at=timezone.now()),
+        "answer_dates": answer_dates(flow, at=timezone.now()),
     }
 
 
@@ -195,6 +180,6 @@ def _draw(request: HttpRequest, flow: Flow, asked: Question, form: Any, *, statu
         "rail": flow.rail(asked),
         "back_url": flow.back_url(asked),
         "question": asked,
-        "other_rights": other_rights(),
     }
-    return render(request, f"intake/{asked.key}.html", context, status=status)
+    templates = [f"intake/{asked.key}.html", "intake/question.html"]
+    return render(request, templates, context, status=status)
