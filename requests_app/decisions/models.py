@@ -1,4 +1,4 @@
-"""What was asked of the person, and which dates have moved."""
+"""What was asked of the person, which dates have moved, and to whom a request was passed on."""
 
 from uuid import uuid4
 
@@ -67,6 +67,20 @@ class AskedQuestion(models.Model):
     def price(self) -> str:
         """The fee with its currency; empty for a question."""
         return f"{self.amount:.2f} {self.currency}" if self.amount is not None else ""
+
+
+class PassedOn(models.Model):
+    """To whom a request was passed on, as we only process its data for them: they decide and answer."""
+
+    subject_request = models.OneToOneField(
+        SubjectRequest, primary_key=True, on_delete=models.PROTECT, related_name="passed_on"
+    )
+    name = EncryptedTextField(max_length=200)
+    contact = EncryptedTextField(max_length=500)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"where {self.subject_request_id} was passed on to"
 
 
 class MovedDate(models.Model):

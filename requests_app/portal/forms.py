@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.components.forms import PlainForm
 
-REFERENCE_MAX, CODE_MAX, REASON_MAX = 40, 40, 1000
+REFERENCE_MAX, CODE_MAX, REASON_MAX, APPEAL_MAX = 40, 40, 1000, 5000
 CODE_ATTRIBUTES = {"autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -50,6 +50,21 @@ class EnterForm(CodeForm, ReferenceForm):
     """Reference and code: to see one's request."""
 
     widths: ClassVar[Mapping[str, str]] = ReferenceForm.widths
+
+
+class AppealForm(PlainForm):
+    """What the person disagrees with, in their own words."""
+
+    reason = forms.CharField(
+        label=_("What should we look at again?"),
+        help_text=_("In your own words. You need not name a law."),
+        max_length=APPEAL_MAX,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Say what we should look at again"),
+            "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d"),
+        },
+    )
 
 
 class WithdrawForm(PlainForm):

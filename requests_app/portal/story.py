@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy
 from requests_app.audit.selectors import history_of
 from requests_app.components.parts import Progress, Step, Task, Track, track
 from requests_app.deadlines import explain
+from requests_app.decisions.appeal import appeals_against, no_appeal_because
+from requests_app.decisions.ending import Ending, ending_of
+from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.known_rights import headline_of
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
@@ -161,5 +165,23 @@ def _without_signature(text: str) -> str:
 
 
 def authority_of(subject_request: SubjectRequest) -> str:
-    """To whom the person can complain, as the law names it."""
-    return jurisdiction(subject_request.regime).authority
+    """To whom the person can complain, as the law names it; empty where nobody supervises us."""
+    return regulator_of(jurisdiction(subject_request.regime))
+
+
+@dataclass(frozen=True)
+class EndingStory:
+    """How the request ended, whether an appeal can be made now, and what came of one that was."""
+
+    ending: Ending
+    may_appeal: bool
+    appeals: list[tuple[str, str]]
+
+
+def ending_story(subject_request: SubjectRequest) -> EndingStory | None:
+    """Our answer and the ways on from it; none while we owe one."""
+    if not subject_request.is_closed and subject_request.state != RequestState.IN_FORCE:
+        return None
+    made = [(each.reference, str(headline_of(each))) for each in appeals_against(subject_request)]
+    may_appeal = no_appeal_because(subject_request) is None
+    return EndingStory(ending_of(subject_request), may_appeal, made)

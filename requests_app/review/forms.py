@@ -57,7 +57,9 @@ class MoveForm(PlainForm):
         for name in {"code", "outcome", "linked_to_id"} - {self.taken}:
             del self.fields[name]
         if self.taken == "code":
-            self._choices("code", [(each.code, each.words) for each in grounds_for(subject_request)])
+            self._choices(
+                "code", [(each.code, f"{each.words} ({each.cite})") for each in grounds_for(subject_request)]
+            )
         if self.taken == "linked_to_id":
             same = others_like(subject_request)
             self._choices("linked_to_id", [(str(each.pk), each.reference) for each in same])

@@ -134,6 +134,8 @@ def connect() -> None:
     add_tab(CaseTab("messages", _("Messages"), "review:messages", see, 50, _messages_of))
     add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))
     add_tab(CaseTab("audit", _("Audit"), "review:audit", Permission.SEE_AUDIT, 70))
+    make_move_on(Move.FORWARD, MovePage("review:forward", Move.FORWARD.label, only_there=True))
+    make_move_on(Move.JOIN, MovePage("review:join", Move.JOIN.label, only_there=True))
 
 
 def _messages_of(subject_request: SubjectRequest) -> int | None:
