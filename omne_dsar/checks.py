@@ -56,6 +56,16 @@ def check_addresses(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[
     return found
 
 
+@checks.register("settings")
+def check_sign_in(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """A sign-in that others can read along proves nothing."""
+    if settings.PRODUCTION and settings.SIGN_IN_ISSUER and not settings.SIGN_IN_ISSUER.startswith("https://"):
+        return [checks.Error("SIGN_IN_ISSUER must begin with https:// in production.", id="omne_dsar.E005")]
+    if bool(settings.SIGN_IN_ISSUER) != bool(settings.SIGN_IN_CLIENT_ID):
+        return [checks.Error("SIGN_IN_ISSUER and SIGN_IN_CLIENT_ID belong together.", id="omne_dsar.E006")]
+    return []
+
+
 @checks.register("system")
 def check_system_parts(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
     """Letters need Pango and fonts for every script people write in."""

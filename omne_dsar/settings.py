@@ -76,6 +76,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", None if PRODUCTION else "info@omnesoft.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Where the company's customers sign in (OpenID Connect): offered as a proof of identity once it is set.
+SIGN_IN_ISSUER = environment.text("SIGN_IN_ISSUER", "")
+SIGN_IN_CLIENT_ID = environment.text("SIGN_IN_CLIENT_ID", "")
+SIGN_IN_CLIENT_SECRET = environment.text("SIGN_IN_CLIENT_SECRET", "")
+
 # Hosts of the company's own network that connectors may reach, as `host` or `host:port`.
 OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
     [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
@@ -159,7 +164,9 @@ TIME_ZONE = "UTC"
 # A privacy request is a few answers: whoever sends more is told so before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# One file at a time, in memory and never in the clear on a disk, and only from an opened request or from staff.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["requests_app.identity.uploads.MemoryUploadHandler"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

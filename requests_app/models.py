@@ -4,7 +4,7 @@ from requests_app.accounts.models import StaffMember
 from requests_app.audit.models import AuditEntry, AuditHead
 from requests_app.correspondence.models import Message
 from requests_app.decisions.models import AskedQuestion, MovedDate, PassedOn
-from requests_app.identity.models import MailedCode, WrongTries
+from requests_app.identity.models import Evidence, MailedCode, Verification, WrongTries
 from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
 from requests_app.lifecycle.rights.access import AccessRequest
@@ -17,6 +17,7 @@ __all__ = [
     "AuditHead",
     "ClockEventRecord",
     "Draft",
+    "Evidence",
     "MailedCode",
     "Message",
     "MovedDate",
@@ -24,6 +25,7 @@ __all__ = [
     "StaffMember",
     "SubjectRequest",
     "Submission",
+    "Verification",
     "Weighed",
     "WrongTries",
 ]

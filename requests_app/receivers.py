@@ -12,10 +12,11 @@ from requests_app.decisions.announce import announce
 from requests_app.decisions.appeal import open_follow_up
 from requests_app.decisions.at_once import act_at_once
 from requests_app.decisions.moved_date import tell_of_moved_date
+from requests_app.identity.forget import close_proofs
 from requests_app.identity.start import start_verification
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.states import RequestState
+from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.signals import due_date_moved, message_written, state_changed
 
 
@@ -75,6 +76,15 @@ def act_where_nothing_is_weighed(
     """What the law leaves nothing to decide about begins as soon as it reaches us with its proof."""
     if target is RequestState.IN_REVIEW:
         act_at_once(subject_request=subject_request, at=at)
+
+
+@receiver(state_changed)
+def end_open_proofs(
+    *, subject_request: SubjectRequest, target: RequestState, at: datetime, **_announcement: Any
+) -> None:
+    """A request that is closed needs no evidence any more."""
+    if target in CLOSED:
+        close_proofs(subject_request, at=at)
 
 
 @receiver(message_written)

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 from requests_app.correspondence import deliver
 from requests_app.correspondence.models import Message
 from requests_app.encryption import orphans
-from requests_app.identity import lapse, tries
+from requests_app.identity import forget, lapse, tries
 from requests_app.intake.drafts import forget_drafts
 from requests_app.leases.lease import due
 
@@ -45,9 +45,10 @@ def sweep_messages(**_newer: Any) -> None:
 
 @shared_task(name="requests_app.tidy_up")
 def tidy_up(**_newer: Any) -> None:
-    """Lapse what nobody confirmed; forget unsent answers, counters whose day is over, files that no row names."""
+    """Lapse what nobody confirmed; forget evidence on its day, unsent answers, old counters, loose files."""
     now = timezone.now()
     lapse.lapse_unconfirmed(at=now)
+    forget.forget_due_evidence(at=now)
     forget_drafts(at=now)
     tries.forget_old(at=now)
     orphans.remove_orphans(at=now)

@@ -33,7 +33,7 @@ def write_message(
             subject_request=subject_request,
             notice=notice,
             language=subject_request.language,
-            to_address=subject_request.subject_email,
+            to_address=subject_request.contact_address,
             subject=composed.subject,
             text=composed.text,
             html=composed.html,

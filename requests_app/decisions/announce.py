@@ -8,6 +8,7 @@ from requests_app.correspondence.links import portal_link
 from requests_app.correspondence.models import Message
 from requests_app.correspondence.write import write_message
 from requests_app.decisions.ending import ending_of
+from requests_app.identity.follow_up import offered_instead
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
@@ -33,5 +34,6 @@ def announce(
         "reason": subject_request.reason,
         "is_appeal": subject_request.link == Link.APPEAL,
         "ending": ending_of(subject_request),
+        "offered": offered_instead(subject_request),
     }
     return write_message(said, subject_request=subject_request, at=at, context=context)

@@ -13,6 +13,7 @@ from requests_app.audit.record import record
 from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import confirm_link, portal_link
 from requests_app.correspondence.write import write_message
+from requests_app.encryption.blind_index import blind_index
 from requests_app.encryption.keys import secret_key
 from requests_app.identity import tries
 from requests_app.identity.errors import WrongCode
@@ -48,13 +49,14 @@ def issue_code(*, subject_request: SubjectRequest, purpose: Purpose, by: Actor, 
     with transaction.atomic():
         # The lock lets one caller at a time count and send.
         SubjectRequest.objects.select_for_update().get(pk=subject_request.pk)
-        if _has_had_enough(subject_request.subject_email_index, at=at):
+        address_index = blind_index("email", subject_request.contact_address)
+        if _has_had_enough(address_index, at=at):
             return False
         _live(subject_request, purpose).update(superseded_at=at)
         mailed = MailedCode.objects.create(
             subject_request=subject_request,
             purpose=purpose,
-            address_index=subject_request.subject_email_index,
+            address_index=address_index,
             code_digest=_digest("code", subject_request.reference, purpose, code),
             token_digest=token and token_digest(token),
             issued_at=at,

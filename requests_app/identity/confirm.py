@@ -57,7 +57,8 @@ def send_new_code(*, reference: str, at: datetime) -> None:
         return
     if known is None:
         return
-    waiting = known.state == RequestState.AWAITING_IDENTITY
+    # Whoever has confirmed the address and has more to show comes in as everybody does.
+    waiting = known.state == RequestState.AWAITING_IDENTITY and known.identity_level == IdentityLevel.NONE
     purpose = Purpose.CONFIRM_IDENTITY if waiting else Purpose.PORTAL
     issue_code(subject_request=known, purpose=purpose, by=Actor.subject(known.reference), at=at)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from requests_app.audit.actors import Actor
 from requests_app.jurisdictions.facts import Refusal
 from requests_app.jurisdictions.load import jurisdiction, right_code
-from requests_app.lifecycle.models import Asker, Link, SubjectRequest
+from requests_app.lifecycle.models import Asker, IdentityLevel, Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.proof import demanded, lesser_answer
 from requests_app.lifecycle.states import CLOSED, RequestState
@@ -51,6 +51,17 @@ def lesser_proof_is_there(attempt: Attempt) -> str | None:
         return f"Even the lesser answer needs “{lesser.level.label}”."
     if attempt.given is not None and attempt.given.get("scope") != lesser.scope:
         return "This is not the lesser answer that the law gives."
+    return None
+
+
+def more_can_be_asked(attempt: Attempt) -> str | None:
+    """A doubt asks for more than was proven; above the highest level there is nothing to ask for."""
+    proven = IdentityLevel(attempt.subject_request.identity_level)
+    if proven is IdentityLevel.HIGH:
+        return "The highest level of proof is there already; nothing more can be asked."
+    wanted = (attempt.given or {}).get("level")
+    if wanted is not None and wanted not in [level for level in IdentityLevel if level > proven]:
+        return f"“{proven.label}” is proven already; ask for more than that."
     return None
 
 
@@ -195,6 +206,7 @@ CONDITIONS: dict[Move, tuple[Condition, ...]] = {
     Move.CONFIRM_IDENTITY: PROVEN,
     Move.LESSEN: (lesser_proof_is_there,),
     Move.ACT_AT_ONCE: (identity_is_proven, nothing_is_to_be_weighed),
+    Move.ASK_MORE_PROOF: (more_can_be_asked,),
     Move.APPROVE: PROVEN,
     Move.SEARCH_AGAIN: PROVEN,
     Move.FINISH_REVIEW: PROVEN,

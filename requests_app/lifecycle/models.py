@@ -1,5 +1,6 @@
 """What arrived (Submission), each right exercised in it (SubjectRequest), and the events that its clock counts."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -124,6 +125,8 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     waits_until = models.DateTimeField(null=True, blank=True)
     identity_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.NONE)
     is_sensitive = models.BooleanField(default=False)
+    # What a reasoned doubt demands, where that is more than the table does.
+    doubt_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.NONE)
     answer_scope = models.CharField(max_length=12, choices=AnswerScope, default=AnswerScope.FULL)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     # The law's code of a refusal's ground; the words that staff added are in `reason`.
@@ -192,18 +195,27 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     def take_in(self) -> None:
         """The proof is there already: the person asked from their own pages."""
 
+    @property
+    def contact_address(self) -> str:
+        """Where codes and letters go: to the person, also when an agent asks; for a child to who looks after it."""
+        if self.asked_by == Asker.GUARDIAN and self.asker_email:
+            return str(self.asker_email)
+        return str(self.subject_email)
+
     @transition(field=state, source=S.AWAITING_IDENTITY, target=S.AWAITING_IDENTITY)
-    def add_proof(self, level: int) -> None:
-        """A proof was accepted; it may not be enough yet."""
+    def add_proof(self, level: int, standing_at: datetime | None = None) -> None:
+        """A proof was accepted, of who the person is or of who may ask for them; it may not be enough yet."""
         self.identity_level = max(self.identity_level, level)
+        self.standing_proven_at = standing_at or self.standing_proven_at
 
     @transition(field=state, source=S.AWAITING_IDENTITY, target=S.IN_REVIEW)
     def confirm_identity(self) -> None:
         """Every proof that the right demands has been given."""
 
     @transition(field=state, source=S.IN_REVIEW, target=S.AWAITING_IDENTITY)
-    def ask_more_proof(self) -> None:
-        """There is a reasoned doubt about who asks."""
+    def ask_more_proof(self, level: int | None = None) -> None:
+        """There is a reasoned doubt about who asks: what was proven does not do, the next level does."""
+        self.doubt_level = level or min(self.identity_level + 1, IdentityLevel.HIGH)
 
     @transition(field=state, source=S.AWAITING_IDENTITY, target=S.LAPSED)
     def lapse(self) -> None:

@@ -60,11 +60,16 @@ def row_for(right: str, regime: str) -> Row:
 
 
 def demanded(subject_request: SubjectRequest) -> IdentityLevel:
-    """Return the level without which nothing is done for this request; narrower answers need less."""
+    """Return the level without which nothing is done for this request; narrower answers need less.
+
+    A reasoned doubt raises it above the table's (Art. 12(6) GDPR), but not for the lesser answer, which is what a law
+    gives where more was not proven.
+    """
     row = row_for(subject_request.right, subject_request.regime)
     if row.lesser and row.lesser.scope == subject_request.answer_scope:
         return row.lesser.level
-    return row.sensitive if subject_request.is_sensitive else row.usual
+    by_table = row.sensitive if subject_request.is_sensitive else row.usual
+    return max(by_table, IdentityLevel(subject_request.doubt_level))
 
 
 def lesser_answer(subject_request: SubjectRequest) -> LesserAnswer | None:

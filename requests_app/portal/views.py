@@ -117,7 +117,7 @@ def download(request: HttpRequest, subject_request: SubjectRequest, now: datetim
             return redirect("portal:download")
     until = downloads_open_until(request, at=now)
     if until is None:
-        context = {"form": form, "address": masked_address(subject_request.subject_email)}
+        context = {"form": form, "address": masked_address(subject_request.contact_address)}
         return render(
             request, "portal/download_code.html", context, status=refused_with if form.errors else 200
         )

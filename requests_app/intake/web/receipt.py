@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from requests_app.components.masking import masked_address
 from requests_app.components.parts import Progress, Step
 from requests_app.deadlines import explain
-from requests_app.identity.lapse import CONFIRM_WITHIN
+from requests_app.identity.time_left import lapses_on
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.known_rights import right
@@ -95,10 +95,10 @@ def _confirming(awaiting: Sequence[SubjectRequest]) -> list[Step]:
         return []
     first = awaiting[0]
     said = {
-        "address": masked_address(first.subject_email),
-        "day": explain.day_words((first.state_since + CONFIRM_WITHIN).date()),
+        "address": masked_address(first.contact_address),
+        "day": explain.day_words(lapses_on(first)),
     }
-    if first.asked_by == Asker.SELF:
+    if first.asked_by != Asker.AGENT:
         label = _("Confirm that it is you")
         told = _(
             "We have sent a message to %(address)s. Press the button behind its link, or enter its code."
@@ -106,7 +106,7 @@ def _confirming(awaiting: Sequence[SubjectRequest]) -> list[Step]:
     else:
         label = _("The person confirms it")
         told = _("We have sent a message to %(address)s and ask there whether this request is wanted.")
-    by = _("Please do so by %(day)s.") if first.asked_by == Asker.SELF else _("We wait until %(day)s.")
+    by = _("Please do so by %(day)s.") if first.asked_by != Asker.AGENT else _("We wait until %(day)s.")
     return [Step(label, Progress.NOW, text=f"{told} {by}" % said)]
 
 

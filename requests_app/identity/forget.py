@@ -1,0 +1,58 @@
+"""Evidence goes: at the decision where its method says so, when its request closes, and at latest on its day."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.encryption.store import current_store
+from requests_app.identity.models import Evidence, ProofState, Verification
+from requests_app.lifecycle.models import SubjectRequest
+
+SYSTEM = Actor.system("identity")
+UNDECIDED = (ProofState.ASKED, ProofState.GIVEN)
+
+
+def forget_evidence(verification: Verification, *, at: datetime, by: Actor = SYSTEM) -> int:
+    """Delete what was given for one proof. Returns how many pieces went."""
+    found = list(verification.evidence.select_for_update().filter(deleted_at=None))
+    for each in found:
+        _delete(each, at=at)
+    if found:
+        facts = {"method": verification.method}
+        record(event="evidence.deleted", target=verification.subject_request, by=by, at=at, facts=facts)
+    return len(found)
+
+
+def forget_due_evidence(*, at: datetime) -> int:
+    """Delete all evidence whose day has come. Returns how many proofs were concerned; safe to run twice."""
+    due = Evidence.objects.filter(deleted_at=None, delete_on__lte=at.date())
+    count = 0
+    for key in due.values_list("verification_id", flat=True).distinct():
+        with transaction.atomic():
+            verification = Verification.objects.select_for_update().get(pk=key)
+            if verification.state == ProofState.GIVEN:
+                verification.state = ProofState.WITHDRAWN
+                verification.save(update_fields=["state"])
+            count += bool(forget_evidence(verification, at=at))
+    return count
+
+
+def close_proofs(subject_request: SubjectRequest, *, at: datetime) -> None:
+    """Nothing is proven any more for a request that is closed: open proofs end, all evidence goes."""
+    for verification in subject_request.verifications.select_for_update():
+        if verification.state in UNDECIDED:
+            verification.state = ProofState.WITHDRAWN
+            verification.save(update_fields=["state"])
+        forget_evidence(verification, at=at)
+
+
+def _delete(evidence: Evidence, *, at: datetime) -> None:
+    """Without its wrapped key the file is unreadable from this moment; the file itself goes once that is certain."""
+    name = evidence.store_name
+    evidence.answers, evidence.store_name, evidence.wrapped_key = {}, "", b""
+    evidence.media_type, evidence.size, evidence.deleted_at = "", 0, at
+    evidence.save()
+    if name:
+        transaction.on_commit(lambda: current_store().delete(name))

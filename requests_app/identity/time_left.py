@@ -1,0 +1,62 @@
+"""Until when a proof can come: the day on which a request that nobody proved lapses."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from requests_app.deadlines.events import EventType, Topic
+from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.models import SubjectRequest
+
+# The person can ask for new codes and give proofs all this time.
+PROVE_WITHIN = timedelta(days=14)
+# A clock that stands still for a proof stands still for a month at most, however often another proof is asked:
+# nobody is left without an answer for as long as we like to doubt (Art. 12(3) GDPR: without undue delay).
+LONGEST_PAUSE = timedelta(days=30)
+
+
+def lapses_on(subject_request: SubjectRequest) -> date:
+    """The day on which the request lapses if no proof comes.
+
+    It is the earlier of a fortnight after the proof was asked and the day before the answer is due, since a lapse is a
+    refusal of which the person is told in time (Art. 12(4) GDPR; 11 CCR 7021(b)). While a law's pause runs the due date
+    moves on by itself, so that the fortnight and the longest pause count instead.
+    """
+    return min(
+        _fortnight_ends(subject_request).astimezone(_zone(subject_request)).date(), _latest(subject_request)
+    )
+
+
+def has_lapsed(subject_request: SubjectRequest, *, at: datetime) -> bool:
+    """Whether the time for a proof is over: the fortnight to the minute, the days of the law from their first one."""
+    if at >= _fortnight_ends(subject_request):
+        return True
+    return at.astimezone(_zone(subject_request)).date() >= _latest(subject_request)
+
+
+def asked_in_doubt_at(subject_request: SubjectRequest) -> datetime | None:
+    """When a proof was asked with a reasoned doubt that nobody has answered yet, or None."""
+    since = None
+    for each in subject_request.clock_events.all():
+        if each.type == EventType.IDENTITY_REQUESTED:
+            since = since or each.at
+        elif each.type == EventType.IDENTITY_CONFIRMED:
+            since = None
+    return since
+
+
+def _fortnight_ends(subject_request: SubjectRequest) -> datetime:
+    return subject_request.state_since + PROVE_WITHIN
+
+
+def _latest(subject_request: SubjectRequest) -> date:
+    """The last day that the law leaves: before the answer is due, or while its pause may reasonably run."""
+    found = response_deadline(subject_request)
+    asked_at = asked_in_doubt_at(subject_request)
+    if found.waiting_for is Topic.IDENTITY and asked_at is not None:
+        return (asked_at + LONGEST_PAUSE).astimezone(_zone(subject_request)).date()
+    return found.due - timedelta(days=1)
+
+
+def _zone(subject_request: SubjectRequest) -> ZoneInfo:
+    return jurisdiction(subject_request.regime).zone
