@@ -31,15 +31,15 @@ class QuestionEffect:
     notes: tuple[str, ...]
 
 
-def question_effect(*, regime: str, right: str, topic: Topic) -> QuestionEffect:
+def question_effect(*, regime: str, right: str, topic: Topic, is_appeal: bool = False) -> QuestionEffect:
     """Return what a question of this topic does to the answer's date of a right under a law."""
-    law, wanted = jurisdiction(regime), right_code(right)
+    law = jurisdiction(regime)
     says = law.clock.of(topic)
-    effect = says.effect_for(wanted)
-    entry = law.rights.get(wanted)
-    if entry is None or entry.period is not OwnTerm.STANDARD:
-        effect, condition = Effect.NONE, ""
-    else:
+    effect, condition = Effect.NONE, ""
+    # Only the law's response period knows pauses: a right with a term of its own has none, nor has an appeal.
+    entry = None if is_appeal else law.rights.get(right_code(right))
+    if entry is not None and entry.period is OwnTerm.STANDARD:
+        effect = says.effect_for(right_code(right))
         condition = capital(says.when) if says.when else ""
     if effect is Effect.START_AFTER_FEE_WINDOW:
         window = length_words(says.window_days or 0, Unit.CALENDAR_DAYS)

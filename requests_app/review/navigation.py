@@ -125,11 +125,14 @@ def tabs_of(subject_request: SubjectRequest, member: StaffMember, current: str) 
 
 
 def connect() -> None:
-    """Add the links and tabs of this app."""
+    """Add the links and tabs of this app, and the pages of its moves."""
+    make_move_on(Move.ASK_PERSON, MovePage("review:ask", Move.ASK_PERSON.label, only_there=True))
+    make_move_on(Move.TAKE_ANSWER, MovePage("review:answer", Move.TAKE_ANSWER.label, only_there=True))
     add_link(RailLink("queue", _("Queue"), "list", "review:queue", Permission.SEE_CASES))
     add_link(RailLink("laws", _("Laws"), "scale", "review:laws", Permission.SEE_CASES))
     see = Permission.SEE_CASES
     add_tab(CaseTab("overview", _("Overview"), "review:case", see, 10))
+    add_tab(CaseTab("clock", _("Clock"), "review:clock", see, 15))
     add_tab(CaseTab("identity", _("Identity"), "review:identity", see, 20))
     add_tab(CaseTab("messages", _("Messages"), "review:messages", see, 50, _messages_of))
     add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))

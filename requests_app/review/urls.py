@@ -3,6 +3,8 @@
 from django.urls import path
 
 from requests_app.review import endings, queue, views
+from requests_app.review.clock import asking
+from requests_app.review.clock import views as clock_views
 from requests_app.review.laws import views as law_views
 
 app_name = "review"
@@ -17,6 +19,11 @@ urlpatterns = [
     path("laws/<str:key>/", law_views.law, name="law"),
     path("requests/<str:reference>/", views.case, name="case"),
     path("requests/<str:reference>/identity/", views.identity, name="identity"),
+    path("requests/<str:reference>/clock/", clock_views.clock, name="clock"),
+    path("requests/<str:reference>/clock/extend/", clock_views.extend, name="extend"),
+    path("requests/<str:reference>/clock/law/", clock_views.regime, name="regime"),
+    path("requests/<str:reference>/ask/", asking.ask, name="ask"),
+    path("requests/<str:reference>/answer/", asking.answer, name="answer"),
     path("requests/<str:reference>/messages/", views.case_messages, name="messages"),
     path("requests/<str:reference>/decisions/", views.decisions, name="decisions"),
     path("requests/<str:reference>/audit/", views.audit, name="audit"),
