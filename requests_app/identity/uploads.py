@@ -4,8 +4,9 @@ import io
 import warnings
 from dataclasses import dataclass
 
+from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -42,7 +43,7 @@ class MemoryUploadHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)  # type: ignore[arg-type]
         session = getattr(self.request, "session", {})
         if PORTAL_SESSION_KEY not in session and "_auth_user_id" not in session:
-            raise SkipFile
+            raise TooManyFilesSent
         self._parts: list[bytes] = []
         self._size = 0
 
