@@ -4,6 +4,7 @@ from typing import Any
 
 _SWEEP_SECONDS = 15.0
 _MINUTE = 60.0
+_FIVE_MINUTES = 5 * 60.0
 _TEN_MINUTES = 10 * 60.0
 _HOUR = 60 * 60.0
 
@@ -17,6 +18,7 @@ TIMETABLE = {
     "offer searches and copies that are due": _every(_SWEEP_SECONDS, "fulfillment.sweep"),
     "begin deletions that waited, move on what is carried out": _every(_MINUTE, "fulfillment.carry_on"),
     "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
+    "remind of what is due": _every(_FIVE_MINUTES, "requests_app.send_reminders"),
     "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
     "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),
 }

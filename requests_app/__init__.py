@@ -10,6 +10,7 @@ policy         who the company is and what it promised
 correspondence what is said to the person
 identity       whether it is really them
 intake         the doors by which requests arrive
+reminders      nobody misses a date: who is told what, each once, and the daily digest
 portal         the person's own pages
 review         the staff's queue and case page
 accounts       staff sign-in, roles, what every view declares

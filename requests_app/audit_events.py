@@ -66,6 +66,7 @@ SENTENCES = {
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",
     "message.sent": "A message was sent ({notice}).",
+    "reminder.sent": "A reminder was sent ({reminder}) to: {told}.",
     "staff.roles_given": "The roles of an account were set to: {roles}.",
     "staff.signed_in": "A member of staff signed in.",
     "staff.factor_added": "A second factor was set up ({factor}).",

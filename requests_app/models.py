@@ -9,6 +9,7 @@ from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
 from requests_app.lifecycle.rights.access import AccessRequest
 from requests_app.lifecycle.weighed import Weighed
+from requests_app.reminders.models import Digest, ReminderPlan, ReminderSent, ReminderTold, StaffMail
 
 __all__ = [
     "AccessRequest",
@@ -16,12 +17,17 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "ClockEventRecord",
+    "Digest",
     "Draft",
     "Evidence",
     "MailedCode",
     "Message",
     "MovedDate",
     "PassedOn",
+    "ReminderPlan",
+    "ReminderSent",
+    "ReminderTold",
+    "StaffMail",
     "StaffMember",
     "SubjectRequest",
     "Submission",

@@ -14,6 +14,8 @@ from requests_app.encryption import orphans
 from requests_app.identity import forget, lapse, tries
 from requests_app.intake.drafts import forget_drafts
 from requests_app.leases.lease import due
+from requests_app.reminders import send
+from requests_app.reminders.models import StaffMail
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,20 @@ def sweep_messages(**_newer: Any) -> None:
     """Offer every message that is due and that nobody is sending."""
     for message_id in due(Message):
         deliver_message.delay(message_id=str(message_id))
+    for mail_id in due(StaffMail):
+        deliver_staff_mail.delay(mail_id=str(mail_id))
+
+
+@shared_task(name="requests_app.deliver_staff_mail")
+def deliver_staff_mail(*, mail_id: str, **_newer: Any) -> None:
+    """Hand one stored mail to a member of staff to the mail server."""
+    deliver.deliver_mail(StaffMail, mail_id, at=timezone.now())
+
+
+@shared_task(name="requests_app.send_reminders")
+def send_reminders(**_newer: Any) -> None:
+    """Remind of what is due; the rows say what was told before."""
+    send.send_reminders(at=timezone.now())
 
 
 @shared_task(name="requests_app.tidy_up")

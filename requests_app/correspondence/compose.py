@@ -36,6 +36,8 @@ class Notice(StrEnum):
     FEE_ASKED = "fee_asked"
     FORWARDED = "forwarded"
     JOINED = "joined"
+    CONFIRM_REMINDER = "confirm_reminder"
+    QUESTION_REMINDER = "question_reminder"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Hand a stored message to the mail server, effectively once."""
+"""Hand a stored mail to the mail server, effectively once."""
 
 import smtplib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.correspondence.compose import mark
-from requests_app.correspondence.models import Message
+from requests_app.correspondence.models import Message, OutgoingMail
 from requests_app.leases.lease import Lease, take
 
 LEASE = timedelta(seconds=90)
@@ -21,38 +21,47 @@ SYSTEM = Actor.system("correspondence")
 
 
 def deliver_message(*, message_id: UUID | str, at: datetime) -> bool:
-    """Send a waiting message. Returns whether it was sent now; False when it is done, held by another, or failed."""
-    lease = take(Message, message_id, length=LEASE)
+    """Send a waiting message to the person. Returns whether it was sent now."""
+    return deliver_mail(Message, message_id, at=at)
+
+
+def deliver_mail(model: type[OutgoingMail], mail_id: UUID | str, *, at: datetime) -> bool:
+    """Send a waiting mail. Returns whether it was sent now; False when it is done, held by another, or failed."""
+    lease = take(model, mail_id, length=LEASE)
     if lease is None:
         return False
-    message = Message.objects.select_related("subject_request").get(pk=message_id)
+    outgoing = model._default_manager.get(pk=mail_id)
+    if not outgoing.may_be_sent:
+        with lease.settled():
+            lease.give_up(error="Its reader has left.")
+        return False
     try:
-        _as_mail(message).send()
+        _as_mail(outgoing).send()
     except smtplib.SMTPRecipientsRefused as refusal:
         codes = [code for code, _ in refusal.recipients.values()]
-        _failed(lease, message, codes[0] if codes else 550, at=at)
+        _failed(lease, outgoing, codes[0] if codes else 550, at=at)
         return False
     except smtplib.SMTPResponseException as failure:
-        _failed(lease, message, failure.smtp_code, at=at)
+        _failed(lease, outgoing, failure.smtp_code, at=at)
         return False
     except (OSError, smtplib.SMTPException):
-        _failed(lease, message, None, at=at)
+        _failed(lease, outgoing, None, at=at)
         return False
-    _sent(lease, message, at=at)
+    _sent(lease, outgoing, at=at)
     return True
 
 
-def _sent(lease: Lease, message: Message, *, at: datetime) -> None:
+def _sent(lease: Lease, message: OutgoingMail, *, at: datetime) -> None:
     with lease.settled():
         message.sent_at = at
         message.secrets = {}
         message.save(update_fields=["sent_at", "secrets"])
         lease.done()
         facts = {"notice": message.notice}
-        record(event="message.sent", target=message.subject_request, by=SYSTEM, at=at, facts=facts)
+        record(event="message.sent", target=message.concerns, by=SYSTEM, at=at, facts=facts)
 
 
-def _failed(lease: Lease, message: Message, smtp_code: int | None, *, at: datetime) -> None:
+def _failed(lease: Lease, message: OutgoingMail, smtp_code: int | None, *, at: datetime) -> None:
     """Permanent answers (5xx) are for a person; everything else is tried again, more and more slowly."""
     is_final = (smtp_code is not None and smtp_code >= 500) or lease.attempt >= GIVE_UP_AFTER
     reason = (
@@ -64,7 +73,7 @@ def _failed(lease: Lease, message: Message, smtp_code: int | None, *, at: dateti
         if is_final:
             lease.give_up(error=reason)
             facts = {"notice": message.notice, "why": reason}
-            record(event="message.failed", target=message.subject_request, by=SYSTEM, at=at, facts=facts)
+            record(event="message.failed", target=message.concerns, by=SYSTEM, at=at, facts=facts)
         else:
             lease.again(
                 after=min(timedelta(seconds=10 * 2 ** min(lease.attempt, 8)), timedelta(hours=1)),
@@ -72,7 +81,7 @@ def _failed(lease: Lease, message: Message, smtp_code: int | None, *, at: dateti
             )
 
 
-def _as_mail(message: Message) -> EmailMultiAlternatives:
+def _as_mail(message: OutgoingMail) -> EmailMultiAlternatives:
     filled = message.secrets
     mail = EmailMultiAlternatives(
         subject=message.subject,

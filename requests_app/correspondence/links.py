@@ -12,3 +12,8 @@ def confirm_link(token: str) -> str:
 def portal_link() -> str:
     """The page on which reference and code are entered."""
     return settings.PUBLIC_URL + reverse("portal:enter")
+
+
+def case_link(reference: str) -> str:
+    """The page of a case, for its staff."""
+    return settings.PUBLIC_URL + reverse("review:case", args=[reference])

@@ -38,13 +38,14 @@ def write_message(
             text=composed.text,
             html=composed.html,
             secrets=dict(secrets or {}),
-            rfc_message_id=make_msgid(domain=_mail_domain()),
+            rfc_message_id=make_msgid(domain=mail_domain()),
             written_at=at,
         )
         signals.message_written.send(Message, message=message, at=at)
     return message
 
 
-def _mail_domain() -> str:
+def mail_domain() -> str:
+    """The domain in the Message-ID of our mails."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return domain or urlsplit(settings.PUBLIC_URL).hostname or "localhost"

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import ConfigDict, TypeAdapter
+
+from requests_app.policy.reminding import Reminding
 
 
 class _Exact:
@@ -82,6 +85,7 @@ class Company(_Exact):
     brand: str
     controller: str
     country: str
+    time_zone: str
     products: tuple[str, ...]
     contact: Contact
     policy_version: str
@@ -96,6 +100,12 @@ class Company(_Exact):
     transfers: str
     employer: str
     children: str
+    reminders: Reminding
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the office: when its day begins."""
+        return ZoneInfo(self.time_zone)
 
     def category(self, key: str) -> Category:
         """The category with this key; KeyError when the policy knows none."""

@@ -15,6 +15,7 @@ from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.models import Channel, SubjectRequest
 from requests_app.lifecycle.weighed import Verdict
 from requests_app.policy.company import COMPANY
+from requests_app.reminders.kinds import Level, ReminderKind
 from requests_app.review.assign import NOBODY
 from requests_app.review.words import regime_name, staff_names
 
@@ -50,6 +51,7 @@ ICONS = {
     "code": "key",
     "message": "message",
     "person": "eye",
+    "reminder": "ring-half",
     "run": "database",
     "source": "database",
     "finding": "table",
@@ -136,5 +138,7 @@ _speakers: dict[str, Speaker] = {
     "verdict": lambda _values: {str(value): str(label).lower() for value, label in Verdict.choices},
     "decision": lambda _values: {"accept": _("accepted"), "reject": _("rejected")},
     "ground": lambda _values: {str(value): str(label).lower() for value, label in Ground.choices},
+    "reminder": lambda _values: {str(value): str(label).lower() for value, label in ReminderKind.choices},
+    "told": lambda _values: {str(value): str(label).lower() for value, label in Level.choices},
     "notice": lambda values: {value: value.replace("_", " ") for value in values},
 }

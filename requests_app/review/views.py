@@ -18,6 +18,7 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.selectors import requests_of
 from requests_app.panels import Slot, panels_in
+from requests_app.reminders.selectors import reminders_to_come, reminders_told
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.conflict import conflict_page
 from requests_app.review.forms import MoveForm
@@ -86,10 +87,16 @@ def case_messages(request: HttpRequest, reference: str) -> HttpResponse:
 @for_staff_who_may(Permission.SEE_CASES)
 @require_safe
 def decisions(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what staff decided, and who."""
+    """Show what staff decided, and who, and of what they were reminded."""
     subject_request = case_or_404(reference)
-    history = happenings(subject_request, only=DECISIONS)
-    context = case_context(request, subject_request, tab="decisions", history=history)
+    context = case_context(
+        request,
+        subject_request,
+        tab="decisions",
+        history=happenings(subject_request, only=DECISIONS),
+        told=reminders_told(subject_request),
+        to_come=reminders_to_come(subject_request, at=timezone.now()),
+    )
     return render(request, "review/decisions.html", context)
 
 

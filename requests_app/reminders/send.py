@@ -1,0 +1,93 @@
+"""The tick: look at every request whose moment has come, record what falls due, tell those concerned; each once."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from requests_app.errors import DomainError
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.policy.company import COMPANY
+from requests_app.reminders import mails
+from requests_app.reminders.models import ReminderPlan, ReminderSent
+from requests_app.reminders.plans import next_look, note_changes, take_plans
+from requests_app.reminders.recipients import Desk
+from requests_app.reminders.schedule import Reminder, current, look_again_at, plan
+from requests_app.reminders.standing import acknowledged, standing_of
+from requests_app.reminders.telling import Telling
+
+log = logging.getLogger(__name__)
+# Small enough for a short transaction, often enough for the first look at a full house.
+BATCH, BATCHES = 500, 20
+
+
+def send_reminders(*, at: datetime) -> int:
+    """Send what is due. Returns how many requests were looked at; safe to run twice and side by side."""
+    note_changes(at=at)
+    desk, looked = Desk.now(), 0
+    for _ in range(BATCHES):
+        found = _look(desk, at=at)
+        looked += found
+        if found < BATCH:
+            break
+    mails.write_staff_mail(desk, at=at)
+    return looked
+
+
+@transaction.atomic
+def _look(desk: Desk, *, at: datetime) -> int:
+    """Look at one batch of requests whose moment has come."""
+    plans = take_plans(at=at, limit=BATCH)
+    keys = [each.pk for each in plans]
+    requests = (
+        SubjectRequest.objects.select_related("linked_to").prefetch_related("clock_events").in_bulk(keys)
+    )
+    confirmed, told = acknowledged(keys), _told_before(keys)
+    telling = Telling(desk, at=at)
+    for each in plans:
+        subject_request = requests[each.pk]
+        reminders = _reminders_of(subject_request, is_acknowledged=each.pk in confirmed)
+        now = current(reminders, at)
+        _note(each, subject_request, reminders, now, at=at)
+        for reminder in reminders:
+            if reminder.is_due(at) and (reminder.kind, reminder.occurrence) not in told.get(each.pk, ()):
+                telling.add(subject_request, reminder, is_current=reminder in now)
+    telling.write()
+    ReminderPlan.objects.bulk_update(plans, ["look_at", "version", "due_on", "notes", "has_notes"])
+    return len(plans)
+
+
+def _reminders_of(subject_request: SubjectRequest, *, is_acknowledged: bool) -> tuple[Reminder, ...]:
+    try:
+        standing = standing_of(subject_request, is_acknowledged=is_acknowledged)
+    except DomainError as refused:
+        # One case whose law cannot be asked must not keep the others from their dates.
+        log.error("Request %s has no dates: %s.", subject_request.pk, refused.code)
+        return ()
+    return plan(standing, COMPANY.reminders)
+
+
+def _told_before(keys: list[UUID]) -> Mapping[UUID, set[tuple[str, str]]]:
+    told: dict[UUID, set[tuple[str, str]]] = {}
+    rows = ReminderSent.objects.filter(subject_request__in=keys)
+    for key, kind, occurrence in rows.values_list("subject_request_id", "kind", "occurrence"):
+        told.setdefault(key, set()).add((kind, occurrence))
+    return told
+
+
+def _note(
+    each: ReminderPlan,
+    subject_request: SubjectRequest,
+    reminders: tuple[Reminder, ...],
+    now: tuple[Reminder, ...],
+    *,
+    at: datetime,
+) -> None:
+    """Write into the plan how the request stood, what the digest says of it, and when to look again."""
+    each.version, each.due_on = subject_request.version, subject_request.response_due_on
+    each.notes = [[reminder.kind.value, reminder.about.isoformat()] for reminder in now]
+    each.has_notes = bool(each.notes)
+    moment = look_again_at(reminders, at)
+    each.look_at = next_look(each.pk, moment, is_closed=subject_request.is_closed, at=at)
