@@ -10,11 +10,17 @@ from fulfillment.bundles.contents import (
     Withheld,
 )
 from fulfillment.bundles.models import Bundle
+from fulfillment.bundles.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_portable
 from fulfillment.datamaps.datamap import Collection, DataField
+from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import lines_of
+from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.known_rights import right
+from requests_app.lifecycle.models import AnswerScope, SubjectRequest
+from requests_app.lifecycle.proof import row_for
 from requests_app.policy.company import COMPANY
 
 
@@ -35,14 +41,19 @@ def answer_of(bundle: Bundle, *, at: datetime) -> BundleInput:
         regime_short=law.short_name,
         access_citation=law.access_contents.cite,
         access_items=law.access_contents.items,
-        authority=law.authority,
+        authority=regulator_of(law),
         received_on=subject_request.received_at.astimezone(law.zone).date(),
         due_on=subject_request.response_due_on,
         made_at=at,
         policy_version=subject_request.submission.policy_version or COMPANY.policy_version,
         company=COMPANY,
         sources=tuple(_source(each) for each in searched),
-        collections=tuple(_collection(each, mapped, law) for each in searched for mapped in each.findings),
+        collections=tuple(
+            _collection(each, mapped, subject_request) for each in searched for mapped in each.findings
+        ),
+        right=subject_request.right,
+        scope=subject_request.answer_scope,
+        scope_citation=_scope_citation(subject_request),
     )
 
 
@@ -59,17 +70,20 @@ def _source(found: SourceFindings) -> SourceContent:
     )
 
 
-def _collection(found: SourceFindings, mapped: MappedFinding, law: Jurisdiction) -> CollectionContent:
+def _collection(
+    found: SourceFindings, mapped: MappedFinding, subject_request: SubjectRequest
+) -> CollectionContent:
     finding, collection = mapped.finding, mapped.collection
+    is_narrow = subject_request.answer_scope != AnswerScope.FULL
     return CollectionContent(
         source_key=found.task.source.key,
         source_label=found.task.source.label,
         key=collection.name,
         label=collection.label,
         about=collection.about,
-        fields=_fields(collection.returned_fields),
+        fields=() if is_narrow else _fields(collection.returned_fields),
         row_count=finding.row_count,
-        open_rows=lambda: lines_of(finding),
+        open_rows=tuple if is_narrow else lambda: lines_of(finding),
         category=COMPANY.category(collection.policy).label if collection.policy else "",
         purposes=tuple(COMPANY.purpose(each).label for each in collection.purposes),
         legal_basis=COMPANY.basis(collection.legal_basis).label if collection.legal_basis else "",
@@ -77,9 +91,27 @@ def _collection(found: SourceFindings, mapped: MappedFinding, law: Jurisdiction)
         recipients=tuple(COMPANY.recipient(each).label for each in collection.recipients),
         origin=_origin(collection),
         rights=collection.rights,
-        secrets=_fields(collection.secret_fields),
-        withheld=_withheld(finding.reason_code, law) if finding.is_withheld else None,
+        secrets=() if is_narrow else _fields(collection.secret_fields),
+        withheld=_left_out(finding, collection, subject_request),
+        is_named_only=is_narrow,
     )
+
+
+def _left_out(finding: Finding, collection: Collection, subject_request: SubjectRequest) -> Withheld | None:
+    law = jurisdiction(subject_request.regime)
+    if finding.is_withheld:
+        return _withheld(finding.reason_code, law)
+    if subject_request.right == "portability" and not is_portable(collection, law):
+        return _withheld(NOT_PORTABLE, law)
+    return None
+
+
+def _scope_citation(subject_request: SubjectRequest) -> str:
+    """Where the law gives this narrower answer instead of the one that was asked for; empty where it was asked for."""
+    asked_for = right(subject_request.right).answer_scope
+    if subject_request.answer_scope == asked_for:
+        return ""
+    return row_for(subject_request.right, subject_request.regime).cite
 
 
 def _fields(fields: tuple[DataField, ...]) -> tuple[FieldContent, ...]:
@@ -95,6 +127,8 @@ def _origin(collection: Collection) -> str:
 
 def _withheld(code: str, law: Jurisdiction) -> Withheld:
     reason = next((each for each in law.refusals if each.code == code), None)
+    if reason is None and code == NOT_PORTABLE:
+        return Withheld(code, "", str(NOT_PORTABLE_WORDS))
     if reason is None:
         return Withheld(code, "", code.replace("_", " ").capitalize())
     return Withheld(code, reason.cite, reason.words or code.replace("_", " ").capitalize())

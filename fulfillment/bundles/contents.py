@@ -9,6 +9,8 @@ from uuid import UUID
 
 from requests_app.policy.company import Company
 
+FULL = "full"
+
 
 class Numeral(str):
     """A number exactly as the source wrote it: no digit is lost to floating point."""
@@ -31,6 +33,11 @@ class Withheld:
     code: str
     citation: str
     words: str
+
+    @property
+    def text(self) -> str:
+        """The words, and where they stand."""
+        return f"{self.words} ({self.citation})" if self.citation else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +76,13 @@ class CollectionContent:
     rights: tuple[str, ...] = ()
     secrets: tuple[FieldContent, ...] = ()
     withheld: Withheld | None = None
+    # A narrower answer names what is held: no record of it is ever opened.
+    is_named_only: bool = False
 
     @property
     def is_exported(self) -> bool:
         """Whether its records are in the bundle."""
-        return self.withheld is None and self.row_count > 0
+        return self.withheld is None and self.row_count > 0 and not self.is_named_only
 
     @property
     def headings(self) -> list[str]:
@@ -128,6 +137,15 @@ class BundleInput:
     company: Company
     sources: tuple[SourceContent, ...]
     collections: tuple[CollectionContent, ...]
+    right: str = "access"
+    # How much the answer holds (AnswerScope); `scope_citation` is where the law gives a lesser one for lesser proof.
+    scope: str = FULL
+    scope_citation: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the answer names what is held, and holds none of it."""
+        return self.scope != FULL
 
     @property
     def exported(self) -> tuple[CollectionContent, ...]:

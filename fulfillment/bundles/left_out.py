@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from fulfillment.bundles.contents import BundleInput
+from fulfillment.bundles.narrow import narrow_answer
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,10 @@ class LeftOut:
 
 def left_out(contents: BundleInput) -> list[LeftOut]:
     """Every collection that was withheld and every secret that was not copied, in words."""
+    if contents.is_narrow:
+        return [LeftOut(_("Copies of records"), narrow_answer(contents).why)]
     withheld = [
-        LeftOut(f"{each.source_label}: {each.label}", _with_cite(each.withheld.words, each.withheld.citation))
+        LeftOut(f"{each.source_label}: {each.label}", each.withheld.text)
         for each in contents.withheld
         if each.withheld is not None
     ]
@@ -31,7 +34,3 @@ def left_out(contents: BundleInput) -> list[LeftOut]:
         for secret in each.secrets
     ]
     return withheld + secrets
-
-
-def _with_cite(words: str, citation: str) -> str:
-    return f"{words} ({citation})" if citation else words

@@ -88,6 +88,13 @@ class RecordsTable:
         }
 
 
+def title_of(contents: BundleInput) -> str:
+    """What the letter answers."""
+    if contents.right == "portability":
+        return _("Our answer to your request to move your information")
+    return _("Our answer to your request for a copy")
+
+
 def held(contents: BundleInput) -> list[CollectionContent]:
     """What we hold, whether it is in the bundle or withheld: the facts of the law are about all of it."""
     return [each for each in contents.collections if each.row_count > 0]

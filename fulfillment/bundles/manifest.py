@@ -39,6 +39,8 @@ def describe(contents: BundleInput, parts: list[PartRecord]) -> dict[str, Any]:
         "controller": contents.company.controller,
         "law": contents.regime_key,
         "policy_version": contents.policy_version,
+        "right": contents.right,
+        "scope": contents.scope,
         "record_count": contents.row_count,
         "signed_by": {"algorithm": "Ed25519", "key_id": key.key_id, "public_key": key.text},
         "parts": [

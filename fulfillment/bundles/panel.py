@@ -37,6 +37,7 @@ def portal_download(request: HttpRequest, subject_request: SubjectRequest) -> di
         "kept": ngettext("%d day", "%d days", days) % days,
         "open_until": downloads_open_until(request, at=now),
         "left_out": left_out(contents),
+        "is_narrow": contents.is_narrow,
         "held": records(bundle.row_count),
         "source_count": sum(1 for source in contents.sources if source.row_count),
     }

@@ -16,6 +16,7 @@ from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.language import language_for
 from fulfillment.bundles.left_out import left_out
+from fulfillment.bundles.narrow import narrow_answer
 from fulfillment.bundles.sections import records, row_chunks, source_sections
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -30,6 +31,10 @@ class HtmlFormat(ExportFormat):
 
     def parts(self, contents: BundleInput, *, beat: Heartbeat) -> Iterator[Part]:
         with translation.override(language_for(contents)):
+            if contents.is_narrow:
+                page = render_to_string("bundles/narrow.html", _context(contents, []))
+                yield Part("index.html", self.media_type, [page.encode("utf-8", "backslashreplace")])
+                return
             sections = source_sections(contents)
             page = render_to_string("bundles/index.html", _context(contents, sections))
             yield Part("index.html", self.media_type, [page.encode("utf-8", "backslashreplace")])
@@ -46,6 +51,7 @@ def _context(contents: BundleInput, sections: list[Any]) -> dict[str, Any]:
         "company": contents.company,
         "sections": sections,
         "left_out": left_out(contents),
+        "answer": narrow_answer(contents) if contents.is_narrow else None,
         "record_count": records(contents.row_count),
         "figure": f"{contents.row_count:,}",
         "source_count": sum(1 for section in sections if section.row_count),

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.blocks import in_blocks
 from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
+from fulfillment.bundles.language import language_for
 from fulfillment.bundles.names import collection_paths
+from fulfillment.bundles.narrow import as_json, narrow_answer
 
-VERSION = "1.0"
+VERSION = "1.1"
 SCHEMA = Path(__file__).parent.parent / "schema" / f"data-{VERSION}.json"
 
 
@@ -26,7 +30,8 @@ class JsonFormat(ExportFormat):
         for collection in contents.exported:
             path = paths[collection.source_key, collection.key]
             yield Part(f"data/{path}.json", self.media_type, in_blocks(_array(collection)))
-        yield Part("data.json", self.media_type, in_blocks(_everything(contents)))
+        whole = _named(contents) if contents.is_narrow else _everything(contents)
+        yield Part("data.json", self.media_type, in_blocks(whole))
         yield Part("schema.json", "application/schema+json", [SCHEMA.read_bytes()])
 
 
@@ -51,6 +56,15 @@ def _everything(contents: BundleInput) -> Iterator[bytes]:
     yield b"\n]}\n"
 
 
+def _named(contents: BundleInput) -> Iterator[bytes]:
+    """A narrower answer: what is held is named in `answer`, and no source lists a collection."""
+    with translation.override(language_for(contents)):
+        answer = as_json(narrow_answer(contents), contents)
+    sources = [_source(source) | {"collections": []} for source in contents.sources]
+    yield _text(_head(contents) | {"answer": answer, "sources": sources}).encode("utf-8", "surrogatepass")
+    yield b"\n"
+
+
 def _open(members: dict[str, Any], last: str, bracket: str) -> bytes:
     """An object without its end, whose last member follows."""
     return f"{_text(members)[:-1]},{_text(last)}:{bracket}".encode("utf-8", "surrogatepass")
@@ -65,6 +79,8 @@ def _head(contents: BundleInput) -> dict[str, Any]:
         "format": "omne-dsar/data",
         "version": VERSION,
         "reference": contents.reference,
+        "right": contents.right,
+        "scope": contents.scope,
         "bundle": str(contents.bundle_id),
         "number": contents.number,
         "made_at": contents.made_at.isoformat(),

@@ -10,6 +10,7 @@ from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.language import language_for
 from fulfillment.bundles.left_out import left_out
+from fulfillment.bundles.narrow import narrow_answer
 from fulfillment.bundles.sections import records
 from fulfillment.bundles.typeset import pdf_of
 
@@ -28,7 +29,11 @@ class PdfFormat(ExportFormat):
 def letter_html(contents: BundleInput) -> str:
     """The letter before it is set."""
     with translation.override(language_for(contents)):
+        if contents.is_narrow:
+            named = {"contents": contents, "company": contents.company, "answer": narrow_answer(contents)}
+            return render_to_string("documents/letter_narrow.html", named)
         context = {
+            "title": letter.title_of(contents),
             "contents": contents,
             "company": contents.company,
             "record_count": records(contents.row_count),
