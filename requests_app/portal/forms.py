@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.components.forms import PlainForm
+from requests_app.decisions.models import ANSWER_MAX
 
 REFERENCE_MAX, CODE_MAX, REASON_MAX, APPEAL_MAX = 40, 40, 1000, 5000
 CODE_ATTRIBUTES = {"autocapitalize": "characters", "spellcheck": "false"}
@@ -77,4 +78,19 @@ class WithdrawForm(PlainForm):
         max_length=REASON_MAX,
         widget=forms.Textarea,
         error_messages={"max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d")},
+    )
+
+
+class AnswerForm(PlainForm):
+    """The answer to our question, in the person's own words."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Only the privacy team reads it."),
+        max_length=ANSWER_MAX,
+        widget=forms.Textarea,
+        error_messages={
+            "required": _("Write your answer"),
+            "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d"),
+        },
     )

@@ -23,6 +23,7 @@ from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState, Stage, Turn
+from requests_app.portal.question import question_task, what_is_asked, why_it_moved
 
 # What the person sees of the audit log: outward steps only, in their words.
 TOLD: dict[str, Promise] = {
@@ -81,7 +82,8 @@ def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
         return DateStory(str(label), subject_request.state_since.date(), "")
     found = response_deadline(subject_request)
     why = [f"{step.sentence} ({step.cite})" if step.cite else step.sentence for step in found.steps]
-    text = f"{_days_left((found.due - today).days)} {explain.for_person(found)}"
+    told = (_days_left((found.due - today).days), explain.for_person(found), why_it_moved(subject_request))
+    text = " ".join(filter(None, told))
     return DateStory(_("You will have our answer by"), found.due, text, why)
 
 
@@ -101,6 +103,8 @@ def turn_of(subject_request: SubjectRequest) -> TurnStory:
     if state is RequestState.AWAITING_IDENTITY:
         text = _("Confirm that the request is yours, so that we can begin. The code is in our message.")
         return TurnStory("warn", "ring-half", _("It is your turn."), text)
+    if state is RequestState.AWAITING_ANSWER:
+        return TurnStory("warn", "ring-half", _("It is your turn."), what_is_asked(subject_request))
     if turn is Turn.PERSON:
         return TurnStory("good", "ring-done", _("It is your turn."), _("Your copy waits for you."))
     day = explain.day_words(subject_request.response_due_on)
@@ -110,7 +114,8 @@ def turn_of(subject_request: SubjectRequest) -> TurnStory:
 
 def tasks_of(subject_request: SubjectRequest) -> list[Task]:
     """What the person has done, can do, and will be able to do."""
-    return [_confirm_task(subject_request), _download_task(subject_request)]
+    asked = question_task(subject_request)
+    return [_confirm_task(subject_request), *([asked] if asked else []), _download_task(subject_request)]
 
 
 def _confirm_task(subject_request: SubjectRequest) -> Task:

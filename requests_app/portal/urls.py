@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.portal import views, views_appeal, views_entry
+from requests_app.portal import views, views_appeal, views_entry, views_question
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/leave/", views_entry.leave, name="leave"),
     path("requests/yours/", views.status, name="status"),
     path("requests/yours/withdraw/", views.withdraw, name="withdraw"),
+    path("requests/yours/question/", views_question.question, name="question"),
     path("requests/yours/appeal/", views_appeal.appeal, name="appeal"),
     path("requests/yours/download/", views.download, name="download"),
     path("requests/yours/download/code/", views.send_download_code, name="download-code"),
