@@ -38,6 +38,8 @@ class Notice(StrEnum):
     JOINED = "joined"
     CONFIRM_REMINDER = "confirm_reminder"
     QUESTION_REMINDER = "question_reminder"
+    DELETION_PLANNED = "deletion_planned"
+    DELETION_DONE = "deletion_done"
 
 
 @dataclass(frozen=True)

@@ -17,3 +17,8 @@ def portal_link() -> str:
 def case_link(reference: str) -> str:
     """The page of a case, for its staff."""
     return settings.PUBLIC_URL + reverse("review:case", args=[reference])
+
+
+def cancel_link(token: str) -> str:
+    """The page on which a deletion that waits is stopped with one button."""
+    return settings.PUBLIC_URL + reverse("portal:cancel-deletion", args=[token])

@@ -21,8 +21,9 @@ def write_message(
     at: datetime,
     context: Mapping[str, object] | None = None,
     secrets: Mapping[str, str] | None = None,
+    to_address: str = "",
 ) -> Message:
-    """Write a notice to the person, to be delivered after the transaction.
+    """Write a notice to the person, to be delivered after the transaction; to their own address unless told another.
 
     `secrets` (codes, links) are kept apart, put in at delivery, and then forgotten; templates see them as marks.
     """
@@ -33,7 +34,7 @@ def write_message(
             subject_request=subject_request,
             notice=notice,
             language=subject_request.language,
-            to_address=subject_request.contact_address,
+            to_address=to_address or subject_request.contact_address,
             subject=composed.subject,
             text=composed.text,
             html=composed.html,

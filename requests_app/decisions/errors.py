@@ -85,3 +85,22 @@ class LiftingTooSoon(BadInput):
     """A lifting is announced in time, so that the person can object."""
 
     code = "lifting_too_soon"
+
+
+class ReferenceMistyped(BadInput):
+    """What was typed to confirm is not the reference of the request."""
+
+    code = "reference_mistyped"
+
+
+class AlreadyStopped(DomainError):
+    """The deletion was stopped before."""
+
+    code = "already_stopped"
+
+
+class DeletionHasBegun(DomainError):
+    """It is too late to stop the deletion."""
+
+    code = "deletion_has_begun"
+    status = 410

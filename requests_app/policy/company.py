@@ -89,6 +89,7 @@ class Company(_Exact):
     products: tuple[str, ...]
     contact: Contact
     policy_version: str
+    waiting_period_days: int
     groups: tuple[Group, ...]
     categories: tuple[Category, ...]
     bases: tuple[Named, ...]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.portal import views, views_appeal, views_entry, views_question
+from requests_app.portal import views, views_appeal, views_deletion, views_entry, views_question
 
 app_name = "portal"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("requests/yours/appeal/", views_appeal.appeal, name="appeal"),
     path("requests/yours/download/", views.download, name="download"),
     path("requests/yours/download/code/", views.send_download_code, name="download-code"),
+    path("stop/<str:token>", views_deletion.cancel_deletion, name="cancel-deletion"),
     path("confirm/<str:token>", views_entry.confirm, name="confirm"),
 ]

@@ -1,0 +1,94 @@
+"""What a finished deletion did, for the person: what is gone from where, what stays and why, who was told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fulfillment.changes.compare import Compared, Result, compare
+from fulfillment.changes.dry_run import recipient_labels
+from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.findings.forms import reason_in_words
+from requests_app.lifecycle.models import SubjectRequest
+
+
+@dataclass(frozen=True)
+class CertifiedLine:
+    """One collection in the person's words."""
+
+    source: str
+    label: str
+    gone: int
+    kept: int
+    left: int
+    is_searched: bool
+    why: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The whole of it; `told` are recipients whom somebody has told, `not_told` those whom nobody could."""
+
+    lines: tuple[CertifiedLine, ...]
+    searched_at: datetime | None
+    told: tuple[str, ...]
+    not_told: tuple[str, ...]
+    reason: str
+
+    @property
+    def gone(self) -> tuple[CertifiedLine, ...]:
+        """What was deleted, and looked for once more."""
+        return tuple(line for line in self.lines if line.gone and line.is_searched)
+
+    @property
+    def kept(self) -> tuple[CertifiedLine, ...]:
+        """What stays, and why."""
+        return tuple(line for line in self.lines if line.kept)
+
+    @property
+    def left(self) -> tuple[CertifiedLine, ...]:
+        """What is still there although it should not be, and what nobody could look into once more."""
+        return tuple(line for line in self.lines if line.left or not line.is_searched)
+
+    @property
+    def count(self) -> int:
+        """How many records are gone."""
+        return sum(line.gone for line in self.gone)
+
+
+def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
+    """The certificate of a deletion that was carried out; None where nothing was."""
+    comparison = compare(subject_request)
+    if comparison is None:
+        return None
+    told, not_told = _recipients(subject_request)
+    return Certificate(
+        lines=tuple(_line(subject_request, each) for each in comparison.lines),
+        searched_at=comparison.run.ended_at,
+        told=told,
+        not_told=not_told,
+        reason=subject_request.reason,
+    )
+
+
+def _line(subject_request: SubjectRequest, compared: Compared) -> CertifiedLine:
+    first = compared.first
+    retention = first.collection.retention if first else None
+    is_kept = first is not None and first.finding.is_withheld
+    return CertifiedLine(
+        source=compared.source.label,
+        label=compared.label,
+        gone=compared.gone,
+        kept=compared.kept,
+        left=compared.left,
+        is_searched=compared.result is not Result.NOT_SEARCHED,
+        why=reason_in_words(subject_request, first.finding) if first and is_kept else compared.why,
+        rule=retention.rule if retention else "",
+    )
+
+
+def _recipients(subject_request: SubjectRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    tasks = ChangeTask.objects.filter(subject_request=subject_request, kind=ChangeKind.ERASE)
+    ended = [task for task in tasks if task.state in (ChangeState.DONE, ChangeState.COULD_NOT)]
+    told = {key for task in ended if task.recipients_told for key in task.instructions.recipients}
+    not_told = {key for task in ended for key in task.instructions.recipients} - told
+    return recipient_labels(sorted(told)), recipient_labels(sorted(not_told))

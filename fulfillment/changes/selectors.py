@@ -1,0 +1,37 @@
+"""Questions about changes."""
+
+from django.db.models import Q, QuerySet
+
+from fulfillment.changes.models import ChangeState, ChangeTask
+from requests_app.accounts.models import StaffMember
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.roles import Permission
+
+
+def changes_of(subject_request: SubjectRequest) -> QuerySet[ChangeTask]:
+    """Everything that was asked for a request, oldest first."""
+    asked = ChangeTask.objects.filter(subject_request=subject_request)
+    return asked.select_related("source", "assignee", "ended_by", "subject_request")
+
+
+def open_changes(subject_request: SubjectRequest) -> QuerySet[ChangeTask]:
+    """What is still to be done for a request."""
+    return changes_of(subject_request).filter(state=ChangeState.OPEN)
+
+
+def changes_for(member: StaffMember) -> QuerySet[ChangeTask]:
+    """What this person may carry out and nobody else has taken, the earliest legal date first.
+
+    Whoever does not work the cases sees the tasks of sources only.
+    """
+    free = Q(assignee=None) | Q(assignee=member)
+    if not member.may(Permission.WORK_CASES):
+        free &= Q(source__isnull=False)
+    found = ChangeTask.objects.filter(free, state=ChangeState.OPEN)
+    found = found.select_related("source", "assignee", "subject_request")
+    return found.order_by("subject_request__response_due_on", "created_at", "id")
+
+
+def changes_waiting_for(member: StaffMember) -> int:
+    """How many that are."""
+    return changes_for(member).count()
