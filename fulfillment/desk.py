@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fulfillment.bundles.selectors import troubled_bundle
+from fulfillment.changes import desk as changes_desk
 from fulfillment.findings.models import Finding
-from fulfillment.runs.selectors import latest_run, progress
+from fulfillment.runs.selectors import latest_run, latest_run_for, progress
+from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -59,13 +61,15 @@ def connect() -> None:
     )
     add_hinter(_failed_sources)
     add_hinter(_failed_copy)
+    changes_desk.connect()
     speak_of("source", _labels)
     speak_of("sources", _labels)
     speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
 
 
 def _failed_sources(subject_request: SubjectRequest) -> Hint | None:
-    run = latest_run(subject_request) if subject_request.state == RequestState.FULFILLING else None
+    is_searched = subject_request.state in (RequestState.FULFILLING, RequestState.VERIFYING)
+    run = latest_run(subject_request) if is_searched else None
     failed = progress(run).failed if run else ()
     if not failed:
         return None
@@ -97,7 +101,7 @@ def _sources_of(subject_request: SubjectRequest) -> int | None:
 
 
 def _items_of(subject_request: SubjectRequest) -> int | None:
-    run = latest_run(subject_request)
+    run = latest_run_for(subject_request, RunPurpose.SEARCH)
     return Finding.objects.filter(task__run=run, row_count__gt=0).count() or None if run else None
 
 

@@ -1,6 +1,7 @@
-"""What this app shows on pages that belong to the case: the search on the staff's page, the copy on the person's."""
+"""What this app shows on pages of the case: the search to staff, the copy and what was deleted to the person."""
 
 from fulfillment.bundles import panel as bundle_panel
+from fulfillment.changes import panel as changes_panel
 from fulfillment.runs import panel as runs_panel
 from requests_app.panels import Slot, fill
 
@@ -9,3 +10,5 @@ def fill_slots() -> None:
     """Register our panels; called once, at start-up."""
     fill(Slot.CASE_SOURCES, template="runs/panel.html", filler=runs_panel.sources_panel)
     fill(Slot.PORTAL_DOWNLOAD, template=bundle_panel.TEMPLATE, filler=bundle_panel.portal_download)
+    fill(Slot.PORTAL_STATUS, template=changes_panel.PLANNED, filler=changes_panel.planned_deletion)
+    fill(Slot.PORTAL_STATUS, template=changes_panel.CERTIFICATE, filler=changes_panel.deletion_certificate)

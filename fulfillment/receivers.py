@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from fulfillment import tasks
 from fulfillment.bundles.discard import discard_unreleased
 from fulfillment.bundles.start import start_bundle
+from fulfillment.changes.announce import announce_deletion, tell_of_result
 from fulfillment.changes.finish import KIND_OF
 from fulfillment.changes.keeping import keep_what_must_stay
 from fulfillment.changes.models import ChangeKind
@@ -86,6 +87,15 @@ def keep_what_the_map_says(
 
 
 @receiver(state_changed)
+def tell_of_the_deletion(
+    *, subject_request: SubjectRequest, target: RequestState, at: datetime, **_announcement: Any
+) -> None:
+    """Whoever owns an address on file can stop a deletion that was approved."""
+    if target is RequestState.WAITING_PERIOD:
+        announce_deletion(subject_request=subject_request, at=at)
+
+
+@receiver(state_changed)
 def carry_the_decision_out(
     *, subject_request: SubjectRequest, target: RequestState, by: Actor, at: datetime, **_announcement: Any
 ) -> None:
@@ -125,4 +135,6 @@ def close_what_is_over(
     kinds = frozenset(ChangeKind) - LIFTINGS
     cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
     if right(subject_request.right).operation is Operation.ERASE:
+        if target is RequestState.COMPLETED:
+            tell_of_result(subject_request=subject_request, at=at)
         forget_findings(subject_request=subject_request, by=by, at=at)

@@ -52,8 +52,9 @@ def tell_of_result(*, subject_request: SubjectRequest, at: datetime) -> Message:
 
 
 def channels_of(subject_request: SubjectRequest) -> list[str]:
-    """Every address that reaches the person: the confirmed one first, then those that the maps mark as their own."""
-    found = {subject_request.subject_email.casefold(): subject_request.subject_email}
+    """Every address that reaches the person: the one we write to first, then those that the maps mark as their own."""
+    known = (subject_request.contact_address, subject_request.subject_email)
+    found = {address.casefold(): address for address in known}
     for part in findings_of(subject_request):
         for address in _own_addresses(part):
             if len(found) < MOST_ADDRESSES:

@@ -113,7 +113,7 @@ def dry_run_of(subject_request: SubjectRequest) -> DryRun:
 
 
 def newest_record_on(dry_run: DryRun, *, today: date) -> date | None:
-    """The newest day, not after today, that stands in a record; None where none does or there is too much to look at."""
+    """The newest day, not after today, in a record; None where none has one or there is too much to look through."""
     if sum(line.mapped.finding.row_count for line in dry_run.lines) > MOST_LOOKED_THROUGH:
         return None
     newest: date | None = None

@@ -13,21 +13,11 @@ from fulfillment.changes.start import PRIVACY_TEAM
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.encryption.files import create_sealed, wrapped_file_key
-from requests_app.encryption.store import current_store, new_name
 from requests_app.errors import BadInput, NotPermitted
 from requests_app.lifecycle.perform import locked
 from requests_app.roles import Permission, permissions_of
 
-EVENTS = {ChangeState.DONE: "change.done", ChangeState.COULD_NOT: "change.could_not"}
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What a source gave as proof, as a file."""
-
-    name: str = field(repr=False)
-    content: bytes = field(repr=False)
+ENDINGS = frozenset({ChangeState.DONE, ChangeState.COULD_NOT})
 
 
 @dataclass(frozen=True)
@@ -38,7 +28,7 @@ class Ending:
     note: str = field(default="", repr=False)
     records_changed: int | None = None
     recipients_told: bool = False
-    receipt: Receipt | None = None
+    receipt: str = field(default="", repr=False)
 
 
 def end_change(*, task_id: UUID, ending: Ending, by: Actor, at: datetime) -> ChangeTask:
@@ -48,8 +38,7 @@ def end_change(*, task_id: UUID, ending: Ending, by: Actor, at: datetime) -> Cha
     if this process dies between them. Raises NotPermitted, BadInput, ChangeAlreadyEnded.
     """
     _refuse_unfit(ending)
-    stored = _store(ending.receipt) if ending.receipt else ("", b"")
-    task = _end(task_id, ending, stored=stored, by=by, at=at)
+    task = _end(task_id, ending, by=by, at=at)
     finish_changes(subject_request_id=task.subject_request_id, at=at)
     return task
 
@@ -71,17 +60,18 @@ def may_carry_out(task: ChangeTask, by: Actor) -> bool:
     return needed in permissions_of(by.roles)
 
 
-def _end(task_id: UUID, ending: Ending, *, stored: tuple[str, bytes], by: Actor, at: datetime) -> ChangeTask:
+def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTask:
     with transaction.atomic():
         task = _open_change(task_id, by)
         task.state, task.ended_at, task.ended_by_id = ending.state, at, UUID(by.key)
         task.note, task.records_changed = ending.note.strip(), ending.records_changed
-        task.recipients_told = ending.recipients_told
-        task.receipt_name = ending.receipt.name if ending.receipt else ""
-        task.store_name, task.wrapped_key = stored
+        task.recipients_told, task.receipt = ending.recipients_told, ending.receipt.strip()
         task.save()
         facts = {"source": _named(task), "kind": task.kind, "records": ending.records_changed or 0}
-        record(event=EVENTS[ending.state], target=task.subject_request, by=by, at=at, facts=facts)
+        if ending.state == ChangeState.DONE:
+            record(event="change.done", target=task.subject_request, by=by, at=at, facts=facts)
+        else:
+            record(event="change.could_not", target=task.subject_request, by=by, at=at, facts=facts)
     return task
 
 
@@ -105,21 +95,12 @@ def _why_ended(task: ChangeTask) -> str:
 
 
 def _refuse_unfit(ending: Ending) -> None:
-    if ending.state not in EVENTS:
+    if ending.state not in ENDINGS:
         raise BadInput("A change ends as done, or as something that could not be done.")
     if ending.state == ChangeState.DONE and ending.records_changed is None:
         raise BadInput("Say how many records were changed; nought if there were none.")
     if ending.state == ChangeState.COULD_NOT and not ending.note.strip():
         raise BadInput("Say why it could not be done: the person is told.")
-
-
-def _store(receipt: Receipt) -> tuple[str, bytes]:
-    """A file whose row is never written is removed by the clean-up of the store."""
-    name = new_name()
-    key = wrapped_file_key(name=name)
-    with create_sealed(current_store(), name=name, wrapped_key=key) as sink:
-        sink.write(receipt.content)
-    return name, key
 
 
 def _named(task: ChangeTask) -> str:

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fulfillment.changes.end import Ending, Receipt
+from fulfillment.changes.end import Ending
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeState
 from requests_app.components.forms import PlainForm
-
-RECEIPT_MAX_BYTES = 2 * 1024 * 1024
 
 
 class EndingForm(PlainForm):
@@ -48,10 +45,14 @@ class EndingForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    receipt = forms.FileField(
-        label=gettext_lazy("Receipt of the system (optional)"),
-        help_text=gettext_lazy("A file of up to 2 MB; it is stored encrypted."),
+    receipt = forms.CharField(
+        label=gettext_lazy("Receipt (optional)"),
+        help_text=gettext_lazy(
+            "What the system said: a job number, lines of its log. It is stored encrypted."
+        ),
+        max_length=5000,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, instructions: Instructions, *args: Any, **kwargs: Any) -> None:
@@ -59,18 +60,12 @@ class EndingForm(PlainForm):
         if not instructions.recipients:
             del self.fields["recipients_told"]
 
-    def clean_receipt(self) -> UploadedFile | None:
-        given: UploadedFile | None = self.cleaned_data["receipt"]
-        if given is not None and (given.size or 0) > RECEIPT_MAX_BYTES:
-            raise forms.ValidationError(_("Choose a file of at most 2 MB."))
-        return given
-
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         ending = answers.get("ending")
-        if ending == ChangeState.DONE and answers.get("records_changed") is None:
-            if "records_changed" not in self.errors:
-                self.add_error("records_changed", _("Say how many records were changed; nought if none were."))
+        is_counted = answers.get("records_changed") is not None or "records_changed" in self.errors
+        if ending == ChangeState.DONE and not is_counted:
+            self.add_error("records_changed", _("Say how many records were changed; nought if none were."))
         if ending == ChangeState.COULD_NOT and not answers.get("note"):
             self.add_error("note", _("Say why it could not be done: the person is told."))
         return answers
@@ -79,13 +74,12 @@ class EndingForm(PlainForm):
     def said(self) -> Ending:
         """What was said, once the form is valid."""
         answers = self.cleaned_data
-        given: UploadedFile | None = answers["receipt"]
         return Ending(
             state=ChangeState(answers["ending"]),
             note=answers["note"],
             records_changed=answers["records_changed"] if answers["ending"] == ChangeState.DONE else None,
             recipients_told=answers.get("recipients_told", False),
-            receipt=Receipt((given.name or "receipt")[:200], given.read()) if given else None,
+            receipt=answers["receipt"],
         )
 
 

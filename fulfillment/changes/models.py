@@ -37,7 +37,7 @@ class ChangeState(models.TextChoices):
 class ChangeTask(models.Model):
     """One change in one source; without a source it is for the privacy team itself.
 
-    `attempt` counts how often the same was asked of a request. The receipt is a sealed file of the store.
+    `attempt` counts how often the same was asked of a request.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -60,9 +60,8 @@ class ChangeTask(models.Model):
     note = EncryptedTextField(max_length=2000, default="", blank=True)
     records_changed = models.PositiveIntegerField(null=True, blank=True)
     recipients_told = models.BooleanField(default=False)
-    receipt_name = EncryptedTextField(max_length=200, default="", blank=True)
-    store_name = models.CharField(max_length=80, blank=True)
-    wrapped_key = models.BinaryField(default=b"")
+    # What the system itself said of it: a job number, a line of its log.
+    receipt = EncryptedTextField(max_length=5000, default="", blank=True)
 
     class Meta:
         ordering = ("created_at", "source__position", "id")

@@ -18,7 +18,9 @@ _KEY = "shown_changes"
 def show_person(*, task: ChangeTask, by: Actor, at: datetime, session: SessionBase) -> None:
     """Let this session see what one change looks for. Raises NotPermitted; nothing is shown of a change that ended."""
     if not may_carry_out(task, by) or not task.is_open:
-        raise NotPermitted("Whom a change concerns is shown to those who carry it out, while it is to be done.")
+        raise NotPermitted(
+            "Whom a change concerns is shown to those who carry it out, while it is to be done."
+        )
     facts = {"source": task.source.key if task.source else PRIVACY_TEAM}
     record(event="change.person_shown", target=task.subject_request, by=by, at=at, facts=facts)
     still_shown = {key: until for key, until in session.get(_KEY, {}).items() if until > at.timestamp()}

@@ -8,8 +8,8 @@ from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.hands import by_hand
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
-from requests_app.components.masking import masked_name
 from requests_app.policy.company import COMPANY
+from requests_app.review.masking import masked_name
 
 LOOKS: dict[ChangeState, tuple[str, str]] = {
     ChangeState.OPEN: ("ring", "info"),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 from fulfillment.findings.models import Decision, Finding
 from requests_app.components.forms import PlainForm
 from requests_app.jurisdictions.load import jurisdiction, right_code
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.rights.base import Operation
 
 
 class DecisionForm(PlainForm):
@@ -28,6 +30,9 @@ class DecisionForm(PlainForm):
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose a reason")), *reasons_for(subject_request)]
         self.fields["reason_code"].choices = choices  # type: ignore[attr-defined]
+        if right(subject_request.right).operation is Operation.ERASE:
+            spoken = [(Decision.INCLUDE.value, _("Delete")), (Decision.WITHHOLD.value, _("Keep"))]
+            self.fields["decision"].choices = spoken  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

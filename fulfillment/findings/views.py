@@ -22,8 +22,10 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import DomainError
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.case import case_context, case_or_404
@@ -52,8 +54,10 @@ class Tally:
 @for_staff_who_may(Permission.SEE_FINDINGS)
 @require_safe
 def findings(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what was found, source by source and collection by collection."""
+    """Show what was found, source by source and collection by collection; of a deletion, the dry run."""
     subject_request = case_or_404(reference)
+    if right(subject_request.right).operation is Operation.ERASE:
+        return redirect("changes:dry_run", subject_request.reference)
     found = findings_of(subject_request)
     actor = Actor.staff(staff_member(request))
     finish = next(
@@ -127,6 +131,7 @@ def _show(
         pages=pages,
         form=form,
         may_decide=_may_decide(request, subject_request),
+        is_deletion=right(subject_request.right).operation is Operation.ERASE,
         reason=reason_in_words(subject_request, mapped.finding) if mapped.finding.is_withheld else "",
     )
     return render(request, "findings/finding.html", context, status=status)

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import latest_run, progress
-from fulfillment.runs.states import RunState
+from fulfillment.runs.states import RunPurpose, RunState
 from fulfillment.runs.table import source_rows
 from requests_app.accounts.permissions import staff_member
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.rights.base import Operation
 from requests_app.roles import Permission
 
 
@@ -22,6 +26,7 @@ def sources_panel(request: HttpRequest, subject_request: SubjectRequest) -> dict
     return {
         "reference": subject_request.reference,
         "run": run,
+        "about": _about(run, subject_request),
         "rows": source_rows(found),
         "ended": found.ended,
         "total": len(found.tasks),
@@ -29,3 +34,11 @@ def sources_panel(request: HttpRequest, subject_request: SubjectRequest) -> dict
         "is_running": is_running,
         "may_settle": is_running and staff_member(request).may(Permission.WORK_CASES),
     }
+
+
+def _about(run: FulfillmentRun, subject_request: SubjectRequest) -> str:
+    if run.purpose == RunPurpose.VERIFICATION:
+        return _("The second search: it shows whether what should be gone is gone. Nothing is changed.")
+    if right(subject_request.right).operation is Operation.ERASE:
+        return _("The dry run: it counts what would be deleted. Nothing is changed.")
+    return ""

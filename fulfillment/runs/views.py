@@ -18,8 +18,10 @@ from fulfillment.runs.settle import exclude_source, retry_source
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.forms import MoveForm
@@ -57,6 +59,7 @@ def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse
         tab="sources",
         plan=plan_for(subject_request),
         approve=approve,
+        is_deletion=right(subject_request.right).operation is Operation.ERASE,
         move=Move.APPROVE,
         facts=FACTS[Move.APPROVE],
         form=MoveForm(

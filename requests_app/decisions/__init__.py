@@ -8,4 +8,5 @@ there, `appeal.py` takes the first of these ways.
 
 `correction.py` decides field by field, `balancing.py` weighs purpose by purpose and reviews a machine's decision,
 `lifting.py` restricts and announces the end of it, `at_once.py` carries out what leaves nothing to decide.
+`waiting.py` says how long a deletion waits, `deletion.py` approves it, `cancel.py` stops it.
 """

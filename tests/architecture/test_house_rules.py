@@ -97,7 +97,16 @@ MAY_READ_A_CLOCK = {
     "requests_app/accounts/recorded.py",
     "requests_app/review/case.py",
 }
-DOORS = {"views.py", "views_deletion.py", "views_entry.py", "staff_views.py", "queue.py", "tasks.py", "panel.py", "panels.py"}
+DOORS = {
+    "views.py",
+    "views_deletion.py",
+    "views_entry.py",
+    "staff_views.py",
+    "queue.py",
+    "tasks.py",
+    "panel.py",
+    "panels.py",
+}
 
 
 def test_no_clock_is_read_below_the_doors() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from fulfillment.changes.begin import begin_deletion
+from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.end import Ending, end_change
 from fulfillment.changes.models import ChangeState, ChangeTask
 from fulfillment.findings.gather import search_source
@@ -11,9 +13,12 @@ from fulfillment.sources.connect import change_settings, connect_source
 from fulfillment.sources.models import DataSource
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
+from requests_app.decisions.deletion import approve_deletion
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
-from tests.factories import NOON, SYSTEM, a_request_in, rosa
+from tests.factories import NOON, SYSTEM, a_request_in, piet, rosa
 
 MAP = """
 dataset:
@@ -70,6 +75,8 @@ PEOPLE = [
     },
     {"id": 2, "name": "Bo", "seen_at": None, "email": "bo@example.org", "second_email": None},
 ]
+STRANGERS = PEOPLE[1:]
+APPROVED = NOON + timedelta(days=1)
 INVOICES = [{"number": n, "email": "ada@example.org", "item": f"canary-item {n}"} for n in range(3)]
 
 
@@ -131,3 +138,36 @@ def end_all(subject_request: SubjectRequest, state: ChangeState = ChangeState.DO
     """Everything that is open is ended."""
     for task in ChangeTask.objects.filter(subject_request=subject_request, state=ChangeState.OPEN):
         end(task, state)
+
+
+def propose(asked: SubjectRequest) -> None:
+    """Rosa has read the dry run."""
+    perform(subject_request_id=asked.pk, move=Move.PROPOSE_DELETION, by=Actor.staff(rosa()), at=NOON)
+
+
+def approve(asked: SubjectRequest, *, at: datetime = APPROVED) -> SubjectRequest:
+    """Piet agrees."""
+    return approve_deletion(
+        subject_request_id=asked.pk, typed_reference=asked.reference, by=Actor.staff(piet()), at=at
+    )
+
+
+def waiting(**details: object) -> SubjectRequest:
+    """A deletion that waits for its day."""
+    asked = checked_deletion(**details)
+    propose(asked)
+    return approve(asked)
+
+
+def erasing(**details: object) -> SubjectRequest:
+    """A deletion that has begun."""
+    asked = waiting(**details)
+    assert begin_deletion(subject_request_id=asked.pk, at=asked.waits_until)
+    return fresh(asked)
+
+
+def complete(asked: SubjectRequest, reason: str = "") -> SubjectRequest:
+    """Rosa completes it."""
+    return complete_deletion(
+        subject_request_id=asked.pk, reason=reason, by=Actor.staff(rosa()), at=NOON + timedelta(days=12)
+    )

@@ -1,0 +1,109 @@
+"""What changes add to the staff's desk: a tab of every case, one's own tasks, the pages of a deletion, hints."""
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from fulfillment.changes.finish import SYSTEM
+from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.selectors import changes_of, changes_waiting_for, open_changes
+from requests_app.lifecycle.conditions import Attempt, access_comes_first
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.states import RequestState
+from requests_app.review.history import speak_of
+from requests_app.review.navigation import (
+    CaseTab,
+    Hint,
+    MovePage,
+    RailLink,
+    add_hinter,
+    add_link,
+    add_tab,
+    make_move_on,
+)
+from requests_app.roles import Permission
+
+READ = gettext_lazy("Read the dry run")
+
+
+def connect() -> None:
+    """Register all of it; called once, at start-up."""
+    add_link(
+        RailLink(
+            "changes",
+            gettext_lazy("My tasks"),
+            "check",
+            "changes:mine",
+            Permission.CARRY_OUT,
+            count=changes_waiting_for,
+        )
+    )
+    add_tab(
+        CaseTab("changes", gettext_lazy("Changes"), "changes:changes", Permission.SEE_CASES, 45, _changes_of)
+    )
+    make_move_on(Move.PROPOSE_DELETION, MovePage("changes:dry_run", READ, only_there=True))
+    make_move_on(Move.APPROVE_DELETION, MovePage("changes:dry_run", READ, only_there=True))
+    make_move_on(
+        Move.COMPLETE, MovePage("changes:result", gettext_lazy("Look at the result"), only_there=True)
+    )
+    add_hinter(_dry_run_to_read)
+    add_hinter(_waiting)
+    add_hinter(_changes_to_make)
+    speak_of("kind", lambda _kinds: {str(value): str(label) for value, label in ChangeKind.choices})
+
+
+def _changes_of(subject_request: SubjectRequest) -> int | None:
+    return changes_of(subject_request).count() or None
+
+
+def _dry_run_to_read(subject_request: SubjectRequest) -> Hint | None:
+    if subject_request.state != RequestState.CHECKING or subject_request.right != "deletion":
+        return None
+    return Hint(
+        title=_("Next: read the dry run"),
+        text=_("It says what would be deleted and what must be kept. Nothing has been changed."),
+        label=str(READ),
+        url=reverse("changes:dry_run", args=[subject_request.reference]),
+    )
+
+
+def _waiting(subject_request: SubjectRequest) -> Hint | None:
+    if subject_request.state != RequestState.WAITING_PERIOD or subject_request.waits_until is None:
+        return None
+    ends = formats.date_format(subject_request.waits_until, "j F Y, H:i")
+    why_not = access_comes_first(Attempt(subject_request, SYSTEM))
+    text = _(
+        "It ends on %(day)s. The person was told and can still stop it; then the deletion begins by itself."
+    )
+    return Hint(
+        title=_("Next: the copy is delivered, then the deletion begins")
+        if why_not
+        else _("Next: the waiting period ends"),
+        text=f"{text % {'day': ends}} {why_not or ''}".strip(),
+        label=_("See what will be deleted"),
+        url=reverse("changes:dry_run", args=[subject_request.reference]),
+    )
+
+
+def _changes_to_make(subject_request: SubjectRequest) -> Hint | None:
+    if subject_request.state not in (RequestState.EXECUTING, RequestState.LIFTING):
+        return None
+    waiting = list(open_changes(subject_request))
+    if not waiting:
+        return None
+    named = ", ".join(
+        dict.fromkeys(each.source.label if each.source else _("Privacy team") for each in waiting)
+    )
+    text = ngettext(
+        "%(number)d change is still to be made by hand: %(sources)s.",
+        "%(number)d changes are still to be made by hand: %(sources)s.",
+        len(waiting),
+    )
+    return Hint(
+        title=_("Next: every source does its part"),
+        text=f"{text % {'number': len(waiting), 'sources': named}} {_('The request goes on when none is open.')}",
+        label=_("See the changes"),
+        url=reverse("changes:changes", args=[subject_request.reference]),
+    )

@@ -1,0 +1,126 @@
+"""The doors of changes: what is asked for a case, one's own tasks, and ending one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fulfillment.changes.end import end_change, may_carry_out, take_change
+from fulfillment.changes.forms import EndingForm
+from fulfillment.changes.models import ChangeTask
+from fulfillment.changes.reveal import person_is_shown, show_person
+from fulfillment.changes.selectors import changes_for, changes_of
+from fulfillment.changes.shown import shown
+from requests_app.accounts.permissions import for_staff_who_may, staff_member
+from requests_app.audit.actors import Actor
+from requests_app.errors import DomainError
+from requests_app.review.case import case_context, case_or_404
+from requests_app.review.due import due_of
+from requests_app.review.reveal import is_revealed
+from requests_app.roles import Permission
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def changes(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything that was asked of the sources for a case, and how it stands."""
+    subject_request = case_or_404(reference)
+    openly = is_revealed(subject_request, session=request.session, at=timezone.now())
+    by = Actor.staff(staff_member(request))
+    asked = [
+        (shown(task, openly=openly), task.is_open and may_carry_out(task, by))
+        for task in changes_of(subject_request)
+    ]
+    still_open = sum(each.task.is_open for each, _may in asked)
+    context = case_context(request, subject_request, tab="changes", asked=asked, still_open=still_open)
+    return render(request, "changes/changes.html", context)
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what this person may carry out, without anything of the cases but their reference and date."""
+    member, today = staff_member(request), timezone.now().date()
+    listed = [
+        (shown(task), due_of(task.subject_request, today=today), task.assignee_id == member.pk)
+        for task in changes_for(member)[:200]
+    ]
+    return render(request, "changes/mine.html", {"listed": listed})
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Show one change with what is needed to carry it out, and take down how it ended."""
+    task = _task_or_404(request, task_id)
+    if request.method != "POST":
+        return _show(request, task, EndingForm(task.instructions))
+    form = EndingForm(task.instructions, request.POST)
+    if not form.is_valid():
+        return _show(request, task, form, status=422)
+    try:
+        end_change(
+            task_id=task.pk, ending=form.said, by=Actor.staff(staff_member(request)), at=timezone.now()
+        )
+    except DomainError as refused:
+        form.add_error(None, refused.sentence)
+        return _show(request, _task_or_404(request, task_id), form, status=refused.status)
+    messages.success(request, _("Written down. Thank you."))
+    return redirect("changes:mine")
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_POST
+def take(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Put one's own name on a change."""
+    task = _task_or_404(request, task_id)
+    try:
+        take_change(task_id=task.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
+    except DomainError as refused:
+        messages.error(request, refused.sentence, extra_tags="bad")
+    else:
+        messages.success(request, _("It is yours now."))
+    return redirect("changes:change", task.pk)
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_POST
+def show_whom(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Show whom a change concerns for half an hour, and record it."""
+    task = _task_or_404(request, task_id)
+    try:
+        show_person(
+            task=task, by=Actor.staff(staff_member(request)), at=timezone.now(), session=request.session
+        )
+    except DomainError as refused:
+        messages.error(request, refused.sentence, extra_tags="bad")
+    return redirect("changes:change", task.pk)
+
+
+def _show(request: HttpRequest, task: ChangeTask, form: EndingForm, *, status: int = 200) -> HttpResponse:
+    now, member = timezone.now(), staff_member(request)
+    openly = person_is_shown(task, session=request.session, at=now)
+    context = {
+        "change": shown(task, openly=openly),
+        "openly": openly,
+        "address": task.subject_request.subject_email if openly else "",
+        "due": due_of(task.subject_request, today=now.date()),
+        "is_mine": task.assignee_id == member.pk,
+        "may_see_case": member.may(Permission.SEE_CASES),
+        "form": form,
+    }
+    return render(request, "changes/change.html", context, status=status)
+
+
+def _task_or_404(request: HttpRequest, task_id: UUID) -> ChangeTask:
+    """A change that this person may carry out; others do not exist for them."""
+    by = Actor.staff(staff_member(request))
+    found = ChangeTask.objects.select_related("source", "assignee", "ended_by", "subject_request")
+    for task in found.filter(pk=task_id):
+        if may_carry_out(task, by):
+            return task
+    raise Http404("There is no such task.")
