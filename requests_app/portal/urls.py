@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/code-sent/", views_entry.code_sent, name="code-sent"),
     path("requests/leave/", views_entry.leave, name="leave"),
     path("requests/yours/", views.status, name="status"),
+    path("requests/yours/other/", views.open_other, name="open-other"),
     path("requests/yours/withdraw/", views.withdraw, name="withdraw"),
     path("requests/yours/question/", views_question.question, name="question"),
     path("requests/yours/appeal/", views_appeal.appeal, name="appeal"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,9 +24,10 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.panels import Slot, panels_in
 from requests_app.portal import story
+from requests_app.portal.beside import NotBeside, beside, beside_by_reference
 from requests_app.portal.forms import CodeForm, WithdrawForm
 from requests_app.portal.opened import PortalClosed, opened_request
-from requests_app.portal.sessions import downloads_open_until, unlock_downloads
+from requests_app.portal.sessions import downloads_open_until, open_portal, unlock_downloads
 
 OpenedView = Callable[[HttpRequest, SubjectRequest, datetime], HttpResponse]
 
@@ -67,8 +68,22 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "may_withdraw": _may_withdraw(subject_request),
         "may_download": subject_request.state in story.HANDED_OVER,
         "panels": panels_in(Slot.PORTAL_STATUS, request, subject_request),
+        "beside": beside(subject_request),
     }
     return render(request, "portal/status.html", context)
+
+
+@for_portal_session
+@require_POST
+@for_opened_request
+def open_other(request: HttpRequest, subject_request: SubjectRequest, now: datetime) -> HttpResponse:
+    """Turn to another request of the same address; the code that opened this one proved that address."""
+    try:
+        other = beside_by_reference(subject_request, request.POST.get("reference", ""))
+    except NotBeside as refusal:
+        raise Http404 from refusal
+    open_portal(request, reference=other.reference, at=now)
+    return redirect("portal:status")
 
 
 @for_portal_session

@@ -9,6 +9,7 @@ from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.decisions.appeal import no_appeal_because
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.navigation import hint_for, page_of
@@ -58,10 +59,15 @@ def _appeal(subject_request: SubjectRequest, member: StaffMember) -> tuple[Act, 
     return (Act(_("Take in an appeal"), reverse("review:take_appeal", args=[subject_request.reference])),)
 
 
+def url_of(move: Move, subject_request: SubjectRequest) -> str:
+    """Return where a move of a case is made: on a page of its own, or on the one confirm page."""
+    page = page_of(move)
+    if page is not None:
+        return reverse(page.url_name, args=[subject_request.reference])
+    return reverse("review:move", args=[subject_request.reference, move.value])
+
+
 def _act(available: AvailableMove, subject_request: SubjectRequest) -> Act:
     page = page_of(available.move)
-    if page is not None:
-        url = reverse(page.url_name, args=[subject_request.reference])
-        return Act(str(page.label), url, available.facts.is_harmful)
-    url = reverse("review:move", args=[subject_request.reference, available.move.value])
-    return Act(str(available.move.label), url, available.facts.is_harmful)
+    label = page.label if page is not None else available.move.label
+    return Act(str(label), url_of(available.move, subject_request), available.facts.is_harmful)

@@ -16,7 +16,6 @@ from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.proof import demanded
-from requests_app.lifecycle.selectors import requests_of
 from requests_app.panels import Slot, panels_in
 from requests_app.reminders.selectors import reminders_to_come, reminders_told
 from requests_app.review.case import case_context, case_or_404
@@ -25,6 +24,7 @@ from requests_app.review.forms import MoveForm
 from requests_app.review.history import DECISIONS, happenings
 from requests_app.review.navigation import page_of
 from requests_app.review.next_step import next_step
+from requests_app.review.related import duplicate_hint, related_rows
 from requests_app.review.reveal import reveal_person
 from requests_app.review.words import language_name
 from requests_app.roles import Permission
@@ -44,7 +44,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         next=next_step(subject_request, member),
         panels=panels_in(Slot.CASE_SOURCES, request, subject_request),
         history=happenings(subject_request)[:ON_OVERVIEW],
-        linked=requests_of(subject_request.subject_email).exclude(pk=subject_request.pk)[:5],
+        duplicate=duplicate_hint(subject_request, member),
+        related=related_rows(subject_request),
         proof=IdentityLevel(subject_request.identity_level),
         language=language_name(subject_request.language),
         may_take=member.may(Permission.ASSIGN) and subject_request.assignee_id != member.pk,

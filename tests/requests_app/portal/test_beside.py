@@ -1,0 +1,55 @@
+"""The person's other requests: those of the same address, within the same session, and no other."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.portal.beside import NotBeside, beside, beside_by_reference
+from tests.factories import ada_asks, ada_asks_for
+
+pytestmark = pytest.mark.django_db
+Opened = Callable[[SubjectRequest], Client]
+
+
+def test_requests_that_came_together_are_named_with_where_they_stand() -> None:
+    access, deletion = ada_asks_for("access", "deletion")
+    (other,) = beside(access)
+    assert (other.reference, str(other.relation)) == (deletion.reference, "Asked for at the same time")
+    assert "confirm" in str(other.headline)
+
+
+def test_a_request_of_another_address_is_never_beside() -> None:
+    mine, strangers = ada_asks(), ada_asks(email="eve@example.org")
+    assert beside(mine) == []
+    for reference in (strangers.reference, mine.reference, "OM-0000-0000", ""):
+        with pytest.raises(NotBeside):
+            beside_by_reference(mine, reference)
+
+
+def test_a_press_turns_to_the_other_request(opened: Opened) -> None:
+    access, deletion = ada_asks_for("access", "deletion")
+    visitor = opened(access)
+    assert deletion.reference in visitor.get("/requests/yours/").content.decode()
+    turned = visitor.post("/requests/yours/other/", {"reference": deletion.reference})
+    assert turned["Location"] == "/requests/yours/"
+    assert "Delete my information</p>" in visitor.get("/requests/yours/").content.decode()
+
+
+def test_nobody_turns_to_the_request_of_somebody_else(opened: Opened) -> None:
+    visitor = opened(ada_asks())
+    strangers = ada_asks(email="eve@example.org")
+    assert visitor.post("/requests/yours/other/", {"reference": strangers.reference}).status_code == 404
+    assert strangers.reference not in visitor.get("/requests/yours/").content.decode()
+
+
+def test_without_a_session_nothing_turns(client: Client) -> None:
+    asked = ada_asks()
+    answer = client.post("/requests/yours/other/", {"reference": asked.reference})
+    assert asked.reference not in answer.content.decode()
+    assert answer.status_code in {302, 403}
+
+
+def test_looking_turns_to_nothing(opened: Opened) -> None:
+    assert opened(ada_asks()).get("/requests/yours/other/").status_code == 405
