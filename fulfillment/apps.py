@@ -13,6 +13,6 @@ class FulfillmentConfig(AppConfig):
         from fulfillment import audit_events, desk, panels, receivers  # noqa: F401
         from requests_app.audit import events
 
-        events.register(audit_events.SENTENCES)
+        events.register(audit_events.SENTENCES, preparing=audit_events.PREPARING)
         panels.fill_slots()
         desk.connect()

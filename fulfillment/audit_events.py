@@ -27,3 +27,6 @@ SENTENCES = {
     "bundle.expired": "The copy expired and was deleted.",
     "bundle.revoked": "The copy was revoked.",
 }
+
+# Whoever decides what goes into an answer has prepared it.
+PREPARING = ("finding.withheld", "finding.included")

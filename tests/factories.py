@@ -1,16 +1,9 @@
 """Requests in every state, reached by the real moves, and a small cast to make them."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
-
-from django.contrib.auth.models import Group
 
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
-from requests_app.deadlines.events import Topic
-from requests_app.decisions.ask import Asking, ask_person
-from requests_app.identity.prove import accept_proof
 from requests_app.intake.submit import (
     ONESELF,
     AskedBy,
@@ -19,21 +12,14 @@ from requests_app.intake.submit import (
     submit_request,
     submit_requests,
 )
-from requests_app.lifecycle.models import Channel, IdentityLevel, Outcome, SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.models import Asker, Channel, IdentityLevel, Link, SubjectRequest, Submission
+from requests_app.lifecycle.perform import Opening, open_request
+from requests_app.lifecycle.proof import row_for
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
+from tests.walking import SYSTEM, staff, the_machine_alone, walk_to
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
-SYSTEM = Actor.system("tests")
-
-
-def staff(name: str, *roles: Role) -> StaffMember:
-    """A member of staff with these roles."""
-    member = StaffMember.objects.create(email=f"{uuid4().hex[:8]}@omne.example", display_name=name)
-    member.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
-    return StaffMember.objects.get(pk=member.pk)
 
 
 def rosa() -> StaffMember:
@@ -85,56 +71,49 @@ def ada_asks_for(
     )
 
 
-def _move(subject_request: SubjectRequest, move: Move, by: Actor, **given: object) -> SubjectRequest:
-    reason = str(given.pop("reason", ""))
-    at = subject_request.state_since + timedelta(hours=1)
-    return perform(
-        subject_request_id=subject_request.pk, move=move, by=by, at=at, reason=reason, given=given or None
+def ada_appeals(**details: object) -> SubjectRequest:
+    """Ada appeals against a refusal, by the pages of that request."""
+    first = a_request_in(S.REFUSED, **{"right": "access", **details})
+    return appeal_against(first)
+
+
+def appeal_against(first: SubjectRequest) -> SubjectRequest:
+    """The appeal against a request that was refused; the person is asked to confirm anew."""
+    at = first.state_since + timedelta(hours=1)
+    submission = Submission.objects.create(channel=Channel.WEB, received_at=at, language="en")
+    opening = Opening(
+        submission=submission,
+        right="appeal",
+        regime=first.regime,
+        place=first.place,
+        language="en",
+        name=first.subject_name,
+        email=first.subject_email,
+        linked_to=first,
+        link=Link.APPEAL,
     )
+    return open_request(opening, by=Actor.subject(first.reference), at=at)
+
+
+def ada_asks_by(asker: AskedBy, **details: object) -> SubjectRequest:
+    """Somebody asks for Ada."""
+    right = str(details.pop("right", "access"))
+    wanted = Wanted(right, details.pop("particulars", {}))  # type: ignore[arg-type]
+    return ada_asks_for(wanted, asker=asker, **details)[0]  # type: ignore[arg-type]
 
 
 def a_request_in(state: S, **details: object) -> SubjectRequest:
-    """A request that has walked to a state; sources must be connected from FULFILLING on.
+    """A request that has walked to a state by the real moves; sources must be connected from FULFILLING on.
 
-    Its right is access, or for states that access does not have, one that does (`right_with`).
+    Its right is access, or for states that access does not have, one that does (`right_with`). An opt-out, which
+    goes its way at once, comes by an agent where it has to rest. With `particulars` of an objection to marketing it
+    acts at once, with others it is weighed.
     """
-    subject_request = ada_asks(**{"right": right_with(state), **details})  # type: ignore[arg-type]
-    for step in _WAY_TO[state]:
-        subject_request = step(subject_request)
-    return subject_request
-
-
-Step = Callable[[SubjectRequest], SubjectRequest]
-
-
-def _confirm(subject_request: SubjectRequest) -> SubjectRequest:
-    who = Actor.subject(subject_request.reference)
-    at = subject_request.state_since + timedelta(hours=1)
-    return accept_proof(subject_request_id=subject_request.pk, level=IdentityLevel.CHANNEL, by=who, at=at)
-
-
-def _approve(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.APPROVE, Actor.staff(rosa()))
-
-
-def _finish_search(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.FINISH_SEARCH, SYSTEM)
-
-
-def _finish_review(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.FINISH_REVIEW, Actor.staff(rosa()))
-
-
-def _bundle(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.BUNDLE_BUILT, SYSTEM)
-
-
-def _release(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.RELEASE, Actor.staff(piet()))
-
-
-def _deliver(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.DELIVER, SYSTEM, outcome=Outcome.GRANTED)
+    right = str(details.pop("right", "") or right_with(state))
+    if state == S.RECEIVED or (right in _NEVER_RESTS and state in _ON_OUR_DESK):
+        with the_machine_alone():
+            return walk_to(state, _arrival(right, state, **details))
+    return walk_to(state, _arrival(right, state, **details))
 
 
 def right_with(state: S) -> str:
@@ -142,53 +121,23 @@ def right_with(state: S) -> str:
     return _RIGHT_WITH.get(state, "access")
 
 
-def _by_rosa(move: Move, **given: object) -> Step:
-    return lambda asked: _move(asked, move, Actor.staff(rosa()), **({"reason": "Because."} | given))
+__all__ = ["SYSTEM", "staff"]  # of the same cast
 
-
-def _by_piet(move: Move, **given: object) -> Step:
-    return lambda asked: _move(asked, move, Actor.staff(piet()), **given)
-
-
-def _by_system(move: Move, **given: object) -> Step:
-    return lambda asked: _move(asked, move, SYSTEM, **given)
-
-
-def _ask(subject_request: SubjectRequest) -> SubjectRequest:
-    asking = Asking(Topic.CLARIFICATION, "Which of your two accounts do you mean?")
-    at = subject_request.state_since + timedelta(hours=1)
-    return ask_person(subject_request_id=subject_request.pk, asking=asking, by=Actor.staff(rosa()), at=at)
-
-
-def _join(subject_request: SubjectRequest) -> SubjectRequest:
-    other = ada_asks(email=subject_request.subject_email)
-    return _by_rosa(Move.JOIN, linked_to_id=other.pk)(subject_request)
-
-
-def _refuse(subject_request: SubjectRequest) -> SubjectRequest:
-    words = {"reason": "Not about this person.", "code": "no_data_held"}
-    return _move(subject_request, Move.REFUSE, Actor.staff(rosa()), **words)
-
-
-def _withdraw(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.WITHDRAW, Actor.subject(subject_request.reference))
-
-
-def _lapse(subject_request: SubjectRequest) -> SubjectRequest:
-    return _move(subject_request, Move.LAPSE, SYSTEM)
-
-
-_TO_RELEASE = [_confirm, _approve, _finish_search, _finish_review, _bundle]
-_DONE = {"outcome": Outcome.GRANTED}
-_SOON = NOON + timedelta(hours=1)
-_TO_APPROVAL = [_confirm, _approve, _finish_search, _by_rosa(Move.PROPOSE_DELETION)]
-_TO_ERASING = [
-    *_TO_APPROVAL,
-    _by_piet(Move.APPROVE_DELETION, waits_until=_SOON),
-    _by_system(Move.BEGIN_EXECUTION),
-]
-_TO_FORCE = [_confirm, _by_rosa(Move.GRANT), _by_system(Move.FINISH_EXECUTION, **_DONE)]
-_TO_LIFTING = [*_TO_FORCE, _by_rosa(Move.ANNOUNCE_LIFTING, waits_until=_SOON)]
+AGENT = AskedBy(Asker.AGENT, name="Agnes Agent", email="agnes@agents.example")
+AT_ONCE = (S.RECEIVED, S.EXECUTING, S.COMPLETED, S.REFUSED)
+# Where Portugal's law knows no such right: a place, and a day, that does.
+_WHERE_GRANTED: dict[str, dict[str, object]] = {
+    "confirmation": {"place": "BR"},
+    "third_party_list": {"place": "US-OR"},
+    "complaint": {"place": "GB"},
+    "grievance": {"place": "IN"},
+    "nominate": {"place": "IN", "at": datetime(2027, 12, 1, 12, 0, tzinfo=UTC)},
+    "opt_out_sale_share": {"place": "US-CA"},
+    "limit_sensitive": {"place": "US-CA"},
+}
+# These act as soon as they reach our desk.
+_NEVER_RESTS = ("withdraw_consent", "opt_out_sale_share", "limit_sensitive")
+_ON_OUR_DESK = (S.IN_REVIEW, S.AWAITING_ANSWER, S.REFUSED, S.FORWARDED)
 _RIGHT_WITH = {
     S.WEIGHING: "correction",
     S.EXECUTING: "restriction",
@@ -200,32 +149,14 @@ _RIGHT_WITH = {
     S.VERIFYING: "deletion",
     S.CONFIRMING: "deletion",
 }
-_WAY_TO: dict[S, list[Step]] = {
-    S.AWAITING_ANSWER: [_confirm, _ask],
-    S.WEIGHING: [_confirm, _by_rosa(Move.WEIGH)],
-    S.EXECUTING: _TO_FORCE[:2],
-    S.IN_FORCE: _TO_FORCE,
-    S.LIFTING_ANNOUNCED: _TO_LIFTING,
-    S.LIFTING: [*_TO_LIFTING, _by_rosa(Move.LIFT)],
-    S.AWAITING_APPROVAL: _TO_APPROVAL,
-    S.WAITING_PERIOD: _TO_ERASING[:-1],
-    S.VERIFYING: [*_TO_ERASING, _by_system(Move.FINISH_EXECUTION)],
-    S.CONFIRMING: [
-        *_TO_ERASING,
-        _by_system(Move.FINISH_EXECUTION),
-        _by_system(Move.FINISH_VERIFICATION),
-    ],
-    S.FORWARDED: [_confirm, _by_rosa(Move.FORWARD)],
-    S.DUPLICATE: [_join],
-    S.AWAITING_IDENTITY: [],
-    S.IN_REVIEW: [_confirm],
-    S.FULFILLING: _TO_RELEASE[:2],
-    S.CHECKING: _TO_RELEASE[:3],
-    S.PREPARING: _TO_RELEASE[:4],
-    S.AWAITING_RELEASE: _TO_RELEASE,
-    S.READY: [*_TO_RELEASE, _release],
-    S.COMPLETED: [*_TO_RELEASE, _release, _deliver],
-    S.REFUSED: [_confirm, _refuse],
-    S.WITHDRAWN: [_withdraw],
-    S.LAPSED: [_lapse],
-}
+
+
+def _arrival(right: str, state: S, **details: object) -> SubjectRequest:
+    if right == "appeal":
+        return ada_appeals(**details)
+    details = {**_WHERE_GRANTED.get(right, {}), **details}
+    by_agent = row_for(right, "").usual is IdentityLevel.NONE and state not in AT_ONCE
+    if by_agent or "particulars" in details:
+        asker = details.pop("asker", AGENT if by_agent else ONESELF)
+        return ada_asks_by(asker, right=right, **details)  # type: ignore[arg-type]
+    return ada_asks(right=right, **details)  # type: ignore[arg-type]

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from fulfillment.changes.finish import SYSTEM
+from requests_app.lifecycle.check import refusal
 from requests_app.lifecycle.conditions import Attempt
 from requests_app.lifecycle.errors import MoveNotAllowed
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform, refusal
+from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 
 

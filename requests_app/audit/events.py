@@ -1,20 +1,30 @@
 """The names of everything that is recorded, registered by each app with the sentence that a reader sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from string import Formatter
 
 _sentences: dict[str, str] = {}
+_preparing: set[str] = set()
 
 
 class UnknownEvent(LookupError):
     """An event was recorded that no app registered: a mistake in the code, caught by tests."""
 
 
-def register(sentences: Mapping[str, str]) -> None:
-    """Add event names with their sentences; a sentence may use {placeholders} filled from the entry's facts."""
+def register(sentences: Mapping[str, str], *, preparing: Iterable[str] = ()) -> None:
+    """Add event names with their sentences; a sentence may use {placeholders} filled from the entry's facts.
+
+    Whoever did what is named in `preparing` had a hand in an answer, and does not release it.
+    """
+    _preparing.update(preparing)
     for name, sentence in sentences.items():
         if _sentences.setdefault(name, sentence) != sentence:
             raise ValueError(f"The event {name} is registered twice with different sentences.")
+
+
+def preparing() -> frozenset[str]:
+    """The events that prepare an answer."""
+    return frozenset(_preparing)
 
 
 def require(name: str) -> None:

@@ -1,7 +1,7 @@
 """Questions to the audit log."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from requests_app.audit import events
+from requests_app.audit.actors import ActorKind
 from requests_app.audit.models import AuditEntry
 from requests_app.audit.record import type_of
 
@@ -37,3 +38,14 @@ def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
         yield HistoryLine(
             entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position, facts
         )
+
+
+def staff_who_did(names: Iterable[str], *, target: Model) -> frozenset[str]:
+    """The keys of the staff who did any of these to a row."""
+    entries = AuditEntry.objects.filter(
+        target_type=type_of(target),
+        target_id=str(target.pk),
+        event__in=sorted(names),
+        actor_kind=ActorKind.STAFF,
+    )
+    return frozenset(entries.values_list("actor_key", flat=True))

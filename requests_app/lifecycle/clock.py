@@ -34,15 +34,23 @@ def is_nowhere(subject_request: SubjectRequest) -> bool:
     return by_itself and subject_request.regime == DEFAULT
 
 
+def appealed(subject_request: SubjectRequest) -> SubjectRequest | None:
+    """What an appeal is about; one that was joined with another appeal, what that one is about."""
+    about = subject_request.linked_to
+    if about is not None and subject_request.link == Link.DUPLICATE and about.link == Link.APPEAL:
+        return about.linked_to
+    return about if subject_request.link == Link.APPEAL else None
+
+
 def counted_right(subject_request: SubjectRequest) -> str:
     """The right whose dates count: for an appeal, that of the request it is about."""
-    about = subject_request.linked_to if subject_request.link == Link.APPEAL else None
+    about = appealed(subject_request)
     return about.right if about else subject_request.right
 
 
 def answer_measure(subject_request: SubjectRequest) -> Measure:
     """Which of the law's dates is the day of our answer."""
-    return Measure.APPEAL_RESPONSE if subject_request.link == Link.APPEAL else Measure.RESPONSE
+    return Measure.APPEAL_RESPONSE if appealed(subject_request) else Measure.RESPONSE
 
 
 def laws_that_count(subject_request: SubjectRequest) -> tuple[str, ...]:

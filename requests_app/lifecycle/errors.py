@@ -28,6 +28,13 @@ class ReasonMissing(DomainError):
     status = 400
 
 
+class WrongArgument(DomainError):
+    """What the move takes is missing, or is not of its kind."""
+
+    code = "wrong_argument"
+    status = 400
+
+
 class UnknownReference(NotFound):
     """No request has this reference."""
 

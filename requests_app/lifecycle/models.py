@@ -212,9 +212,9 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     def confirm_identity(self) -> None:
         """Every proof that the right demands has been given."""
 
-    @transition(field=state, source=S.IN_REVIEW, target=S.AWAITING_IDENTITY)
+    @transition(field=state, source=[S.IN_REVIEW, S.CHECKING, S.WEIGHING], target=S.AWAITING_IDENTITY)
     def ask_more_proof(self, level: int | None = None) -> None:
-        """There is a reasoned doubt about who asks: what was proven does not do, the next level does."""
+        """What was proven does not do, the next level does: a reasoned doubt, or data that turned out sensitive."""
         self.doubt_level = level or min(self.identity_level + 1, IdentityLevel.HIGH)
 
     @transition(field=state, source=S.AWAITING_IDENTITY, target=S.LAPSED)

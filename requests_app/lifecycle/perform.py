@@ -12,21 +12,20 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.encryption.blind_index import blind_index
 from requests_app.lifecycle import clock
-from requests_app.lifecycle.conditions import Attempt, unmet
+from requests_app.lifecycle.attempt import Attempt
+from requests_app.lifecycle.check import checked, refusal
 from requests_app.lifecycle.errors import (
     CaseChangedMeanwhile,
-    MoveNotAllowed,
-    MoveNotPermitted,
-    ReasonMissing,
     UnknownReference,
 )
-from requests_app.lifecycle.known_rights import as_machine, machine_of, right
-from requests_app.lifecycle.machine import sources_of, takes_staff
+from requests_app.lifecycle.known_rights import as_machine, right
+from requests_app.lifecycle.machine import takes_staff
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest, Submission
 from requests_app.lifecycle.moves import FACTS, Move
-from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.references import new_reference
 from requests_app.lifecycle.states import CLOSED, RequestState
+
+__all__ = ["Opening", "locked", "open_request", "open_requests", "perform", "refusal"]
 
 # The move's own words, kept for the person's letter; the move itself is in the audit log.
 KEEPS_REASON = frozenset(
@@ -140,8 +139,8 @@ def perform(
     """Make one move: lock, check, move, save, record, announce, in one transaction. Returns the fresh row.
 
     `reason` is the actor's words (some moves demand them), `expected_version` the version the actor looked at,
-    `given` what the move itself takes. Raises MoveNotAllowed, MoveNotPermitted, ReasonMissing, CaseChangedMeanwhile,
-    UnknownReference.
+    `given` what the move itself takes. Raises MoveNotAllowed, MoveNotPermitted, ReasonMissing, WrongArgument,
+    CaseChangedMeanwhile, UnknownReference.
     """
     with transaction.atomic():
         subject_request = locked(subject_request_id)
@@ -149,11 +148,10 @@ def perform(
             raise CaseChangedMeanwhile(
                 "Somebody has moved this request since you opened the page. Look at it again, then decide."
             )
-        attempt = Attempt(subject_request, by, at, dict(given or {}))
-        check(attempt, move, reason=reason)
+        attempt = Attempt(subject_request, by, at, given or {})
+        arguments = checked(attempt, move, reason=reason)
         source = RequestState(subject_request.state)
-        arguments = dict(given or {})
-        if takes_staff(machine_of(subject_request), move):
+        if takes_staff(type(subject_request), move):
             arguments["staff_id"] = by.staff_id
         getattr(subject_request, move.value)(**arguments)
         _save_move(subject_request, source=source, move=move, at=at, reason=reason)
@@ -169,31 +167,6 @@ def perform(
             at=at,
         )
         return locked(subject_request_id)
-
-
-def check(attempt: Attempt, move: Move, *, reason: str) -> None:
-    """Refuse a move that may not be made, in the order in which the refusals tell most."""
-    sentence = not_permitted(move, attempt.by)
-    if sentence:
-        raise MoveNotPermitted(sentence)
-    sentence = refusal(attempt, move)
-    if sentence:
-        raise MoveNotAllowed(sentence)
-    if FACTS[move].needs_reason and not reason.strip():
-        raise ReasonMissing("Say why, in a sentence.")
-
-
-def refusal(attempt: Attempt, move: Move) -> str | None:
-    """Why the request itself does not allow the move now, as a sentence, or None."""
-    subject_request = attempt.subject_request
-    sources = sources_of(machine_of(subject_request), move)
-    if subject_request.state not in sources:
-        now = RequestState(subject_request.state).label
-        if not sources:
-            return f"“{move.label}” is no step of a request of this kind."
-        when = " or ".join(f"“{state.label}”" for state in sources)
-        return f"“{move.label}” is possible in {when}. This request is in “{now}”."
-    return unmet(attempt, move)
 
 
 def locked(subject_request_id: UUID) -> SubjectRequest:

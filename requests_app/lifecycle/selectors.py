@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 
 from requests_app.audit.actors import Actor
 from requests_app.encryption.blind_index import blind_index
-from requests_app.lifecycle.conditions import Attempt
+from requests_app.lifecycle.attempt import Attempt
+from requests_app.lifecycle.check import refusal
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import as_machine, machine_of
 from requests_app.lifecycle.machine import moves_from
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move, MoveFacts
-from requests_app.lifecycle.perform import refusal
 from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.states import OPEN
 

@@ -25,9 +25,10 @@ class DeletionRequest(Searches, SubjectRequest):
         """The dry run is read: what goes and what must stay is decided."""
         self.reviewed_by_id = staff_id
 
-    @transition(field="state", source=S.AWAITING_APPROVAL, target=S.CHECKING)
+    @transition(field="state", source=[S.AWAITING_APPROVAL, S.WAITING_PERIOD], target=S.CHECKING)
     def send_back(self) -> None:
-        """The approver, or the preparer, wants the dry run looked at again."""
+        """The dry run is looked at again; also the way to stop what was approved, for a hold that came since."""
+        self.waits_until = None
 
     @transition(field="state", source=S.AWAITING_APPROVAL, target=S.WAITING_PERIOD)
     def approve_deletion(self, staff_id: str, waits_until: datetime) -> None:

@@ -39,6 +39,7 @@ ACCESS = {
     ("awaiting_answer", "withdraw"): "withdrawn",
     ("fulfilling", "finish_search"): "checking",
     ("fulfilling", "withdraw"): "withdrawn",
+    ("checking", "ask_more_proof"): "awaiting_identity",
     ("checking", "search_again"): "fulfilling",
     ("checking", "finish_review"): "preparing",
     ("checking", "refuse"): "refused",
