@@ -9,100 +9,216 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0007_proofs'),
+        ("requests_app", "0007_proofs"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReminderPlan',
+            name="ReminderPlan",
             fields=[
-                ('subject_request', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='reminder_plan', serialize=False, to='requests_app.subjectrequest')),
-                ('look_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('due_on', models.DateField(null=True)),
-                ('notes', models.JSONField(default=list)),
-                ('has_notes', models.BooleanField(default=False)),
+                (
+                    "subject_request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="reminder_plan",
+                        serialize=False,
+                        to="requests_app.subjectrequest",
+                    ),
+                ),
+                ("look_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("due_on", models.DateField(null=True)),
+                ("notes", models.JSONField(default=list)),
+                ("has_notes", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['look_at'], name='plans_to_look_at'), models.Index(condition=models.Q(('has_notes', True)), fields=['subject_request'], name='plans_with_notes')],
+                "indexes": [
+                    models.Index(fields=["look_at"], name="plans_to_look_at"),
+                    models.Index(
+                        condition=models.Q(("has_notes", True)),
+                        fields=["subject_request"],
+                        name="plans_with_notes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReminderSent',
+            name="ReminderSent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('acknowledge', 'Receipt not confirmed yet'), ('target', 'Our own target has come'), ('days_before', 'Due soon'), ('due', 'Last working day to answer'), ('overdue', 'Overdue'), ('extension', 'Last days to extend'), ('identity_lapsing', 'Closes unless the person confirms'), ('question', 'Our question is not answered'), ('waiting_ends', 'The waiting period ends'), ('lifting_day', 'The day announced for the lifting'), ('work_takes_long', 'Sources have not finished'), ('evidence', 'Proof of identity is deleted'), ('retention', "The record's time is over")], max_length=20)),
-                ('occurrence', models.CharField(max_length=60)),
-                ('level', models.CharField(choices=[('person', 'The person'), ('assignee', 'Whoever the case is given to'), ('team', 'The team'), ('lead', 'Privacy lead'), ('digest', 'Daily digest'), ('nobody', 'Nobody: a later one was due')], max_length=10)),
-                ('about', models.DateField()),
-                ('fell_due_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('subject_request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='requests_app.subjectrequest')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("occurrence", models.CharField(max_length=60)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("person", "The person"),
+                            ("assignee", "Whoever the case is given to"),
+                            ("team", "The team"),
+                            ("lead", "Privacy lead"),
+                            ("digest", "Daily digest"),
+                            ("nobody", "Nobody: a later one was due"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("about", models.DateField()),
+                ("fell_due_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "subject_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="requests_app.subjectrequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('recorded_at', 'fell_due_at', 'level'),
+                "ordering": ("recorded_at", "fell_due_at", "level"),
             },
         ),
         migrations.CreateModel(
-            name='StaffMail',
+            name="StaffMail",
             fields=[
-                ('work_state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('dead', 'Given up'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('next_attempt_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_error', models.TextField(blank=True, default='')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('notice', models.CharField(max_length=40)),
-                ('to_address', requests_app.encryption.fields.EncryptedTextField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', requests_app.encryption.fields.EncryptedTextField()),
-                ('html', requests_app.encryption.fields.EncryptedTextField()),
-                ('secrets', requests_app.encryption.fields.EncryptedJSONField(default=dict)),
-                ('rfc_message_id', models.CharField(max_length=120, unique=True)),
-                ('written_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_mails', to=settings.AUTH_USER_MODEL)),
+                (
+                    "work_state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("dead", "Given up"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("last_error", models.TextField(blank=True, default="")),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("notice", models.CharField(max_length=40)),
+                ("to_address", requests_app.encryption.fields.EncryptedTextField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", requests_app.encryption.fields.EncryptedTextField()),
+                ("html", requests_app.encryption.fields.EncryptedTextField()),
+                ("secrets", requests_app.encryption.fields.EncryptedJSONField(default=dict)),
+                ("rfc_message_id", models.CharField(max_length=120, unique=True)),
+                ("written_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminder_mails",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReminderTold',
+            name="ReminderTold",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reminder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='requests_app.remindersent')),
-                ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='requests_app.staffmail')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reminder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="told",
+                        to="requests_app.remindersent",
+                    ),
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="requests_app.staffmail",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.staffmail')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("day", models.DateField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="requests_app.staffmail",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='remindersent',
-            constraint=models.UniqueConstraint(fields=('subject_request', 'kind', 'occurrence', 'level'), name='reminder_once_per_level'),
+            model_name="remindersent",
+            constraint=models.UniqueConstraint(
+                fields=("subject_request", "kind", "occurrence", "level"), name="reminder_once_per_level"
+            ),
         ),
         migrations.AddIndex(
-            model_name='staffmail',
-            index=models.Index(condition=models.Q(('work_state', 'waiting')), fields=['next_attempt_at'], name='staff_mails_to_send'),
+            model_name="staffmail",
+            index=models.Index(
+                condition=models.Q(("work_state", "waiting")),
+                fields=["next_attempt_at"],
+                name="staff_mails_to_send",
+            ),
         ),
         migrations.AddIndex(
-            model_name='remindertold',
-            index=models.Index(condition=models.Q(('mail', None)), fields=['member'], name='told_to_be_mailed'),
+            model_name="remindertold",
+            index=models.Index(
+                condition=models.Q(("mail", None)), fields=["member"], name="told_to_be_mailed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='remindertold',
-            constraint=models.UniqueConstraint(fields=('reminder', 'member'), name='told_once'),
+            model_name="remindertold",
+            constraint=models.UniqueConstraint(fields=("reminder", "member"), name="told_once"),
         ),
         migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('member', 'day'), name='digest_once_a_day'),
+            model_name="digest",
+            constraint=models.UniqueConstraint(fields=("member", "day"), name="digest_once_a_day"),
         ),
     ]

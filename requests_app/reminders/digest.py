@@ -83,7 +83,9 @@ def _piles(member: StaffMember) -> Iterator[tuple[Promise, "QuerySet[ReminderPla
     mine = Q(subject_request__assignee=member)
     for_approval = Q(subject_request__state__in=states_on(Turn.APPROVER))
     # Nobody but the person can do anything about these, and they close by themselves; who has one sees it.
-    unconfirmed = Q(subject_request__state=RequestState.AWAITING_IDENTITY)
+    unconfirmed = Q(subject_request__state=RequestState.AWAITING_IDENTITY) & ~Q(
+        notes__contains=[[ReminderKind.PROOF_GIVEN.value]]
+    )
     yield _("Your cases"), going_on.filter(mine)
     if member.may(Permission.RELEASE):
         prepared = Q(subject_request__approved_by=member) | Q(subject_request__reviewed_by=member)

@@ -17,6 +17,7 @@ class ReminderKind(models.TextChoices):
     EXTENSION = "extension", _("Last days to extend")
     IDENTITY_LAPSING = "identity_lapsing", _("Closes unless the person confirms")
     QUESTION = "question", _("Our question is not answered")
+    PROOF_GIVEN = "proof_given", _("A proof waits to be looked at")
     WAITING_ENDS = "waiting_ends", _("The waiting period ends")
     LIFTING_DAY = "lifting_day", _("The day announced for the lifting")
     WORK_TAKES_LONG = "work_takes_long", _("Sources have not finished")
@@ -55,6 +56,7 @@ THREADS: dict[ReminderKind, Thread] = {
     ReminderKind.EXTENSION: Thread.EXTENSION,
     ReminderKind.IDENTITY_LAPSING: Thread.PERSON,
     ReminderKind.QUESTION: Thread.PERSON,
+    ReminderKind.PROOF_GIVEN: Thread.STEP,
     ReminderKind.WAITING_ENDS: Thread.STEP,
     ReminderKind.LIFTING_DAY: Thread.STEP,
     ReminderKind.WORK_TAKES_LONG: Thread.STEP,
@@ -63,5 +65,3 @@ THREADS: dict[ReminderKind, Thread] = {
 }
 # Of these the person is told; the staff read of them in the digest.
 TO_THE_PERSON = frozenset({ReminderKind.IDENTITY_LAPSING, ReminderKind.QUESTION})
-# What becomes of records is for the privacy lead.
-FOR_THE_LEAD = frozenset({ReminderKind.EVIDENCE, ReminderKind.RETENTION})

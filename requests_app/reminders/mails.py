@@ -15,6 +15,7 @@ from requests_app.correspondence.write import mail_domain
 from requests_app.policy.company import COMPANY
 from requests_app.reminders.digest import Line, line_of, sections_for
 from requests_app.reminders.models import Digest, ReminderTold, StaffMail
+from requests_app.reminders.plans import is_behind
 from requests_app.reminders.recipients import Desk
 
 REMINDER, DIGEST = "staff_reminder", "staff_digest"
@@ -28,7 +29,8 @@ def write_staff_mail(desk: Desk, *, at: datetime) -> None:
     waiting = set(ReminderTold.objects.filter(mail=None).values_list("member_id", flat=True))
     local = at.astimezone(COMPANY.zone)
     had = set(Digest.objects.filter(day=local.date()).values_list("member_id", flat=True))
-    is_morning = local.hour >= COMPANY.reminders.hour
+    # A digest speaks for the whole day: it waits until every request was looked at.
+    is_morning = local.hour >= COMPANY.reminders.hour and not is_behind(at=at)
     for member in desk.members:
         if member.pk in waiting or (is_morning and member.pk not in had):
             _write_to(member, with_digest=is_morning, at=at)

@@ -7,7 +7,7 @@ from django.db import models
 
 from requests_app.correspondence.models import OutgoingMail
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.reminders.kinds import Level, ReminderKind
+from requests_app.reminders.kinds import Level
 
 
 class ReminderPlan(models.Model):
@@ -43,7 +43,8 @@ class ReminderSent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject_request = models.ForeignKey(SubjectRequest, on_delete=models.CASCADE, related_name="reminders")
-    kind = models.CharField(max_length=20, choices=ReminderKind)
+    # A kind of reminder; not as choices, so that a new kind is no migration.
+    kind = models.CharField(max_length=20)
     occurrence = models.CharField(max_length=60)
     level = models.CharField(max_length=10, choices=Level)
     about = models.DateField()

@@ -1,17 +1,16 @@
 """Which requests are to be looked at now: those whose moment has come, and those that changed since the last look."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import F, Q
 
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState
 from requests_app.reminders.models import ReminderPlan
 
 # An open request is looked at every day or two even if nothing is known to fall due: the policy or a law may have
-# changed. By its key, so that those that came together spread over the day.
-_DAY = timedelta(days=1)
-_MONTH = timedelta(days=30)
+# changed. By its key, so that those that came together spread over the day. A proof can come at any hour.
+_DAY, _MONTH, _HOURS = timedelta(days=1), timedelta(days=30), timedelta(hours=4)
 
 
 def note_changes(*, at: datetime) -> None:
@@ -33,7 +32,16 @@ def take_plans(*, at: datetime, limit: int) -> list[ReminderPlan]:
     return list(due.order_by("look_at")[:limit])
 
 
-def next_look(key: UUID, moment: datetime | None, *, is_closed: bool, at: datetime) -> datetime:
+def is_behind(*, at: datetime) -> bool:
+    """Whether requests still wait to be looked at, here or in another tick that has not finished."""
+    return ReminderPlan.objects.filter(look_at__lte=at).exists()
+
+
+def next_look(subject_request: SubjectRequest, moment: datetime | None, *, at: datetime) -> datetime:
     """Return when a request is looked at again: at its next moment, and now and then whatever happens."""
-    latest = at + (_MONTH if is_closed else _DAY + timedelta(minutes=key.int % (24 * 60)))
+    latest = at + _DAY + timedelta(minutes=subject_request.pk.int % (24 * 60))
+    if subject_request.is_closed:
+        latest = at + _MONTH
+    elif subject_request.state == RequestState.AWAITING_IDENTITY:
+        latest = at + _HOURS
     return min(moment, latest) if moment else latest

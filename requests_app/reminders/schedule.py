@@ -33,7 +33,8 @@ class Standing:
     answer: Deadline | None = None
     acknowledgement: Deadline | None = None
     extension_until: date | None = None
-    lapses_at: datetime | None = None
+    lapses_on: date | None = None
+    proof_given_at: datetime | None = None
     waits_until: datetime | None = None
     evidence_until: date | None = None
     keep_until: date | None = None
@@ -152,12 +153,12 @@ def _extension(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
 
 def _person(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
     """What only the person can do: confirm before the request closes, answer what we asked."""
-    if standing.lapses_at is not None:
-        about = standing.lapses_at.astimezone(standing.zone).date()
+    if standing.lapses_on is not None:
+        ends = _moment(standing.lapses_on, time(), standing)
         for days in policy.lapse_days_before:
-            at = standing.lapses_at - timedelta(days=days)
+            at = _morning(standing.lapses_on - timedelta(days=days), standing, policy)
             if at > standing.state_since:
-                yield Reminder(K.IDENTITY_LAPSING, about, at, str(days), ends_at=standing.lapses_at)
+                yield Reminder(K.IDENTITY_LAPSING, standing.lapses_on, at, str(days), ends_at=ends)
     if standing.state is RequestState.AWAITING_ANSWER:
         asked_on = standing.state_since.astimezone(standing.zone).date()
         for days in policy.question_days:
@@ -166,7 +167,10 @@ def _person(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
 
 
 def _step(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
-    """What a state itself waits for: a period that ends, a day announced, sources that work."""
+    """What a state itself waits for: a proof to look at, a period that ends, a day announced, sources that work."""
+    if standing.proof_given_at is not None and standing.state is RequestState.AWAITING_IDENTITY:
+        given_on = standing.proof_given_at.astimezone(standing.zone).date()
+        yield Reminder(K.PROOF_GIVEN, given_on, _morning(given_on + DAY, standing, policy))
     if standing.waits_until is not None:
         day = standing.waits_until.astimezone(standing.zone).date()
         if standing.state is RequestState.WAITING_PERIOD:

@@ -11,7 +11,7 @@ from requests_app.policy.company import COMPANY
 from requests_app.reminders.kinds import TO_THE_PERSON, Level, ReminderKind
 from requests_app.reminders.models import ReminderSent
 from requests_app.reminders.schedule import plan
-from requests_app.reminders.standing import acknowledged, standing_of
+from requests_app.reminders.standing import known_of, standing_of
 
 NEXT = 3
 
@@ -48,8 +48,8 @@ def reminders_told(subject_request: SubjectRequest) -> list[ReminderLine]:
 
 def reminders_to_come(subject_request: SubjectRequest, *, at: datetime) -> list[ReminderLine]:
     """Return the next reminders of a case, as it now stands."""
-    is_acknowledged = bool(acknowledged([subject_request.pk]))
-    coming = plan(standing_of(subject_request, is_acknowledged=is_acknowledged), COMPANY.reminders)
+    standing = standing_of(subject_request, known_of([subject_request.pk]))
+    coming = plan(standing, COMPANY.reminders)
     return [
         ReminderLine(
             what=each.kind.label,

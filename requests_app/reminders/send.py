@@ -15,7 +15,7 @@ from requests_app.reminders.models import ReminderPlan, ReminderSent
 from requests_app.reminders.plans import next_look, note_changes, take_plans
 from requests_app.reminders.recipients import Desk
 from requests_app.reminders.schedule import Reminder, current, look_again_at, plan
-from requests_app.reminders.standing import acknowledged, standing_of
+from requests_app.reminders.standing import Known, known_of, standing_of
 from requests_app.reminders.telling import Telling
 
 log = logging.getLogger(__name__)
@@ -44,11 +44,11 @@ def _look(desk: Desk, *, at: datetime) -> int:
     requests = (
         SubjectRequest.objects.select_related("linked_to").prefetch_related("clock_events").in_bulk(keys)
     )
-    confirmed, told = acknowledged(keys), _told_before(keys)
+    known, told = known_of(keys), _told_before(keys)
     telling = Telling(desk, at=at)
     for each in plans:
         subject_request = requests[each.pk]
-        reminders = _reminders_of(subject_request, is_acknowledged=each.pk in confirmed)
+        reminders = _reminders_of(subject_request, known)
         now = current(reminders, at)
         _note(each, subject_request, reminders, now, at=at)
         for reminder in reminders:
@@ -59,9 +59,9 @@ def _look(desk: Desk, *, at: datetime) -> int:
     return len(plans)
 
 
-def _reminders_of(subject_request: SubjectRequest, *, is_acknowledged: bool) -> tuple[Reminder, ...]:
+def _reminders_of(subject_request: SubjectRequest, known: Known) -> tuple[Reminder, ...]:
     try:
-        standing = standing_of(subject_request, is_acknowledged=is_acknowledged)
+        standing = standing_of(subject_request, known)
     except DomainError as refused:
         # One case whose law cannot be asked must not keep the others from their dates.
         log.error("Request %s has no dates: %s.", subject_request.pk, refused.code)
@@ -90,4 +90,4 @@ def _note(
     each.notes = [[reminder.kind.value, reminder.about.isoformat()] for reminder in now]
     each.has_notes = bool(each.notes)
     moment = look_again_at(reminders, at)
-    each.look_at = next_look(each.pk, moment, is_closed=subject_request.is_closed, at=at)
+    each.look_at = next_look(subject_request, moment, at=at)

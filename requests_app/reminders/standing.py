@@ -1,8 +1,11 @@
 """How a stored request stands, read from its row, its events, its messages and its law."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import Min
 
 from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.models import Message
@@ -11,7 +14,8 @@ from requests_app.deadlines.clock import ClockEvent
 from requests_app.deadlines.result import Deadline, Measure
 from requests_app.deadlines.terms import Terms, terms_of
 from requests_app.errors import BadInput
-from requests_app.identity.lapse import CONFIRM_WITHIN
+from requests_app.identity.models import Evidence, ProofState, Verification
+from requests_app.identity.time_left import lapses_on
 from requests_app.jurisdictions.load import right_code
 from requests_app.jurisdictions.vocabulary import Unit
 from requests_app.lifecycle.clock import case_deadline, events_of, response_deadline
@@ -24,7 +28,29 @@ from requests_app.reminders.schedule import Standing
 CODES = (Notice.PORTAL_CODE, Notice.DOWNLOAD_CODE)
 
 
-def acknowledged(request_ids: Collection[UUID]) -> frozenset[UUID]:
+@dataclass(frozen=True)
+class Known:
+    """What other tables say of some requests, each asked once: letters sent, proofs given, evidence kept."""
+
+    acknowledged: frozenset[UUID]
+    proof_given_at: Mapping[UUID, datetime]
+    evidence_until: Mapping[UUID, date]
+
+
+def known_of(request_ids: Collection[UUID]) -> Known:
+    """Return what other tables say of these requests."""
+    given = Verification.objects.filter(subject_request__in=request_ids, state=ProofState.GIVEN)
+    kept = Evidence.objects.filter(verification__subject_request__in=request_ids, deleted_at=None)
+    return Known(
+        acknowledged=_acknowledged(request_ids),
+        proof_given_at=dict(given.order_by().values_list("subject_request").annotate(first=Min("given_at"))),
+        evidence_until=dict(
+            kept.order_by().values_list("verification__subject_request").annotate(first=Min("delete_on"))
+        ),
+    )
+
+
+def _acknowledged(request_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of these requests whose person has had a letter from us.
 
     Any notice says that what was sent is here; the first one asks to confirm it, and names every right of its
@@ -42,12 +68,13 @@ def acknowledged(request_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(key for key, submission in submission_of.items() if submission in told)
 
 
-def standing_of(subject_request: SubjectRequest, *, is_acknowledged: bool) -> Standing:
+def standing_of(subject_request: SubjectRequest, known: Known) -> Standing:
     """Return how a request stands against the dates of its law and our own."""
     state = RequestState(subject_request.state)
     answer = response_deadline(subject_request)
     terms = terms_of(answer.regime, right_code(answer.right), subject_request.place or None)
     runs = subject_request.state_facts.clock_runs
+    to_acknowledge = runs and subject_request.pk not in known.acknowledged
     return Standing(
         state=state,
         state_since=subject_request.state_since,
@@ -56,9 +83,11 @@ def standing_of(subject_request: SubjectRequest, *, is_acknowledged: bool) -> St
         business_days=terms.business_days,
         received_at=subject_request.received_at,
         answer=answer if runs else None,
-        acknowledgement=None if is_acknowledged or not runs else _acknowledgement(subject_request),
+        acknowledgement=_acknowledgement(subject_request) if to_acknowledge else None,
         extension_until=_extension_until(subject_request, answer) if runs else None,
-        lapses_at=_lapses_at(subject_request, state),
+        lapses_on=_lapses_on(subject_request, known),
+        proof_given_at=known.proof_given_at.get(subject_request.pk),
+        evidence_until=known.evidence_until.get(subject_request.pk),
         waits_until=subject_request.waits_until,
         keep_until=_keep_until(subject_request.closed_at, terms) if subject_request.closed_at else None,
     )
@@ -88,9 +117,10 @@ def _of_the_law(
         return None
 
 
-def _lapses_at(subject_request: SubjectRequest, state: RequestState) -> datetime | None:
-    waits = state is RequestState.AWAITING_IDENTITY
-    return subject_request.state_since + CONFIRM_WITHIN if waits else None
+def _lapses_on(subject_request: SubjectRequest, known: Known) -> date | None:
+    """The day on which the request closes unless it is proven; a proof that we have yet to look at stops that."""
+    waits = subject_request.state == RequestState.AWAITING_IDENTITY
+    return lapses_on(subject_request) if waits and subject_request.pk not in known.proof_given_at else None
 
 
 def _keep_until(closed_at: datetime, terms: Terms) -> date:

@@ -149,13 +149,28 @@ def test_a_law_without_a_duty_wants_no_confirmation() -> None:
 
 
 def test_a_request_about_to_lapse_is_told_before_it_does_and_not_after() -> None:
-    lapses = GERMAN.received_at + timedelta(days=14)
     asked = standing(
-        "eu-gdpr", GERMAN.received_at, state=RequestState.AWAITING_IDENTITY, place="DE-BE", lapses_at=lapses
+        "eu-gdpr",
+        GERMAN.received_at,
+        state=RequestState.AWAITING_IDENTITY,
+        place="DE-BE",
+        lapses_on=date(2026, 9, 17),
     )
     (lapsing,) = reminders(asked, K.IDENTITY_LAPSING)
-    assert lapsing.at == lapses - timedelta(days=4)
-    assert not lapsing.is_true(lapses)
+    assert local(asked, K.IDENTITY_LAPSING) == ["Sun 2026-09-13 08:00"]
+    assert lapsing.is_true(datetime(2026, 9, 16, 21, 59, tzinfo=UTC))
+    assert not lapsing.is_true(datetime(2026, 9, 16, 22, 0, tzinfo=UTC))
+
+
+def test_a_proof_that_nobody_looked_at_is_told_the_next_morning() -> None:
+    asked = standing(
+        "eu-gdpr",
+        GERMAN.received_at,
+        state=RequestState.AWAITING_IDENTITY,
+        place="DE-BE",
+        proof_given_at=datetime(2026, 9, 8, 22, 30, tzinfo=UTC),
+    )
+    assert local(asked, K.PROOF_GIVEN) == ["Thu 2026-09-10 08:00"]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +204,6 @@ def test_a_closed_request_is_silent_until_its_record_goes(state: RequestState) -
         GERMAN.received_at,
         place="DE-BE",
         state=state,
-        lapses_at=None,
         keep_until=date(2028, 10, 1),
     )
     assert [each.kind for each in reminders(asked)] == [K.RETENTION]

@@ -44,7 +44,7 @@ def standings(draw: st.DrawFn) -> Standing:
         state_since=since,
         is_acknowledged=draw(st.booleans()),
         waits_until=since + wait,
-        lapses_at=since + timedelta(days=14) if state is RequestState.AWAITING_IDENTITY else None,
+        lapses_on=(since + timedelta(days=14)).date() if state is RequestState.AWAITING_IDENTITY else None,
         keep_until=keep,
     )
 
