@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fulfillment.findings.forms import DecisionForm, reason_in_words
 from fulfillment.findings.models import Decision, Finding
-from fulfillment.findings.records import records_on
+from fulfillment.findings.records import Record, records_on
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
+from fulfillment.findings.store import FindingsLost
 from fulfillment.findings.withhold import include_finding, withhold_finding
 from fulfillment.sources.shown import kind_label
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
@@ -118,7 +119,10 @@ def _show(
 ) -> HttpResponse:
     pages = max(ceil(mapped.finding.row_count / Finding.PAGE_ROWS), 1)
     page = _page_number(request.GET.get("page", "1"), pages)
-    if request.method == "GET" and page == 1:
+    records, lost = _records(mapped, page)
+    if lost:
+        status = FindingsLost.status
+    elif request.method == "GET" and page == 1:
         _note_opening(request, subject_request, source, mapped)
     context = case_context(
         request,
@@ -126,7 +130,8 @@ def _show(
         tab="items",
         source=source,
         mapped=mapped,
-        records=records_on(mapped.finding, mapped.collection, page=page),
+        records=records,
+        lost=lost,
         page=page,
         pages=pages,
         form=form,
@@ -135,6 +140,14 @@ def _show(
         reason=reason_in_words(subject_request, mapped.finding) if mapped.finding.is_withheld else "",
     )
     return render(request, "findings/finding.html", context, status=status)
+
+
+def _records(mapped: MappedFinding, page: int) -> tuple[list[Record], str]:
+    """The records of a page, or why they cannot be read any more."""
+    try:
+        return records_on(mapped.finding, mapped.collection, page=page), ""
+    except FindingsLost as lost:
+        return [], lost.sentence
 
 
 def _decide(finding: Finding, answers: dict[str, Any], by: Actor) -> None:
