@@ -101,3 +101,10 @@ class AnyOf(_OptionsBeside, forms.CheckboxSelectMultiple):
     ) -> None:
         super().__init__(attrs)
         self.beside = beside or {}
+
+
+class TickField(forms.BooleanField):
+    """One statement to tick, as a whole-row label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, template_name="django/forms/tick.html", **kwargs)

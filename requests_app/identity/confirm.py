@@ -10,6 +10,7 @@ from requests_app.identity.errors import AlreadyConfirmed, LinkExpired, LinkNotV
 from requests_app.identity.models import MailedCode, Purpose
 from requests_app.identity.prove import accept_proof
 from requests_app.identity.together import asked_together
+from requests_app.identity.ways import waits_for_more
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.references import read_reference
@@ -67,7 +68,7 @@ def _usable(mailed: MailedCode | None, *, at: datetime) -> MailedCode:
     if mailed is None:
         raise LinkNotValid
     if mailed.used_at is not None or mailed.subject_request.identity_level > IdentityLevel.NONE:
-        raise AlreadyConfirmed
+        raise AlreadyConfirmed(needs_more=waits_for_more(mailed.subject_request))
     together = asked_together(mailed.subject_request)
     is_waiting = together.filter(state=RequestState.AWAITING_IDENTITY).exists()
     if mailed.superseded_at is not None or mailed.expires_at <= at or not is_waiting:

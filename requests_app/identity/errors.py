@@ -52,9 +52,10 @@ class LinkExpired(DomainError):
 
 
 class AlreadyConfirmed(DomainError):
-    """The request was confirmed before; nothing more is needed."""
+    """The address was confirmed before; `needs_more` when another proof is still to come."""
 
     code = "already_confirmed"
 
-    def __init__(self) -> None:
-        super().__init__("You have already confirmed this request. Nothing more is needed.")
+    def __init__(self, *, needs_more: bool = False) -> None:
+        super().__init__("You have already confirmed your address for this request.")
+        self.needs_more = needs_more

@@ -23,6 +23,7 @@ from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState, Stage, Turn
+from requests_app.portal.proof.story import proof_tasks, proof_turn
 from requests_app.portal.question import question_task, what_is_asked, why_it_moved
 
 # What the person sees of the audit log: outward steps only, in their words.
@@ -100,6 +101,9 @@ def turn_of(subject_request: SubjectRequest) -> TurnStory:
     state, turn = RequestState(subject_request.state), subject_request.state_facts.turn
     if turn is Turn.NOBODY:
         return TurnStory("", "ring-done", _("This request is closed."), _("You can always make a new one."))
+    more = proof_turn(subject_request)
+    if more is not None:
+        return TurnStory("warn", "ring-half", *more)
     if state is RequestState.AWAITING_IDENTITY:
         text = _("Confirm that the request is yours, so that we can begin. The code is in our message.")
         return TurnStory("warn", "ring-half", _("It is your turn."), text)
@@ -115,7 +119,8 @@ def turn_of(subject_request: SubjectRequest) -> TurnStory:
 def tasks_of(subject_request: SubjectRequest) -> list[Task]:
     """What the person has done, can do, and will be able to do."""
     asked = question_task(subject_request)
-    return [_confirm_task(subject_request), *([asked] if asked else []), _download_task(subject_request)]
+    between = [*proof_tasks(subject_request), *([asked] if asked else [])]
+    return [_confirm_task(subject_request), *between, _download_task(subject_request)]
 
 
 def _confirm_task(subject_request: SubjectRequest) -> Task:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from requests_app.portal import views, views_appeal, views_deletion, views_entry, views_question
+from requests_app.portal.proof import views as proof_views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +15,12 @@ urlpatterns = [
     path("requests/yours/other/", views.open_other, name="open-other"),
     path("requests/yours/withdraw/", views.withdraw, name="withdraw"),
     path("requests/yours/question/", views_question.question, name="question"),
+    path("requests/yours/proof/", proof_views.choose, name="proof"),
+    path("requests/yours/proof/sign-in/", proof_views.sign_in, name="sign-in"),
+    path("requests/yours/proof/signed-in/", proof_views.signed_in, name="signed-in"),
+    path("requests/yours/proof/<uuid:verification_id>/", proof_views.take_back, name="take-back-proof"),
+    path("requests/yours/proof/<slug:key>/", proof_views.give, name="give-proof"),
+    path("requests/yours/instead/", proof_views.instead, name="instead"),
     path("requests/yours/appeal/", views_appeal.appeal, name="appeal"),
     path("requests/yours/download/", views.download, name="download"),
     path("requests/yours/download/code/", views.send_download_code, name="download-code"),

@@ -16,6 +16,7 @@ from requests_app.audit.actors import Actor
 from requests_app.components.masking import masked_address
 from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
+from requests_app.identity.follow_up import offered_instead, opened_instead
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.known_rights import headline_of, right
 from requests_app.lifecycle.models import SubjectRequest
@@ -29,7 +30,8 @@ from requests_app.portal.forms import CodeForm, WithdrawForm
 from requests_app.portal.opened import PortalClosed, opened_request
 from requests_app.portal.sessions import downloads_open_until, open_portal, unlock_downloads
 
-OpenedView = Callable[[HttpRequest, SubjectRequest, datetime], HttpResponse]
+# Takes Django's request, the one that is opened, the moment, and what the address names.
+OpenedView = Callable[..., HttpResponse]
 
 
 def for_opened_request(view: OpenedView) -> Callable[..., HttpResponse]:
@@ -37,13 +39,13 @@ def for_opened_request(view: OpenedView) -> Callable[..., HttpResponse]:
 
     @never_cache
     @wraps(view)
-    def opened(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **named: Any) -> HttpResponse:
         now = timezone.now()
         try:
             subject_request = opened_request(request, at=now)
         except PortalClosed as refusal:
             return render(request, "portal/closed.html", {"refusal": refusal}, status=refusal.status)
-        return view(request, subject_request, now)
+        return view(request, subject_request, now, **named)
 
     return opened
 
@@ -66,6 +68,8 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "ending": story.ending_story(subject_request),
         "regulator": story.authority_of(subject_request),
         "may_withdraw": _may_withdraw(subject_request),
+        "offered": offered_instead(subject_request),
+        "opened_instead": opened_instead(subject_request),
         "may_download": subject_request.state in story.HANDED_OVER,
         "panels": panels_in(Slot.PORTAL_STATUS, request, subject_request),
         "beside": beside(subject_request),

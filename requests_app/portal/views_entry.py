@@ -65,8 +65,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             confirm_by_token(token=token, at=timezone.now())
             return redirect("portal:confirm", token)
         subject_request = look_at_link(token=token, at=timezone.now())
-    except AlreadyConfirmed:
-        return render(request, "portal/confirmed.html")
+    except AlreadyConfirmed as confirmed:
+        return render(request, "portal/confirmed.html", {"needs_more": confirmed.needs_more})
     except (LinkExpired, LinkNotValid) as refusal:
         context = {"form": ReferenceForm(), "refusal": refusal}
         return render(request, "portal/link_refused.html", context, status=refusal.status)

@@ -10,9 +10,10 @@ from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
 from requests_app.audit.selectors import HistoryLine, history_of
 from requests_app.decisions.lifting import Ground
+from requests_app.identity.base import methods
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.known_rights import RIGHTS
-from requests_app.lifecycle.models import Channel, SubjectRequest
+from requests_app.lifecycle.models import Channel, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.weighed import Verdict
 from requests_app.policy.company import COMPANY
 from requests_app.reminders.kinds import Level, ReminderKind
@@ -49,6 +50,8 @@ DECISIONS = frozenset(
 ICONS = {
     "request": "ring-done",
     "code": "key",
+    "proof": "fingerprint",
+    "evidence": "eye",
     "message": "message",
     "person": "eye",
     "reminder": "ring-half",
@@ -140,5 +143,7 @@ _speakers: dict[str, Speaker] = {
     "ground": lambda _values: {str(value): str(label).lower() for value, label in Ground.choices},
     "reminder": lambda _values: {str(value): str(label).lower() for value, label in ReminderKind.choices},
     "told": lambda _values: {str(value): str(label).lower() for value, label in Level.choices},
+    "method": lambda _values: {each.key: str(each.label).lower() for each in methods()},
+    "level": lambda _values: {each.name.lower(): str(each.label).lower() for each in IdentityLevel},
     "notice": lambda values: {value: value.replace("_", " ") for value in values},
 }

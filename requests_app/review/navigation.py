@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.accounts.models import StaffMember
 from requests_app.components.parts import Tab
+from requests_app.identity.ways import given_by
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.states import RequestState
 from requests_app.roles import Permission
 
 
@@ -138,7 +141,29 @@ def connect() -> None:
     add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))
     add_tab(CaseTab("audit", _("Audit"), "review:audit", Permission.SEE_AUDIT, 70))
     make_move_on(Move.FORWARD, MovePage("review:forward", Move.FORWARD.label, only_there=True))
+    # No level is raised, and no identity confirmed, by a button: a proof is compared on a page of its own.
+    make_move_on(Move.ADD_PROOF, MovePage("review:identity", _("Look at the proofs"), only_there=True))
+    make_move_on(Move.CONFIRM_IDENTITY, MovePage("review:identity", _("Look at the proofs"), only_there=True))
+    make_move_on(
+        Move.ASK_MORE_PROOF, MovePage("review:ask_more_proof", Move.ASK_MORE_PROOF.label, only_there=True)
+    )
+    make_move_on(Move.LESSEN, MovePage("review:lesser_answer", Move.LESSEN.label, only_there=True))
+    add_hinter(_proof_to_look_at)
     make_move_on(Move.JOIN, MovePage("review:join", Move.JOIN.label, only_there=True))
+
+
+def _proof_to_look_at(subject_request: SubjectRequest) -> Hint | None:
+    """A proof that was given is for us to look at, though the case as a whole waits for the person."""
+    if subject_request.state != RequestState.AWAITING_IDENTITY or not given_by(subject_request):
+        return None
+    return Hint(
+        _gettext("Next: look at the proof that was given"),
+        _gettext(
+            "Compare it with what we hold, and accept or reject it. The wait of the person does not run out meanwhile."
+        ),
+        _gettext("Look at the proof"),
+        reverse("review:identity", args=[subject_request.reference]),
+    )
 
 
 def _messages_of(subject_request: SubjectRequest) -> int | None:

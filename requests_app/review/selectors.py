@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.accounts.models import StaffMember
+from requests_app.identity.models import ProofState, Verification
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import CLOCK_RUNS, CLOSED, OPEN, RequestState, Turn, states_on
 from requests_app.roles import Permission
@@ -32,7 +33,9 @@ def needs(member: StaffMember, today: date) -> Q:
     found = Q(pk=None)
     mine_or_free = Q(assignee=member) | Q(assignee=None)
     if member.may(Permission.WORK_CASES):
-        found |= Q(state__in=WORKED_BY_STAFF) & mine_or_free
+        given = Verification.objects.filter(state=ProofState.GIVEN).values("subject_request_id")
+        has_proof = Q(state=RequestState.AWAITING_IDENTITY, pk__in=given)
+        found |= (Q(state__in=WORKED_BY_STAFF) | has_proof) & mine_or_free
     if member.may(Permission.RELEASE):
         prepared = Q(approved_by=member) | Q(reviewed_by=member)
         found |= Q(state=RequestState.AWAITING_RELEASE) & ~prepared

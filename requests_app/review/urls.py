@@ -6,6 +6,9 @@ from requests_app.review import endings, queue, views
 from requests_app.review.clock import asking
 from requests_app.review.clock import views as clock_views
 from requests_app.review.laws import views as law_views
+from requests_app.review.proof import views as proof_views
+from requests_app.review.proof.asking import views as proof_asking
+from requests_app.review.proof.table import views as proof_table
 
 app_name = "review"
 urlpatterns = [
@@ -18,7 +21,22 @@ urlpatterns = [
     path("laws/doubts/", law_views.doubts, name="doubts"),
     path("laws/<str:key>/", law_views.law, name="law"),
     path("requests/<str:reference>/", views.case, name="case"),
-    path("requests/<str:reference>/identity/", views.identity, name="identity"),
+    path("proofs/", proof_table.proof_table, name="proof_table"),
+    path("requests/<str:reference>/identity/", proof_views.identity, name="identity"),
+    path("requests/<str:reference>/identity/more/", proof_asking.ask_more, name="ask_more_proof"),
+    path("requests/<str:reference>/identity/lesser/", proof_asking.lesser, name="lesser_answer"),
+    path("requests/<str:reference>/identity/sensitive/", proof_asking.sensitive, name="sensitive"),
+    path("requests/<str:reference>/identity/points/", proof_asking.points, name="proof_points"),
+    path("requests/<str:reference>/identity/paper/", proof_asking.paper, name="proof_paper"),
+    path("requests/<str:reference>/identity/<uuid:verification_id>/", proof_views.proof, name="proof"),
+    path(
+        "requests/<str:reference>/identity/<uuid:verification_id>/look/", proof_views.look, name="proof_look"
+    ),
+    path(
+        "requests/<str:reference>/identity/<uuid:verification_id>/file/",
+        proof_views.evidence_file,
+        name="proof_file",
+    ),
     path("requests/<str:reference>/clock/", clock_views.clock, name="clock"),
     path("requests/<str:reference>/clock/extend/", clock_views.extend, name="extend"),
     path("requests/<str:reference>/clock/law/", clock_views.regime, name="regime"),

@@ -15,7 +15,6 @@ from requests_app.lifecycle.errors import CaseChangedMeanwhile
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
-from requests_app.lifecycle.proof import demanded
 from requests_app.panels import Slot, panels_in
 from requests_app.reminders.selectors import reminders_to_come, reminders_told
 from requests_app.review.case import case_context, case_or_404
@@ -52,27 +51,6 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         may_audit=member.may(Permission.SEE_AUDIT),
     )
     return render(request, "review/case.html", context)
-
-
-@for_staff_who_may(Permission.SEE_CASES)
-@require_safe
-def identity(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show how sure we are who asks, and what was asked of them."""
-    subject_request = case_or_404(reference)
-    needed = demanded(subject_request)
-    told = [
-        line for line in happenings(subject_request) if line.event.startswith(("code.", "request.identity"))
-    ]
-    context = case_context(
-        request,
-        subject_request,
-        tab="identity",
-        level=IdentityLevel(subject_request.identity_level),
-        needed=needed,
-        is_met=subject_request.identity_level >= needed,
-        history=told,
-    )
-    return render(request, "review/identity.html", context)
 
 
 @for_staff_who_may(Permission.SEE_CASES)

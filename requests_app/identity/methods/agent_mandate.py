@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.components.forms import PlainForm
+from requests_app.components.forms import PlainForm, TickField
 from requests_app.identity.base import Material, Method, Proves
 from requests_app.identity.uploads import checked_file
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
@@ -18,7 +18,7 @@ NAME_MAX = 200
 class MandateForm(PlainForm):
     """Signed by the person, from their own pages: the agent never sees them (11 CCR 7063)."""
 
-    agreed = forms.BooleanField(
+    agreed = TickField(
         label=gettext_lazy("I have asked this agent to make this request for me."),
         error_messages={"required": gettext_lazy("Tick this if it is so; if not, withdraw the request")},
     )
@@ -39,7 +39,7 @@ class MandateForm(PlainForm):
 class AcceptedForm(PlainForm):
     """What the staff looked at."""
 
-    covers_it = forms.BooleanField(
+    covers_it = TickField(
         label=gettext_lazy(
             "The permission names this agent, comes from this person, and covers this request."
         ),

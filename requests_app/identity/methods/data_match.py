@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.components.forms import PlainForm
+from requests_app.components.forms import OneOf, PlainForm, TickField
 from requests_app.identity.base import Material, Method
 from requests_app.identity.facts import FEWEST, MOST, askable, facts, score
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
@@ -50,7 +50,7 @@ class PointsForm(PlainForm):
                     "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d")
                 },
             )
-        self.fields["declared"] = forms.BooleanField(
+        self.fields["declared"] = TickField(
             label=declaration, error_messages={"required": _("Tick the declaration, or choose another way")}
         )
         self.fields["signature"] = forms.CharField(
@@ -81,7 +81,7 @@ class MarksForm(PlainForm):
             self.fields[key] = forms.ChoiceField(
                 label=_(facts()[key].label),
                 choices=[(self.MATCHES, _("Matches the record")), (self.DIFFERS, _("Does not match"))],
-                widget=forms.RadioSelect,
+                widget=OneOf,
                 error_messages={"required": _("Mark every answer")},
             )
 

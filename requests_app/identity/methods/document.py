@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.components.forms import PlainForm
+from requests_app.components.forms import PlainForm, TickField
 from requests_app.identity.base import Material, Method
 from requests_app.identity.uploads import checked_file
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
@@ -28,17 +28,17 @@ class DocumentForm(PlainForm):
 class ComparedForm(PlainForm):
     """The two things that are compared: a picture of some document is not a proof by itself."""
 
-    name_matches = forms.BooleanField(
+    name_matches = TickField(
         label=gettext_lazy("The name in the document is the name in our records."),
         error_messages={"required": gettext_lazy("Compare the name")},
     )
-    other_matches = forms.BooleanField(
+    other_matches = TickField(
         label=gettext_lazy(
             "One more point of the document matches what we already hold, such as the date of birth."
         ),
         error_messages={"required": gettext_lazy("Compare one more point with what we hold")},
     )
-    is_sound = forms.BooleanField(
+    is_sound = TickField(
         label=gettext_lazy("The document is whole, valid and shows no sign of a change."),
         error_messages={"required": gettext_lazy("Look whether the document is sound")},
     )

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.components.forms import PlainForm
+from requests_app.components.forms import PlainForm, TickField
 from requests_app.identity.base import Material, Method, Proves
 from requests_app.identity.uploads import checked_file
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
@@ -18,7 +18,7 @@ NAME_MAX = 200
 class GuardianForm(PlainForm):
     """Signed by whoever asks for the child, with a paper."""
 
-    is_guardian = forms.BooleanField(
+    is_guardian = TickField(
         label=gettext_lazy("I am the parent or guardian of the child whom this request is about."),
         error_messages={"required": gettext_lazy("Tick this if it is so; if not, withdraw the request")},
     )
@@ -41,11 +41,11 @@ class GuardianForm(PlainForm):
 class AcceptedForm(PlainForm):
     """What the staff looked at."""
 
-    names_both = forms.BooleanField(
+    names_both = TickField(
         label=gettext_lazy("The paper names whoever asks and the child of this request."),
         error_messages={"required": gettext_lazy("Look whether the paper names both")},
     )
-    is_this_child = forms.BooleanField(
+    is_this_child = TickField(
         label=gettext_lazy(
             "What we hold under the child's address is about this child, and of an age that needs a guardian."
         ),

@@ -1,0 +1,62 @@
+"""Evidence is gone on its day, file and words, and when its request ends."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from requests_app.audit.models import AuditEntry
+from requests_app.encryption.orphans import models_with_files
+from requests_app.identity.forget import forget_due_evidence
+from requests_app.identity.models import Evidence, ProofState
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
+from tests.proofs import SOON, by_ada, given, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_on_its_day_the_file_and_the_words_are_gone(
+    store_folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    document, answers = given(waiting(), "document"), given(waiting(email="b@example.org"))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_due_evidence(at=SOON + timedelta(days=13)) == 0
+    assert len(_files(store_folder)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_due_evidence(at=SOON + timedelta(days=14)) == 1
+    assert _files(store_folder) == []
+    assert forget_due_evidence(at=SOON + timedelta(days=30)) == 1
+    assert forget_due_evidence(at=SOON + timedelta(days=31)) == 0
+    for proof in (document, answers):
+        kept = proof.evidence.get()
+        assert (kept.answers, kept.store_name, bytes(kept.wrapped_key)) == ({}, "", b"")
+        proof.refresh_from_db()
+        assert proof.state == ProofState.WITHDRAWN
+    assert AuditEntry.objects.filter(event="evidence.deleted").count() == 2
+
+
+def test_when_the_request_ends_nothing_of_it_stays(
+    store_folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked = waiting()
+    proofs = [given(asked, "document"), given(asked)]
+    with django_capture_on_commit_callbacks(execute=True):
+        perform(subject_request_id=asked.pk, move=Move.WITHDRAW, by=by_ada(asked), at=SOON)
+    assert _files(store_folder) == []
+    assert Evidence.objects.filter(deleted_at=None).count() == 0
+    for proof in proofs:
+        proof.refresh_from_db()
+        assert proof.state == ProofState.WITHDRAWN
+
+
+def test_a_file_that_was_sealed_shows_nothing_of_itself(store_folder: Path) -> None:
+    given(waiting(), "document")
+    content = _files(store_folder)[0].read_bytes()
+    assert b"JFIF" not in content
+    assert Evidence in models_with_files()
