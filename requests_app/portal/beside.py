@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.errors import NotFound
-from requests_app.lifecycle.known_rights import headline_of, right
+from requests_app.intake.web.receipt import label_of
+from requests_app.lifecycle.known_rights import headline_of
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.related import Relation, related_to
 
@@ -47,7 +48,7 @@ class Beside:
 def beside(subject_request: SubjectRequest) -> list[Beside]:
     """Return the person's other requests, the nearest first."""
     return [
-        Beside(other.reference, right(other.right).label, headline_of(other), WORDS[relation])
+        Beside(other.reference, label_of(other), headline_of(other), WORDS[relation])
         for other, relation in _same_address(subject_request)
     ]
 

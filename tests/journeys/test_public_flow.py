@@ -186,7 +186,7 @@ def test_three_rights_at_once_are_confirmed_by_one_code_and_stand_beside_each_ot
     page.get_by_label("Code", exact=True).fill(message.secrets["code"])
     _press(page, "See my request")
     assert set(SubjectRequest.objects.values_list("state", flat=True)) == {RequestState.IN_REVIEW}
-    _press(page, f"Get a copy of my information, {asked[0].reference}")
+    _press(page, f"Open {asked[0].reference} Get a copy of my information")
     expect(page.get_by_text(asked[0].reference).first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(asked[1].reference))).to_be_visible()
 

@@ -76,7 +76,7 @@ class CorrectionForm(RightForm):
         return [
             Row(
                 _("Correct: %(field)s") % each,
-                [_("Wrong: %(wrong)s") % each if each["wrong"] else "", _("Right: %(right)s") % each],
+                [_("Wrong: %(wrong)s") % each] * bool(each["wrong"]) + [_("Right: %(right)s") % each],
                 url,
                 change,
             )

@@ -13,7 +13,7 @@ from requests_app.deadlines import explain
 from requests_app.identity.time_left import lapses_on
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
-from requests_app.lifecycle.known_rights import right
+from requests_app.lifecycle.known_rights import RIGHTS, right
 from requests_app.lifecycle.models import Asker, SubjectRequest, Submission
 from requests_app.lifecycle.particulars import Objection
 from requests_app.lifecycle.states import RequestState
@@ -47,7 +47,11 @@ class Receipt:
 
 def receipt_of(submission: Submission) -> Receipt:
     """The receipt of what was sent; it names the address only in part."""
-    asked = list(submission.subject_requests.order_by("response_due_on", "reference"))
+    order = list(RIGHTS)
+    asked = sorted(
+        submission.subject_requests.all(),
+        key=lambda each: (each.response_due_on, order.index(each.right), each.reference),
+    )
     zone = ZoneInfo(jurisdiction(asked[0].regime).time_zone)
     local = submission.received_at.astimezone(zone)
     awaiting = [each for each in asked if each.state == RequestState.AWAITING_IDENTITY]

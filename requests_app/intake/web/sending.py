@@ -1,6 +1,6 @@
 """From the answers of the form to what the check page shows and what is submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -140,21 +140,23 @@ def person_rows(flow: Flow) -> list[Row]:
 
 @dataclass(frozen=True)
 class AnswerDate:
-    """By when the answer to one of the requests comes, and why then."""
+    """By when the answers to some of the requests come, and why then."""
 
-    label: str
+    labels: Sequence[str]
     due: date
     reason: str
 
 
 def answer_dates(flow: Flow, *, at: datetime) -> list[AnswerDate]:
-    """The dates that sending the answers now would give, the earliest first."""
+    """The dates that sending the answers now would give, the earliest first; what has the same date stands together."""
     place = place_of(flow.answers)
-    codes = dict.fromkeys(chosen_rights(flow.answers))
-    return sorted((_answer_date(code, place, at) for code in codes), key=lambda each: each.due)
+    found: dict[tuple[date, str], list[str]] = {}
+    for code in chosen_rights(flow.answers):
+        found.setdefault(_answer_date(code, place, at), []).append(choice_label(code))
+    return [AnswerDate(labels, due, reason) for (due, reason), labels in sorted(found.items())]
 
 
-def _answer_date(code: str, place: str | None, at: datetime) -> AnswerDate:
+def _answer_date(code: str, place: str | None, at: datetime) -> tuple[date, str]:
     known = "objection" if code == STOP_MARKETING else code
     found = deadline(
         measure=Measure.RESPONSE,
@@ -164,4 +166,4 @@ def _answer_date(code: str, place: str | None, at: datetime) -> AnswerDate:
         place=place,
         events=(),
     )
-    return AnswerDate(choice_label(code), found.due, explain.for_person(found))
+    return found.due, explain.for_person(found)
