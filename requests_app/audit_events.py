@@ -62,6 +62,7 @@ SENTENCES = {
     "proof.did_not_match": "A proof did not match the request ({method}).",
     "evidence.seen": "The evidence of a proof was looked at ({method}).",
     "evidence.deleted": "The evidence of a proof was deleted ({method}).",
+    "particulars.read": "What the person wrote about this request was read.",
     "request.assigned": "The request was given to {assignee}.",
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",

@@ -46,12 +46,14 @@ class CaseTab:
 class MovePage:
     """Where a move is made when a plain confirm page is not enough.
 
-    `label` is the words of the link that leads there. One made `only_there` has no confirm page.
+    `label` is the words of the link that leads there. One made `only_there` has no confirm page. One that `completes`
+    takes what the move still lacks, so the link is there before the move is possible.
     """
 
     url_name: str
     label: str | Promise
     only_there: bool = False
+    completes: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,11 @@ def connect() -> None:
     add_tab(CaseTab("messages", _("Messages"), "review:messages", see, 50, _messages_of))
     add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))
     add_tab(CaseTab("audit", _("Audit"), "review:audit", Permission.SEE_AUDIT, 70))
+    decide = MovePage("review:decide", _("Decide about it"), only_there=True, completes=True)
+    make_move_on(Move.GRANT, decide)
+    make_move_on(Move.LET_STAND, decide)
+    announce = MovePage("review:decide", _("Announce the end"), only_there=True)
+    make_move_on(Move.ANNOUNCE_LIFTING, announce)
     make_move_on(Move.FORWARD, MovePage("review:forward", Move.FORWARD.label, only_there=True))
     # No level is raised, and no identity confirmed, by a button: a proof is compared on a page of its own.
     make_move_on(Move.ADD_PROOF, MovePage("review:identity", _("Look at the proofs"), only_there=True))

@@ -10,6 +10,7 @@ from requests_app.audit.actors import Actor
 from requests_app.decisions.appeal import no_appeal_because
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.navigation import hint_for, page_of
@@ -40,16 +41,32 @@ class NextStep:
 def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     """Return what this person can do now, and for the rest the sentence that says why not."""
     title, text, wanted = next_words(subject_request.right, RequestState(subject_request.state))
-    available = moves_available_to(subject_request, Actor.staff(member))
+    available = _completed_elsewhere(subject_request, member)
     allowed = [each for each in available if each.allowed]
     main = next((each for each in allowed if each.move is wanted), None)
-    others = tuple(_act(each, subject_request) for each in allowed if each is not main)
+    done_there = _act(main, subject_request) if main else None
+    acts = (_act(each, subject_request) for each in allowed)
+    others = tuple(act for act in acts if done_there is None or act.url != done_there.url)
     others += _appeal(subject_request, member)
     cannot = tuple(each for each in available if not each.allowed)
     hint = hint_for(subject_request)
     if hint is not None:
         return NextStep(hint.title, hint.text, Act(hint.label, hint.url), others, cannot)
-    return NextStep(str(title), str(text), _act(main, subject_request) if main else None, others, cannot)
+    return NextStep(str(title), str(text), done_there, others, cannot)
+
+
+def _completed_elsewhere(subject_request: SubjectRequest, member: StaffMember) -> list[AvailableMove]:
+    """The moves of this person; one whose page takes what it still lacks can be begun there."""
+    by = Actor.staff(member)
+    return [
+        AvailableMove(each.move, allowed=True, sentence="") if _is_begun_on_its_page(each, by) else each
+        for each in moves_available_to(subject_request, by)
+    ]
+
+
+def _is_begun_on_its_page(available: AvailableMove, by: Actor) -> bool:
+    page = page_of(available.move)
+    return page is not None and page.completes and not_permitted(available.move, by) is None
 
 
 def _appeal(subject_request: SubjectRequest, member: StaffMember) -> tuple[Act, ...]:

@@ -9,6 +9,7 @@ from requests_app.review.laws import views as law_views
 from requests_app.review.proof import views as proof_views
 from requests_app.review.proof.asking import views as proof_asking
 from requests_app.review.proof.table import views as proof_table
+from requests_app.review.weighing import views as weighing
 
 app_name = "review"
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     path("requests/<str:reference>/answer/", asking.answer, name="answer"),
     path("requests/<str:reference>/messages/", views.case_messages, name="messages"),
     path("requests/<str:reference>/decisions/", views.decisions, name="decisions"),
+    path("requests/<str:reference>/decide/", weighing.decide, name="decide"),
     path("requests/<str:reference>/audit/", views.audit, name="audit"),
     path("requests/<str:reference>/name/", views.show_name, name="show_name"),
     path("requests/<str:reference>/forward/", endings.forward, name="forward"),

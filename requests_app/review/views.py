@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
+from requests_app.decisions.parts import parts_of
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
@@ -68,11 +69,14 @@ def case_messages(request: HttpRequest, reference: str) -> HttpResponse:
 def decisions(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what staff decided, and who, and of what they were reminded."""
     subject_request = case_or_404(reference)
+    # What was weighed repeats what the person wrote: it is for those who may see what the sources found.
+    may_read = staff_member(request).may(Permission.SEE_FINDINGS)
     context = case_context(
         request,
         subject_request,
         tab="decisions",
         history=happenings(subject_request, only=DECISIONS),
+        decided=parts_of(subject_request) if may_read else [],
         told=reminders_told(subject_request),
         to_come=reminders_to_come(subject_request, at=timezone.now()),
     )
