@@ -101,8 +101,7 @@ def make(move: Move, asked: SubjectRequest) -> SubjectRequest:
         asking = Asking(Topic.CLARIFICATION, "Which of your two accounts do you mean?")
         by = whose(move, asked)
         return ask_person(subject_request_id=asked.pk, asking=asking, by=by, at=at)
-    if move in (Move.GRANT, Move.LET_STAND):
-        decide_every_part(asked, for_person=move is Move.GRANT)
+    prepare_for(move, asked)
     return perform(
         subject_request_id=asked.pk,
         move=move,
@@ -120,6 +119,18 @@ def prove(asked: SubjectRequest, *, at: datetime) -> SubjectRequest:
     standing = asked.asked_by != Asker.SELF
     fresh = accept_proof(subject_request_id=asked.pk, level=level, by=by, at=at, standing=standing)
     return as_machine(fresh)
+
+
+def prepare_for(move: Move, asked: SubjectRequest) -> SubjectRequest:
+    """Do what a move asks for beforehand: the proof given, every part decided."""
+    if move is Move.CONFIRM_IDENTITY:
+        at = asked.state_since
+        given = {**what_it_takes(Move.ADD_PROOF, asked, at=at), "standing_at": at}
+        by = Actor.subject(asked.reference)
+        return perform(subject_request_id=asked.pk, move=Move.ADD_PROOF, by=by, at=at, given=given)
+    if move in (Move.GRANT, Move.LET_STAND):
+        decide_every_part(asked, for_person=move is Move.GRANT)
+    return asked
 
 
 def decide_every_part(asked: SubjectRequest, *, for_person: bool = True) -> None:
@@ -179,7 +190,18 @@ def _fit(name: str, asked: SubjectRequest, at: datetime) -> object:
 
 
 def twin_of(asked: SubjectRequest) -> SubjectRequest:
-    """Another open request of the same person for the same."""
+    """Another open request of the same person for the same, as far as this one."""
+    with the_machine_alone():
+        other = opened_like(asked)
+        other = perform(subject_request_id=other.pk, move=Move.ASK_IDENTITY, by=SYSTEM, at=asked.state_since)
+        if asked.state != RequestState.AWAITING_IDENTITY:
+            other = prove(other, at=asked.state_since)
+    assert other.state not in CLOSED
+    return other
+
+
+def opened_like(asked: SubjectRequest, level: IdentityLevel = IdentityLevel.NONE) -> SubjectRequest:
+    """A new request like this one; with a level, as one that follows from a request proven at it."""
     opening = Opening(
         submission=asked.submission,
         right=asked.right,
@@ -192,15 +214,6 @@ def twin_of(asked: SubjectRequest) -> SubjectRequest:
         asked_by=Asker(asked.asked_by),
         linked_to=asked.linked_to,
         link=asked.link,
+        identity_level=level,
     )
-    other = open_request(opening, by=SYSTEM, at=asked.state_since)
-    with the_machine_alone():
-        if other.state == RequestState.RECEIVED:
-            other = perform(
-                subject_request_id=other.pk, move=Move.ASK_IDENTITY, by=SYSTEM, at=asked.state_since
-            )
-        unconfirmed = other.state == RequestState.AWAITING_IDENTITY
-        if unconfirmed and asked.state != RequestState.AWAITING_IDENTITY:
-            other = prove(other, at=asked.state_since)
-    assert other.state not in CLOSED
-    return other
+    return open_request(opening, by=SYSTEM, at=asked.state_since)

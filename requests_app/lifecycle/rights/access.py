@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
-from requests_app.lifecycle.rights.phases import HandsOver
+from requests_app.lifecycle.rights.phases import HandsOver, MayBeLessened
 
 
-class AccessRequest(HandsOver, SubjectRequest):
+class AccessRequest(MayBeLessened, HandsOver, SubjectRequest):
     """A request for a copy of the information we hold."""
 
     class Meta:

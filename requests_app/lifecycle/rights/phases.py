@@ -35,11 +35,6 @@ class Searches(_Phase):
 class HandsOver(Searches):
     """What was found becomes a copy that a second person releases."""
 
-    @transition(field="state", source=S.AWAITING_IDENTITY, target=S.IN_REVIEW)
-    def lessen(self, scope: str) -> None:
-        """The proof is not enough for everything, but for the lesser answer the law gives instead."""
-        self.answer_scope = AnswerScope(scope)
-
     @transition(field="state", source=S.CHECKING, target=S.PREPARING)
     def finish_review(self, staff_id: str) -> None:
         """What goes into the copy is decided."""
@@ -62,6 +57,15 @@ class HandsOver(Searches):
     def deliver(self, outcome: str) -> None:
         """The person has fetched the copy."""
         self.outcome = outcome
+
+
+class MayBeLessened(_Phase):
+    """Where the full proof never comes, some law gives a narrower answer for less."""
+
+    @transition(field="state", source=S.AWAITING_IDENTITY, target=S.IN_REVIEW)
+    def lessen(self, scope: str) -> None:
+        """The proof is not enough for everything, but for the lesser answer the law gives instead."""
+        self.answer_scope = AnswerScope(scope)
 
 
 class Weighs(_Phase):

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
-from requests_app.lifecycle.rights.phases import HandsOver
+from requests_app.lifecycle.rights.phases import HandsOver, MayBeLessened
 
 
-class PortabilityRequest(HandsOver, SubjectRequest):
+class PortabilityRequest(MayBeLessened, HandsOver, SubjectRequest):
     """A request to move one's data elsewhere."""
 
     class Meta:

@@ -1,5 +1,7 @@
 """States × moves, per right: what is declared is what holds, and nothing is left without words."""
 
+from pathlib import Path
+
 import pytest
 
 from requests_app.audit import events
@@ -10,6 +12,8 @@ from requests_app.lifecycle.machine import arrows, moves_from, sources_of
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import ACTS_ON_DATA, CLOSED, FACTS, RequestState
+from tests.requests_app.lifecycle import matrices
+from tests.requests_app.lifecycle.matrices import declared, reviewed
 
 RIGHT_CODES = sorted(RIGHTS)
 ANSWERED = {
@@ -18,47 +22,19 @@ ANSWERED = {
     RequestState.LIFTING_ANNOUNCED,
     RequestState.LIFTING,
 }
-ACCESS = {
-    ("received", "ask_identity"): "awaiting_identity",
-    ("received", "take_in"): "in_review",
-    ("received", "withdraw"): "withdrawn",
-    ("awaiting_identity", "add_proof"): "awaiting_identity",
-    ("awaiting_identity", "confirm_identity"): "in_review",
-    ("awaiting_identity", "lessen"): "in_review",
-    ("awaiting_identity", "join"): "duplicate",
-    ("awaiting_identity", "lapse"): "lapsed",
-    ("awaiting_identity", "withdraw"): "withdrawn",
-    ("in_review", "approve"): "fulfilling",
-    ("in_review", "ask_more_proof"): "awaiting_identity",
-    ("in_review", "ask_person"): "awaiting_answer",
-    ("in_review", "forward"): "forwarded",
-    ("in_review", "join"): "duplicate",
-    ("in_review", "refuse"): "refused",
-    ("in_review", "withdraw"): "withdrawn",
-    ("awaiting_answer", "take_answer"): "in_review",
-    ("awaiting_answer", "withdraw"): "withdrawn",
-    ("fulfilling", "finish_search"): "checking",
-    ("fulfilling", "withdraw"): "withdrawn",
-    ("checking", "ask_more_proof"): "awaiting_identity",
-    ("checking", "search_again"): "fulfilling",
-    ("checking", "finish_review"): "preparing",
-    ("checking", "refuse"): "refused",
-    ("checking", "withdraw"): "withdrawn",
-    ("preparing", "bundle_built"): "awaiting_release",
-    ("preparing", "send_back"): "checking",
-    ("preparing", "withdraw"): "withdrawn",
-    ("awaiting_release", "release"): "ready",
-    ("awaiting_release", "send_back"): "checking",
-    ("awaiting_release", "withdraw"): "withdrawn",
-    ("ready", "deliver"): "completed",
-}
 
 
-def test_the_access_machine_has_exactly_these_arrows() -> None:
-    found = {
-        (each.source.value, each.move.value): each.target.value for each in arrows(RIGHTS["access"].machine)
-    }
-    assert found == ACCESS
+@pytest.mark.parametrize("code", RIGHT_CODES)
+def test_between_every_two_states_lead_exactly_the_moves_that_were_reviewed(code: str) -> None:
+    wanted, found = reviewed(code), declared(RIGHTS[code].machine)
+    assert len(wanted) == len(found) == len(RequestState) ** 2
+    for pair, moves in found.items():
+        assert moves == wanted[pair], f"{code}: {pair[0]} -> {pair[1]}"
+
+
+def test_every_right_has_its_reviewed_matrix_and_no_other_file_lies_there() -> None:
+    files = {each.stem for each in Path(matrices.__file__).parent.glob("*.txt")}
+    assert files == set(RIGHT_CODES)
 
 
 @pytest.mark.parametrize("state", RequestState)
