@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from requests_app.deadlines import explain
-from requests_app.deadlines.events import ClockEvent, local_day, read_log
+from requests_app.deadlines.events import ClockEvent, checked_time, local_day, read_log
 from requests_app.deadlines.measures import MEASURES, Case
 from requests_app.deadlines.result import Deadline, Measure, Rule, Step
 from requests_app.deadlines.terms import NoSuchDate, require_right, terms_of
@@ -110,9 +110,7 @@ def deadline_nowhere(
     """
     wanted = right_code(right)
     granting = [
-        law.key
-        for law in map(jurisdiction, regimes())
-        if law.grants(wanted, local_day(received_at, law.zone))
+        law.key for law in map(jurisdiction, regimes()) if law.grants(wanted, checked_time(received_at))
     ]
     first = earliest_deadline(
         measure=measure, regimes=granting, right=right, received_at=received_at, events=events

@@ -64,9 +64,5 @@ def choose_regime(
 def laws_granting(subject_request: SubjectRequest) -> list[Jurisdiction]:
     """Return every law that grants the right of this request on the day it arrived, by name."""
     right = right_code(counted_right(subject_request))
-    found = [
-        law
-        for law in map(jurisdiction, regimes())
-        if law.grants(right, local_day(subject_request.received_at, law.zone))
-    ]
+    found = [law for law in map(jurisdiction, regimes()) if law.grants(right, subject_request.received_at)]
     return sorted(found, key=lambda law: law.name)

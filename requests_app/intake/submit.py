@@ -163,7 +163,7 @@ def _law_or_refusal(place: str | None, right: str, received_at: datetime) -> str
 
 def regime_for(place: str | None, right: str, received_at: datetime) -> str:
     """The law that answers for the request: of several that apply, the one with the earliest date."""
-    laws = jurisdictions_for(place, right, received_at.date())
+    laws = jurisdictions_for(place, right, received_at)
     first = earliest_deadline(
         measure="response",
         regimes=[law.key for law in laws],

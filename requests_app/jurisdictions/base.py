@@ -1,6 +1,6 @@
 """The contract every law file fulfils: a jurisdiction, its rights, its clock and its last day."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -167,8 +167,9 @@ class Jurisdiction(LawModel):
         """Whether the law was in force on a day."""
         return self.in_force.since is None or self.in_force.since <= day
 
-    def grants(self, right: RightCode, day: date) -> bool:
-        """Whether a person who asks on this day has this right."""
+    def grants(self, right: RightCode, when: date | datetime) -> bool:
+        """Whether a person who asks on this day, or at this moment where the law counts, has this right."""
+        day = when.astimezone(self.zone).date() if isinstance(when, datetime) else when
         found = self.rights.get(right)
         return bool(
             found and found.exists and self.binds_on(day) and (found.since is None or found.since <= day)

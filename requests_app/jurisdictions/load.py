@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,10 @@ def read_law(path: Path) -> Jurisdiction:
     return law
 
 
-def jurisdictions_for(place: str | None, right: str, on: date) -> tuple[Jurisdiction, ...]:
+def jurisdictions_for(place: str | None, right: str, on: date | datetime) -> tuple[Jurisdiction, ...]:
     """Return the laws under which a person at a place exercises a right on a day; several may apply.
+
+    A moment counts as the day that each law has then.
 
     Where no law in force there grants the right, the company's own policy serves, if it grants it.
     Raises UnknownPlace, UnknownRight, RightNotGranted.
@@ -90,7 +92,7 @@ def jurisdictions_for(place: str | None, right: str, on: date) -> tuple[Jurisdic
     policy = jurisdiction(DEFAULT)
     if not policy.grants(wanted, on):
         raise RightNotGranted(
-            f"Neither a law nor our policy grants the right “{wanted}” there on {on.isoformat()}."
+            f"Neither a law nor our policy grants the right “{wanted}” there on {on:%Y-%m-%d}."
         )
     return (policy,)
 

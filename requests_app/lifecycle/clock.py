@@ -13,7 +13,7 @@ from requests_app.deadlines.clock import (
     deadline_nowhere,
     earliest_deadline,
 )
-from requests_app.deadlines.events import EventType, local_day
+from requests_app.deadlines.events import EventType
 from requests_app.deadlines.terms import NoSuchDate
 from requests_app.jurisdictions.load import DEFAULT, jurisdiction, laws_of, right_code
 from requests_app.jurisdictions.vocabulary import RightCode
@@ -62,7 +62,7 @@ def laws_that_count(subject_request: SubjectRequest) -> tuple[str, ...]:
     place, regime = subject_request.place, subject_request.regime
     if not place or subject_request.regime_is_chosen:
         return (regime,)
-    right, on = right_code(counted_right(subject_request)), subject_request.received_at.date()
+    right, on = right_code(counted_right(subject_request)), subject_request.received_at
     granting = tuple(law.key for law in laws_of(place) if law.grants(right, on))
     return granting if regime in granting else (regime,)
 
@@ -151,4 +151,4 @@ def count_again(subject_request: SubjectRequest, *, cause: str, at: datetime, re
 def right_granted_by(regime: str, right: str, at: datetime) -> str:
     """The right if the law grants it, or else the right of access, which every law does."""
     law = jurisdiction(regime)
-    return right if law.grants(right_code(right), local_day(at, law.zone)) else RightCode.ACCESS.value
+    return right if law.grants(right_code(right), at) else RightCode.ACCESS.value

@@ -4,20 +4,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from requests_app.components.parts import ClockBar, ClockFact, Pause
-from requests_app.deadlines.events import ClockEvent, EventType, Question, read_log
+from requests_app.deadlines.events import ClockEvent, EventType, Question, Topic, read_log
+from requests_app.deadlines.reckoning import PAUSES
 from requests_app.deadlines.result import Deadline
 from requests_app.errors import DomainError
-from requests_app.jurisdictions.load import jurisdiction
-from requests_app.lifecycle.clock import events_of, response_deadline
+from requests_app.jurisdictions.load import jurisdiction, right_code
+from requests_app.lifecycle.clock import counted_right, events_of, response_deadline
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import CLOSED
 
 # The bar leaves room at its end for the open ring of the due date and the dashes of an extension.
 ROOM = 88.0
+TOPICS: dict[Topic, Promise] = {
+    Topic.IDENTITY: gettext_lazy("identity"),
+    Topic.CLARIFICATION: gettext_lazy("a question"),
+    Topic.FEE: gettext_lazy("a fee"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,10 @@ def _pauses(subject_request: SubjectRequest, deadline: Deadline) -> list[Questio
         return []
     zone = jurisdiction(deadline.regime).zone
     log = read_log(events_of(subject_request), received_at=subject_request.received_at, zone=zone)
-    return [entry for entry in log if isinstance(entry, Question)]
+    held = [entry for entry in log if isinstance(entry, Question) and entry.answered_on]
+    stops = jurisdiction(deadline.regime).clock
+    right = right_code(counted_right(subject_request))
+    return [each for each in held if stops.of(each.topic).effect_for(right) in PAUSES]
 
 
 def _extension(subject_request: SubjectRequest, deadline: Deadline, now: datetime) -> date | None:
@@ -89,7 +99,8 @@ def _facts(
         days = ngettext("%(days)s day", "%(days)s days", deadline.paused_days) % {
             "days": deadline.paused_days
         }
-        facts.append(ClockFact(_("Paused"), days, _("identity"), "held"))
+        topics = dict.fromkeys(str(TOPICS[each.topic]) for each in pauses)
+        facts.append(ClockFact(_("Paused"), days, ", ".join(topics), "held"))
     if subject_request.is_closed:
         facts.append(
             ClockFact(_("Closed"), _long(today), str(subject_request.get_state_display()).lower(), "now")

@@ -37,7 +37,7 @@ def dates(law: Jurisdiction) -> Iterator[LawFact]:
 def questions(law: Jurisdiction) -> Iterator[LawFact]:
     """Yield what each question to the person does to the clock."""
     labels = {
-        Topic.IDENTITY: _("Proof of identity"),
+        Topic.IDENTITY: _("Asking for proof of identity"),
         Topic.CLARIFICATION: _("A question about the request"),
         Topic.FEE: _("A fee"),
     }

@@ -115,6 +115,30 @@ def test_where_the_notice_names_the_new_date_that_date_counts() -> None:
     assert deadline(**swiss, events=[named]).due == date(2026, 11, 20)
 
 
+def test_where_the_law_says_how_much_a_day_named_in_the_notice_changes_nothing() -> None:
+    told = datetime(2026, 9, 20, 8, tzinfo=UTC)
+    # Three months from 3 September: Thursday 3 December, whatever the letter promised.
+    for until in (None, date(2026, 11, 2), date(2027, 3, 1)):
+        assert deadline(**ACCESS, events=[ClockEvent("extended", told, until=until)]).due == date(2026, 12, 3)
+
+
+def test_a_question_we_gave_up_on_stops_nothing_and_the_next_one_counts_from_its_own_day() -> None:
+    def on(kind: str, day: int) -> ClockEvent:
+        return ClockEvent(kind, datetime(2026, 9, day, 8, tzinfo=UTC))
+
+    given_up = [on("clarification_requested", 5), on("clarification_dropped", 9)]
+    found = deadline(**ACCESS, events=given_up)
+    assert (found.due, found.paused_days, found.waiting_for) == (date(2026, 10, 5), 0, None)
+    assert any("went on without one on 9 September" in step.sentence for step in found.steps)
+    again = [*given_up, on("clarification_requested", 12), on("clarification_received", 14)]
+    # Two days: Saturday 3 October plus two is Monday the 5th.
+    assert deadline(**ACCESS, events=again).paused_days == 2
+    # A fee that was waived opens no time to think about it in Switzerland either.
+    waived = [on("fee_requested", 5), on("fee_dropped", 7)]
+    swiss = ACCESS | {"regime": "ch-nfadp"}
+    assert deadline(**swiss, events=waived).due == deadline(**swiss).due
+
+
 STRICT = [
     # The 45th day is a Sunday that stays; the last working day of the 44 nobody disputes is Friday the 16th.
     ("us-ca", "response", date(2026, 9, 3), date(2026, 10, 18), date(2026, 10, 16)),

@@ -55,6 +55,24 @@ def test_json_says_everything_known() -> None:
         ((*ASKED, "--measure", "tomorrow"), "There is no measure"),
         ((*ASKED, "--received", "2026-09-03T10:00:00"), "needs its zone"),
         ((*ASKED, "--event", "identity_confirmed@2026-09-04T10:00:00Z"), "no question before it"),
+        (
+            (
+                *ASKED,
+                "--event",
+                "identity_confirmed@2026-09-04T10:00:00Z",
+                "--event",
+                "identity_requested@2026-09-05T10:00:00Z",
+            ),
+            "no question before it",
+        ),
+        ((*ASKED, "--event", "extended@2026-09-02T10:00:00Z"), "before the request was received"),
+        ((*ASKED, "--event", "extended@2026-09-04T10:00:00"), "needs its zone"),
+        ((*ASKED, "--event", "sneezed@2026-09-04T10:00:00Z"), "There is no event"),
+        ((*ASKED, "--event", "extended"), "written type@time"),
+        ((*ASKED, "--measure", "appeal_response"), "sets no day for answering an appeal"),
+        ((*ASKED, "--received", "yesterday"), "ISO 8601"),
+        ((*ASKED, "--place", "Berlin"), "ISO 3166"),
+        ((*ASKED, "--regime", "in", "--right", "nominate"), "only from 13 May 2027"),
     ],
 )
 def test_what_cannot_be_answered_is_a_sentence(arguments: tuple[str, ...], words: str) -> None:
@@ -68,6 +86,39 @@ def test_a_refusal_leaves_by_exit_two_with_one_line() -> None:
     assert ran.returncode == 2
     assert ran.stderr.count("\n") == 1
     assert ran.stdout == ""
+
+
+MEASURED = [
+    # measure, regime, right, received, due
+    (
+        "acknowledgement",
+        "us-ca",
+        "access",
+        "2026-09-03T10:00:00-07:00",
+        "2026-09-18",
+    ),  # Labor Day, 7 September
+    ("extension_notice", "eu-gdpr", "access", "2026-09-03T10:00:00+02:00", "2026-10-05"),
+    ("opt_out", "us-ca", "opt_out_sale_share", "2026-09-03T10:00:00-07:00", "2026-09-25"),
+    ("consent_revocation", "us-ct", "withdraw_consent", "2026-09-03T10:00:00-04:00", "2026-09-18"),
+    ("appeal_window", "default", "access", "2026-09-03T10:00:00-04:00", "2026-11-02"),
+    ("appeal_response", "us-va", "access", "2026-09-03T10:00:00-04:00", "2026-11-02"),
+    ("complaint_acknowledgement", "uk-gdpr", "complaint", "2026-09-03T10:00:00+01:00", "2026-10-05"),
+    ("complaint_window", "au", "access", "2026-09-03T10:00:00+10:00", "2027-09-03"),
+    ("completion_notice", "us-fl", "access", "2026-09-03T10:00:00-04:00", "2026-11-02"),
+]
+
+
+def test_every_measure_is_answered_in_a_batch() -> None:
+    names = ("measure", "regime", "right", "received_at")
+    lines = [
+        json.dumps({"id": number, "place": None, "events": [], **dict(zip(names, case[:4], strict=True))})
+        for number, case in enumerate(MEASURED)
+    ]
+    answers = [json.loads(line) for line in run("--batch", stdin="\n".join(lines)).stdout.splitlines()]
+    assert [(each["id"], each.get("due", each.get("error"))) for each in answers] == [
+        (number, case[4]) for number, case in enumerate(MEASURED)
+    ]
+    assert all(set(each) == {"id", "due", "steps"} for each in answers)
 
 
 def test_a_batch_answers_each_line_and_goes_on_after_a_bad_one() -> None:
