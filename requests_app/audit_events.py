@@ -42,6 +42,7 @@ SENTENCES = {
     "request.joined": "The request was joined with another one.",
     "request.extended": "The person was told in time of a longer term: from {before} to {after}.",
     "request.regime_chosen": "The law that answers was chosen by staff: from {from} to {to}.",
+    "request.clock_stopped": "The clock stops for a question; the reason is on record.",
     "request.fee_paid": "The fee was paid.",
     "request.said_paid": "The person says that the fee is on its way.",
     "request.appealed": "An appeal was made against the answer ({appeal}).",

@@ -29,6 +29,7 @@ class QuestionEffect:
     cite: str
     check: Check
     notes: tuple[str, ...]
+    only_with_reason: bool
 
 
 def question_effect(*, regime: str, right: str, topic: Topic, is_appeal: bool = False) -> QuestionEffect:
@@ -46,6 +47,6 @@ def question_effect(*, regime: str, right: str, topic: Topic, is_appeal: bool = 
         sentence = f"The clock starts anew {window} after you announce the fee."
     else:
         sentence = _SENTENCES[effect]
-    return QuestionEffect(
-        topic, effect is not Effect.NONE, sentence, condition, says.cite, says.check, says.notes
-    )
+    moves = effect is not Effect.NONE
+    needs_reason = moves and says.only_with_reason
+    return QuestionEffect(topic, moves, sentence, condition, says.cite, says.check, says.notes, needs_reason)

@@ -12,6 +12,7 @@ from requests_app.audit.record import record
 from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
 from requests_app.correspondence.write import write_message
+from requests_app.deadlines.effects import QuestionEffect, question_effect
 from requests_app.deadlines.events import EventType, Topic
 from requests_app.deadlines.explain import capital
 from requests_app.decisions.allowed import require_case_worker, require_reason
@@ -19,7 +20,7 @@ from requests_app.decisions.errors import AnswerMissing, FeeIncomplete, FeeNotAl
 from requests_app.decisions.models import AskedQuestion, Ending
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import note_event
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import locked, perform
 
@@ -29,12 +30,16 @@ DROPPED = {Topic.CLARIFICATION: EventType.CLARIFICATION_DROPPED, Topic.FEE: Even
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked, in words the person reads; a fee has its amount and currency."""
+    """What is asked, in words the person reads; a fee has its amount and currency.
+
+    `clock_reason` says why the clock stops, where its law stops it only for a reason on record.
+    """
 
     topic: Topic
     words: str
     amount: Decimal | None = None
     currency: str = ""
+    clock_reason: str = ""
 
 
 def ask_person(
@@ -63,10 +68,16 @@ def ask_person(
             amount=asking.amount,
             currency=asking.currency,
             asked_at=at,
+            is_counted=_is_counted(asking, moved),
+            clock_reason=asking.clock_reason.strip(),
         )
-        note_event(moved, kind=ASKED[asking.topic], at=at)
+        if asked.is_counted:
+            note_event(moved, kind=ASKED[asking.topic], at=at)
+        if asked.clock_reason:
+            record(event="request.clock_stopped", target=moved, by=by, at=at)
         notice = Notice.FEE_ASKED if asked.is_fee else Notice.QUESTION_ASKED
-        context = {"portal_url": portal_link(), "asked": asked}
+        stops = asked.is_counted and effect_on(moved, asking.topic).moves_date
+        context = {"portal_url": portal_link(), "asked": asked, "stops": stops}
         write_message(notice, subject_request=moved, at=at, context=context)
         return locked(subject_request_id)
 
@@ -126,6 +137,22 @@ def open_question(subject_request: SubjectRequest) -> AskedQuestion:
     return asked
 
 
+def effect_on(subject_request: SubjectRequest, topic: Topic) -> QuestionEffect:
+    """Return what a question would do to this clock; an appeal's stops for nothing."""
+    return question_effect(
+        regime=subject_request.regime,
+        right=subject_request.right,
+        topic=topic,
+        is_appeal=subject_request.link == Link.APPEAL,
+    )
+
+
+def _is_counted(asking: Asking, subject_request: SubjectRequest) -> bool:
+    """The safe choice is a clock that runs: the EDPB tolerates a pause, which Art. 12(3) GDPR itself does not know."""
+    effect = effect_on(subject_request, asking.topic)
+    return bool(asking.clock_reason.strip()) or not effect.only_with_reason
+
+
 def _check(asking: Asking, subject_request: SubjectRequest) -> None:
     require_reason(asking.words)
     law = jurisdiction(subject_request.regime)
@@ -150,5 +177,6 @@ def _go_on(
     moved = perform(
         subject_request_id=asked.subject_request_id, move=Move.TAKE_ANSWER, by=by, at=at, reason=reason
     )
-    note_event(moved, kind=kind, at=at)
+    if asked.is_counted:
+        note_event(moved, kind=kind, at=at)
     return locked(asked.subject_request_id)

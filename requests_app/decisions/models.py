@@ -36,6 +36,9 @@ class AskedQuestion(models.Model):
     amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     asked_at = models.DateTimeField()
+    # Whether the clock hears of it, and why, where the law lets it stop only for a reason on record.
+    is_counted = models.BooleanField(default=True)
+    clock_reason = EncryptedTextField(max_length=WORDS_MAX, default="", blank=True)
     # The person says that the fee is on its way; it counts once staff have seen it.
     said_paid_at = models.DateTimeField(null=True, blank=True)
     answer = EncryptedTextField(max_length=ANSWER_MAX, default="", blank=True)

@@ -63,6 +63,8 @@ class ClockEffect(Sourced):
     when: str = ""
     rights: tuple[RightCode, ...] = ()
     window_days: PositiveInt | None = None
+    # The effect rests on a condition that not every question meets: it counts where a named person records why.
+    only_with_reason: bool = False
 
     @model_validator(mode="after")
     def _fee_window_has_a_length(self) -> Self:

@@ -16,6 +16,7 @@ from requests_app.decisions.ask import (
     Asking,
     answer_question,
     ask_person,
+    effect_on,
     go_on_without_answer,
     open_question,
     record_fee_paid,
@@ -27,7 +28,7 @@ from requests_app.lifecycle.errors import CaseChangedMeanwhile
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.clock.forms import AnswerForm, AskForm, GoOnForm
-from requests_app.review.clock.story import TOPICS, effect_of
+from requests_app.review.clock.story import TOPICS
 from requests_app.review.conflict import conflict_page
 from requests_app.roles import Permission
 
@@ -42,7 +43,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     fees = jurisdiction(subject_request.regime).fees
     posted = request.POST if request.method == "POST" else None
     first = {"version": subject_request.version, "topic": Topic.CLARIFICATION.value}
-    form = AskForm(posted, may_charge=fees.may_charge, initial=first)
+    needs_reason = effect_on(subject_request, Topic.CLARIFICATION).only_with_reason
+    form = AskForm(posted, may_charge=fees.may_charge, needs_reason=needs_reason, initial=first)
     status = 422 if posted is not None else 200
     if posted is not None and form.is_valid():
         try:
@@ -56,7 +58,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("The person is asked by mail."))
             return redirect("review:case", reference=subject_request.reference)
     topics = (Topic.CLARIFICATION, Topic.FEE) if fees.may_charge else (Topic.CLARIFICATION,)
-    effects = [(TOPICS[topic], effect_of(subject_request, topic)) for topic in topics]
+    effects = [(TOPICS[topic], effect_on(subject_request, topic)) for topic in topics]
     context = case_context(request, subject_request, tab="overview", form=form, effects=effects, fees=fees)
     return render(request, "clock/ask.html", context, status=status)
 
@@ -93,7 +95,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         tab="overview",
         asked=asked,
         forms=forms,
-        effect=effect_of(subject_request, Topic(asked.topic)),
+        effect=effect_on(subject_request, Topic(asked.topic)),
     )
     return render(request, "clock/answer.html", context, status=422 if request.method == "POST" else 200)
 
@@ -108,6 +110,7 @@ def _ask(request: HttpRequest, subject_request: SubjectRequest, form: AskForm) -
             form.cleaned_data["words"],
             form.cleaned_data.get("amount") if is_fee else None,
             form.cleaned_data.get("currency", "") if is_fee else "",
+            "" if is_fee else form.cleaned_data.get("clock_reason", ""),
         ),
         by=Actor.staff(staff_member(request)),
         at=timezone.now(),

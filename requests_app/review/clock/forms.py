@@ -99,10 +99,19 @@ class AskForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": _("Write the currency in three letters, such as EUR.")},
     )
+    clock_reason = forms.CharField(
+        label=_("Stop the clock? Say why (optional)"),
+        help_text=_("Without a reason the clock runs on, which is the safe choice. It stays in the record."),
+        required=False,
+        max_length=WORDS_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, may_charge: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_charge: bool, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["clock_reason"]
         if not may_charge:
             for name in ("topic", "amount", "currency"):
                 del self.fields[name]

@@ -9,14 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.deadlines.effects import QuestionEffect, question_effect
+from requests_app.deadlines.effects import QuestionEffect
 from requests_app.deadlines.events import EventType, Topic
+from requests_app.decisions.ask import effect_on
 from requests_app.decisions.extend import ExtensionOffer, extension_offer
 from requests_app.decisions.models import MovedDate
 from requests_app.errors import DomainError
 from requests_app.lifecycle.clock import is_nowhere
 from requests_app.lifecycle.known_rights import headline_of, right
-from requests_app.lifecycle.models import Link, SubjectRequest
+from requests_app.lifecycle.models import SubjectRequest
 
 EVENTS: dict[str, Promise] = {
     EventType.IDENTITY_REQUESTED: gettext_lazy("Proof of identity was asked for"),
@@ -74,11 +75,16 @@ class OtherClock:
 
 
 def log_of(subject_request: SubjectRequest) -> list[LoggedEvent]:
-    """Return what the clock counts, oldest first."""
-    return [
+    """Return what the clock counts, oldest first, with the questions it was not stopped for."""
+    heard = [
         LoggedEvent(each.at, str(EVENTS.get(each.type, each.type)), each.until)
         for each in subject_request.clock_events.all()
     ]
+    unheard = [
+        LoggedEvent(each.asked_at, _("A question was asked; nobody stopped the clock for it"), None)
+        for each in subject_request.questions.filter(is_counted=False)
+    ]
+    return sorted(heard + unheard, key=lambda each: each.at)
 
 
 def moves_of(subject_request: SubjectRequest) -> list[Move]:
@@ -96,17 +102,7 @@ def possible_extension(subject_request: SubjectRequest, *, at: datetime) -> Poss
 
 def effects_of(subject_request: SubjectRequest) -> list[tuple[str, QuestionEffect]]:
     """Return what each question would do to this clock."""
-    return [(str(label), effect_of(subject_request, topic)) for topic, label in TOPICS.items()]
-
-
-def effect_of(subject_request: SubjectRequest, topic: Topic) -> QuestionEffect:
-    """Return what a question would do to this clock; an appeal's stops for nothing."""
-    return question_effect(
-        regime=subject_request.regime,
-        right=subject_request.right,
-        topic=topic,
-        is_appeal=subject_request.link == Link.APPEAL,
-    )
+    return [(str(label), effect_on(subject_request, topic)) for topic, label in TOPICS.items()]
 
 
 def other_clocks(subject_request: SubjectRequest) -> Sequence[OtherClock]:

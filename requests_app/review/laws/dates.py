@@ -46,6 +46,8 @@ def questions(law: Jurisdiction) -> Iterator[LawFact]:
         said = [str(words.EFFECTS[effect.effect])]
         if effect.when:
             said.append(_("When: %(condition)s") % {"condition": effect.when})
+        if effect.only_with_reason:
+            said.append(_("Counted only where a named person records why"))
         if effect.rights:
             said.append(_("Only for: %(rights)s") % {"rights": words.rights(effect.rights)})
         if effect.window_days:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from requests_app.audit.actors import Actor
+from requests_app.audit.models import AuditEntry
 from requests_app.deadlines.events import Topic
 from requests_app.decisions.ask import (
     Asking,
@@ -31,7 +32,7 @@ from tests.factories import NOON, a_request_in, rosa
 
 pytestmark = pytest.mark.django_db
 WORDS = "Which of your two accounts do you mean?"
-QUESTION = Asking(Topic.CLARIFICATION, WORDS)
+QUESTION = Asking(Topic.CLARIFICATION, WORDS, clock_reason="Two accounts, eleven years of mail.")
 FEE = Asking(Topic.FEE, "A second copy.", Decimal("12.50"), "EUR")
 DAY = timedelta(days=1)
 
@@ -71,6 +72,21 @@ def test_where_the_law_stops_the_clock_the_answer_moves_the_date_and_the_person_
         "clarification_received",
     )
     assert "four days" in answered.messages.get(notice="date_moved").text
+
+
+def test_a_pause_that_is_only_tolerated_needs_a_reason_on_record() -> None:
+    asked = ask("PT", Asking(Topic.CLARIFICATION, WORDS))
+    assert not asked.clock_events.exists()
+    assert "do not count" not in asked.messages.get(notice="question_asked").text
+    answered = answer_question(
+        subject_request_id=asked.pk, answer="The newer one.", by=person(asked), at=NOON + 5 * DAY
+    )
+    assert (answered.state, answered.response_due_on) == (S.IN_REVIEW, date(2026, 12, 3))
+    stopped = ask()
+    assert "do not count" in stopped.messages.get(notice="question_asked").text
+    assert AuditEntry.objects.filter(event="request.clock_stopped", target_id=str(stopped.pk)).exists()
+    # The United Kingdom's own Act stops it, whoever says so.
+    assert ask("GB-ENG", Asking(Topic.CLARIFICATION, WORDS)).clock_events.exists()
 
 
 def test_where_the_law_does_not_stop_the_clock_nothing_moves_and_nobody_is_written_to() -> None:

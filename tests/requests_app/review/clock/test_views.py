@@ -144,6 +144,7 @@ def test_a_question_is_asked_and_an_answer_entered(desk: Client) -> None:
     sent = {"version": asked.version, "topic": "clarification", "words": "Which account?"}
     desk.post(page(asked, "ask/"), sent)
     assert SubjectRequest.objects.get(pk=asked.pk).state == S.AWAITING_ANSWER
+    assert b"nobody stopped the clock for it" in desk.get(page(asked)).content
     shown = desk.get(page(asked, "answer/")).content
     assert b"Which account?" not in shown  # shown with the name only
     assert desk.post(page(asked, "answer/"), {"act": "answer", "answer": ""}).status_code == 422
