@@ -65,6 +65,7 @@ SENTENCES = {
     "evidence.deleted": "The evidence of a proof was deleted ({method}).",
     "particulars.read": "What the person wrote about this request was read.",
     "request.assigned": "The request was given to {assignee}.",
+    "person.wrote": "The person wrote to us about this request.",
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",
     "message.sent": "A message was sent ({notice}).",

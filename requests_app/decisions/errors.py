@@ -104,3 +104,9 @@ class DeletionHasBegun(DomainError):
 
     code = "deletion_has_begun"
     status = 410
+
+
+class NothingToAnswer(DomainError):
+    """The person can write to us about a restriction while it stands."""
+
+    code = "nothing_to_answer"

@@ -102,3 +102,18 @@ class MovedDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_request_id} from {self.before} to {self.after}"
+
+
+class PersonNote(models.Model):
+    """What the person wrote to the staff from their own pages, unasked: against the end of a restriction."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="person_notes")
+    words = EncryptedTextField(max_length=ANSWER_MAX)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("written_at", "id")
+
+    def __str__(self) -> str:
+        return f"a note of the person about {self.subject_request_id}"

@@ -94,3 +94,18 @@ class AnswerForm(PlainForm):
             "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d"),
         },
     )
+
+
+class NoteForm(PlainForm):
+    """What the person has to say about the end of their restriction."""
+
+    words = forms.CharField(
+        label=_("What speaks against it?"),
+        help_text=_("Somebody reads this before anything changes."),
+        max_length=ANSWER_MAX,
+        widget=forms.Textarea,
+        error_messages={
+            "required": _("Write to us what speaks against it."),
+            "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d"),
+        },
+    )

@@ -25,6 +25,7 @@ from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState, Stage, Turn
 from requests_app.portal.proof.story import proof_tasks, proof_turn
 from requests_app.portal.question import question_task, what_is_asked, why_it_moved
+from requests_app.portal.restriction import restriction_date, restriction_turn
 
 # What the person sees of the audit log: outward steps only, in their words.
 TOLD: dict[str, Promise] = {
@@ -78,6 +79,9 @@ def track_of(subject_request: SubjectRequest) -> Track | None:
 
 def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
     """While we owe an answer, the day it comes by; after that, the day it came."""
+    stands = restriction_date(subject_request)
+    if stands is not None:
+        return DateStory(*stands)
     if not subject_request.state_facts.clock_runs:
         label = ENDED.get(RequestState(subject_request.state), gettext_lazy("Closed on"))
         return DateStory(str(label), subject_request.state_since.date(), "")
@@ -99,6 +103,9 @@ def _days_left(days: int) -> str:
 def turn_of(subject_request: SubjectRequest) -> TurnStory:
     """Whose turn it is and what that means."""
     state, turn = RequestState(subject_request.state), subject_request.state_facts.turn
+    stands = restriction_turn(subject_request)
+    if stands is not None:
+        return TurnStory(*stands)
     if turn is Turn.NOBODY:
         return TurnStory("", "ring-done", _("This request is closed."), _("You can always make a new one."))
     more = proof_turn(subject_request)

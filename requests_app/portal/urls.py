@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.portal import views, views_appeal, views_deletion, views_entry, views_question
+from requests_app.portal import views, views_appeal, views_deletion, views_entry, views_note, views_question
 from requests_app.portal.proof import views as proof_views
 
 app_name = "portal"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("requests/yours/proof/<uuid:verification_id>/", proof_views.take_back, name="take-back-proof"),
     path("requests/yours/proof/<slug:key>/", proof_views.give, name="give-proof"),
     path("requests/yours/instead/", proof_views.instead, name="instead"),
+    path("requests/yours/note/", views_note.note, name="note"),
     path("requests/yours/appeal/", views_appeal.appeal, name="appeal"),
     path("requests/yours/download/", views.download, name="download"),
     path("requests/yours/download/code/", views.send_download_code, name="download-code"),

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from requests_app.accounts.permissions import for_portal_session
 from requests_app.audit.actors import Actor
 from requests_app.components.masking import masked_address
+from requests_app.decisions.note import may_write
+from requests_app.decisions.parts import told_parts
 from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
 from requests_app.identity.follow_up import offered_instead, opened_instead
@@ -23,6 +25,7 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.selectors import moves_available_to
+from requests_app.lifecycle.states import RequestState
 from requests_app.panels import Slot, panels_in
 from requests_app.portal import story
 from requests_app.portal.beside import NotBeside, beside, beside_by_reference
@@ -73,6 +76,10 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "may_download": subject_request.state in story.HANDED_OVER,
         "panels": panels_in(Slot.PORTAL_STATUS, request, subject_request),
         "beside": beside(subject_request),
+        "decided": told_parts(subject_request),
+        "notes": subject_request.person_notes.all(),
+        "may_write": may_write(subject_request),
+        "is_announced": subject_request.state == RequestState.LIFTING_ANNOUNCED,
     }
     return render(request, "portal/status.html", context)
 

@@ -44,6 +44,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         next=next_step(subject_request, member),
         panels=panels_in(Slot.CASE_SOURCES, request, subject_request),
         history=happenings(subject_request)[:ON_OVERVIEW],
+        notes=subject_request.person_notes.order_by("-written_at"),
         duplicate=duplicate_hint(subject_request, member),
         related=related_rows(subject_request),
         proof=IdentityLevel(subject_request.identity_level),
