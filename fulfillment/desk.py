@@ -31,6 +31,7 @@ from requests_app.roles import Permission
 
 def connect() -> None:
     """Register all of it; called once, at start-up."""
+    changes_desk.connect()
     add_link(
         RailLink(
             "sources",
@@ -61,7 +62,6 @@ def connect() -> None:
     )
     add_hinter(_failed_sources)
     add_hinter(_failed_copy)
-    changes_desk.connect()
     speak_of("source", _labels)
     speak_of("sources", _labels)
     speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})

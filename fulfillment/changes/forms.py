@@ -21,8 +21,8 @@ class EndingForm(PlainForm):
     ending = forms.ChoiceField(
         label=gettext_lazy("How did it end?"),
         choices=[
-            (ChangeState.DONE.value, gettext_lazy("It is done")),
-            (ChangeState.COULD_NOT.value, gettext_lazy("It could not be done")),
+            (ChangeState.DONE.value, gettext_lazy("Done")),
+            (ChangeState.COULD_NOT.value, gettext_lazy("Could not")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Say whether it is done.")},

@@ -13,8 +13,8 @@ from tests.waiting import wait_until
 
 
 def poke() -> None:
-    """What beat sends every fifteen seconds; a broker that is away is no reason to stop."""
-    for task in (work.sweep, case.sweep_messages):
+    """What beat sends every fifteen seconds, or every minute; a broker that is away is no reason to stop."""
+    for task in (work.sweep, work.carry_on, case.sweep_messages):
         with suppress(OperationalError, OSError):
             task.apply_async(retry=False)
 
