@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,33 +18,18 @@ from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.known_rights import headline_of
-from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.models import AnswerScope, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.states import RequestState, Stage, Turn
+from requests_app.lifecycle.proof import demanded
+from requests_app.lifecycle.states import RequestState
 from requests_app.portal.proof.story import proof_tasks, proof_turn
 from requests_app.portal.question import question_task, what_is_asked, why_it_moved
 from requests_app.portal.restriction import restriction_date, restriction_turn
+from requests_app.portal.story_words import ENDED, TURNS, hands_over, stages_of, told
 
-# What the person sees of the audit log: outward steps only, in their words.
-TOLD: dict[str, Promise] = {
-    "request.received": gettext_lazy("Your request reached us"),
-    MOVE_FACTS[Move.CONFIRM_IDENTITY].event: gettext_lazy("You confirmed your mail address"),
-    MOVE_FACTS[Move.APPROVE].event: gettext_lazy("We began to search for your information"),
-    MOVE_FACTS[Move.FINISH_SEARCH].event: gettext_lazy("We began to check what we found"),
-    MOVE_FACTS[Move.RELEASE].event: gettext_lazy("Your copy became ready"),
-    MOVE_FACTS[Move.DELIVER].event: gettext_lazy("You downloaded your copy"),
-    MOVE_FACTS[Move.REFUSE].event: gettext_lazy("We gave our answer"),
-    MOVE_FACTS[Move.WITHDRAW].event: gettext_lazy("You took your request back"),
-    MOVE_FACTS[Move.LAPSE].event: gettext_lazy("Your request was closed"),
-}
 HANDED_OVER = frozenset({RequestState.READY, RequestState.COMPLETED})
 
-ENDED: dict[RequestState, Promise] = {
-    RequestState.READY: gettext_lazy("Answered on"),
-    RequestState.REFUSED: gettext_lazy("Answered on"),
-    RequestState.COMPLETED: gettext_lazy("Downloaded on"),
-}
 UNANSWERED = frozenset({RequestState.WITHDRAWN, RequestState.LAPSED})
 
 
@@ -73,8 +57,20 @@ def track_of(subject_request: SubjectRequest) -> Track | None:
     """The five stages, all of them done once answered; none for what ended without an answer."""
     if subject_request.state in UNANSWERED:
         return None
-    stage = subject_request.state_facts.stage
-    return track([str(each.label) for each in Stage], len(Stage) if subject_request.is_closed else stage)
+    stages = stages_of(subject_request.right, needs_proof=_needs_proof(subject_request))
+    here = next(index for index, stage in enumerate(stages) if subject_request.state in stage[1])
+    return track(
+        [str(label) for label, _states in stages], len(stages) if subject_request.is_closed else here
+    )
+
+
+def _needs_proof(subject_request: SubjectRequest) -> bool:
+    return demanded(subject_request) > IdentityLevel.NONE
+
+
+def may_download(subject_request: SubjectRequest) -> bool:
+    """Whether there is, or was, something to download."""
+    return hands_over(subject_request.right) and subject_request.state in HANDED_OVER
 
 
 def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
@@ -102,32 +98,42 @@ def _days_left(days: int) -> str:
 
 def turn_of(subject_request: SubjectRequest) -> TurnStory:
     """Whose turn it is and what that means."""
-    state, turn = RequestState(subject_request.state), subject_request.state_facts.turn
+    state = RequestState(subject_request.state)
     stands = restriction_turn(subject_request)
     if stands is not None:
         return TurnStory(*stands)
-    if turn is Turn.NOBODY:
+    if subject_request.is_closed:
         return TurnStory("", "ring-done", _("This request is closed."), _("You can always make a new one."))
     more = proof_turn(subject_request)
     if more is not None:
         return TurnStory("warn", "ring-half", *more)
-    if state is RequestState.AWAITING_IDENTITY:
-        text = _("Confirm that the request is yours, so that we can begin. The code is in our message.")
-        return TurnStory("warn", "ring-half", _("It is your turn."), text)
     if state is RequestState.AWAITING_ANSWER:
         return TurnStory("warn", "ring-half", _("It is your turn."), what_is_asked(subject_request))
-    if turn is Turn.PERSON:
-        return TurnStory("good", "ring-done", _("It is your turn."), _("Your copy waits for you."))
+    if state in TURNS:
+        lead, words = TURNS[state]
+        waits = state is RequestState.AWAITING_IDENTITY
+        kind, icon = ("warn", "ring-half") if waits else ("good", "ring-done")
+        return TurnStory(kind, icon, str(lead), str(words) % {"day": _waits_until(subject_request)})
     day = explain.day_words(subject_request.response_due_on)
     text = _("Nothing is needed from you now. We will write by %(day)s.") % {"day": day}
     return TurnStory("good", "ring-done", _("It is our turn."), text)
 
 
+def _waits_until(subject_request: SubjectRequest) -> str:
+    until = subject_request.waits_until
+    return explain.day_words(until.date()) if until else ""
+
+
 def tasks_of(subject_request: SubjectRequest) -> list[Task]:
     """What the person has done, can do, and will be able to do."""
+    found = []
+    if _needs_proof(subject_request) or subject_request.identity_level > IdentityLevel.NONE:
+        found.append(_confirm_task(subject_request))
     asked = question_task(subject_request)
-    between = [*proof_tasks(subject_request), *([asked] if asked else [])]
-    return [_confirm_task(subject_request), *between, _download_task(subject_request)]
+    found += [*proof_tasks(subject_request), *([asked] if asked else [])]
+    if hands_over(subject_request.right):
+        found.append(_download_task(subject_request))
+    return found
 
 
 def _confirm_task(subject_request: SubjectRequest) -> Task:
@@ -143,22 +149,28 @@ def _confirm_task(subject_request: SubjectRequest) -> Task:
 
 
 def _download_task(subject_request: SubjectRequest) -> Task:
-    label, state = _("Download your copy"), RequestState(subject_request.state)
+    label, state = _download_label(subject_request), RequestState(subject_request.state)
     if state in HANDED_OVER:
         said = _("Done") if state is RequestState.COMPLETED else _("Ready")
         return Task(label, Progress.NOW, said, reverse("portal:download"))
     if subject_request.is_closed:
-        return Task(label, Progress.OFF, _("There is no copy"))
+        return Task(label, Progress.OFF, _("There is nothing to download"))
     text = _("We will send you a message when it is ready.")
     return Task(label, Progress.OFF, _("Not ready yet"), text=text)
 
 
+def _download_label(subject_request: SubjectRequest) -> str:
+    is_copy = subject_request.answer_scope == AnswerScope.FULL
+    return _("Download your copy") if is_copy else _("Download our answer")
+
+
 def history(subject_request: SubjectRequest) -> list[Step]:
     """The outward events, newest first."""
-    lines = [line for line in history_of(subject_request) if line.event in TOLD]
+    lines = [(line, told(subject_request.right, line.event)) for line in history_of(subject_request)]
+    outward = [(line, words) for line, words in lines if words]
     return [
-        Step(str(TOLD[line.event]), Progress.NOW if index == 0 else Progress.DONE, when=line.at.date())
-        for index, line in enumerate(lines)
+        Step(words, Progress.NOW if index == 0 else Progress.DONE, when=line.at.date())
+        for index, (line, words) in enumerate(outward)
     ]
 
 

@@ -22,7 +22,7 @@ from requests_app.identity.follow_up import offered_instead, opened_instead
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.known_rights import headline_of, right
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import FACTS, Move
+from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.lifecycle.states import RequestState
@@ -32,6 +32,7 @@ from requests_app.portal.beside import NotBeside, beside, beside_by_reference
 from requests_app.portal.forms import CodeForm, WithdrawForm
 from requests_app.portal.opened import PortalClosed, opened_request
 from requests_app.portal.sessions import downloads_open_until, open_portal, unlock_downloads
+from requests_app.portal.story_words import withdrawing
 
 # Takes Django's request, the one that is opened, the moment, and what the address names.
 OpenedView = Callable[..., HttpResponse]
@@ -73,7 +74,7 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "may_withdraw": _may_withdraw(subject_request),
         "offered": offered_instead(subject_request),
         "opened_instead": opened_instead(subject_request),
-        "may_download": subject_request.state in story.HANDED_OVER,
+        "may_download": story.may_download(subject_request),
         "panels": panels_in(Slot.PORTAL_STATUS, request, subject_request),
         "beside": beside(subject_request),
         "decided": told_parts(subject_request),
@@ -117,7 +118,7 @@ def withdraw(request: HttpRequest, subject_request: SubjectRequest, now: datetim
     context = {
         "form": form,
         "subject_request": subject_request,
-        "consequence": FACTS[Move.WITHDRAW].consequence,
+        "consequence": withdrawing(subject_request.right),
     }
     return render(request, "portal/withdraw.html", context, status=422 if form.errors else 200)
 
@@ -127,7 +128,7 @@ def withdraw(request: HttpRequest, subject_request: SubjectRequest, now: datetim
 @for_opened_request
 def download(request: HttpRequest, subject_request: SubjectRequest, now: datetime) -> HttpResponse:
     """The files, behind a fresh code."""
-    if subject_request.state not in story.HANDED_OVER:
+    if not story.may_download(subject_request):
         return redirect("portal:status")
     form = CodeForm(request.POST if request.method == "POST" else None)
     refused_with = 422
@@ -157,7 +158,7 @@ def download(request: HttpRequest, subject_request: SubjectRequest, now: datetim
 @for_opened_request
 def send_download_code(request: HttpRequest, subject_request: SubjectRequest, now: datetime) -> HttpResponse:
     """Mail the code that opens the downloads."""
-    if subject_request.state in story.HANDED_OVER:
+    if story.may_download(subject_request):
         by = Actor.subject(subject_request.reference)
         issue_code(subject_request=subject_request, purpose=Purpose.DOWNLOAD, by=by, at=now)
     return redirect("portal:download")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.review import endings, queue, views
+from requests_app.review import queue, views, views_endings
 from requests_app.review.clock import asking
 from requests_app.review.clock import views as clock_views
 from requests_app.review.laws import views as law_views
@@ -48,8 +48,8 @@ urlpatterns = [
     path("requests/<str:reference>/decide/", weighing.decide, name="decide"),
     path("requests/<str:reference>/audit/", views.audit, name="audit"),
     path("requests/<str:reference>/name/", views.show_name, name="show_name"),
-    path("requests/<str:reference>/forward/", endings.forward, name="forward"),
-    path("requests/<str:reference>/join/", endings.join, name="join"),
-    path("requests/<str:reference>/appeal/", endings.take_appeal, name="take_appeal"),
+    path("requests/<str:reference>/forward/", views_endings.forward, name="forward"),
+    path("requests/<str:reference>/join/", views_endings.join, name="join"),
+    path("requests/<str:reference>/appeal/", views_endings.take_appeal, name="take_appeal"),
     path("requests/<str:reference>/moves/<str:name>/", views.move, name="move"),
 ]

@@ -22,7 +22,7 @@ WORDS = {
     S.LIFTING_ANNOUNCED: "Nothing changes before Tuesday 3 November 2026",
     S.REFUSED: "We hold no personal data about you",
     S.WITHDRAWN: "You took your request",
-    S.LAPSED: "never confirmed",
+    S.LAPSED: "not confirmed in time",
     S.FORWARDED: "another organisation",
     S.DUPLICATE: "You asked us for the same twice",
 }
