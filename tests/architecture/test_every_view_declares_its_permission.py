@@ -29,6 +29,7 @@ ARGUMENTS = {
     "task_id": UUID(int=1),
     "finding_id": UUID(int=1),
     "bundle_id": UUID(int=1),
+    "verification_id": UUID(int=1),
     "name": "approve",
     "key": "shop",
     "pk": 1,

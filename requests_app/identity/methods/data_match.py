@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from requests_app.components.forms import OneOf, PlainForm, TickField
 from requests_app.identity.base import Material, Method
-from requests_app.identity.facts import FEWEST, MOST, askable, facts, score
+from requests_app.identity.facts import FEWEST, MOST, Fact, askable, facts, score
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 
 ANSWER_MAX, NAME_MAX = 200, 200
@@ -32,35 +32,38 @@ def points_of(asked: Mapping[str, Any]) -> list[str]:
     return chosen or [each.key for each in askable()[:MOST]]
 
 
+def _question(fact: Fact) -> forms.Field:
+    return forms.CharField(
+        label=_(fact.label),
+        help_text=_(fact.hint) if fact.hint else "",
+        required=False,
+        max_length=ANSWER_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d")},
+    )
+
+
 class PointsForm(PlainForm):
     """What the person answers, and signs."""
 
     def __init__(self, *args: Any, points: list[str], declaration: str, **kwargs: Any) -> None:
+        self.points, self.declaration = points, declaration
         super().__init__(*args, **kwargs)
-        self.points = points
-        for key in points:
-            fact = facts()[key]
-            self.fields[key] = forms.CharField(
-                label=_(fact.label),
-                help_text=_(fact.hint) if fact.hint else "",
-                required=False,
-                max_length=ANSWER_MAX,
-                widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input"}),
-                error_messages={
-                    "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d")
-                },
-            )
-        self.fields["declared"] = TickField(
-            label=declaration, error_messages={"required": _("Tick the declaration, or choose another way")}
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        """The questions, then what is signed."""
+        asked: dict[str, forms.Field] = {key: _question(facts()[key]) for key in self.points}
+        asked["declared"] = TickField(
+            label=self.declaration,
+            error_messages={"required": _("Tick the declaration, or choose another way")},
         )
-        self.fields["signature"] = forms.CharField(
+        asked["signature"] = forms.CharField(
             label=_("Your full name, as your signature"),
             max_length=NAME_MAX,
-            widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input"}),
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
             error_messages={"required": _("Type your full name")},
         )
-        for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)
+        return asked
 
     def clean(self) -> dict[str, Any]:
         """At least two answers: with fewer nothing can be reached."""
@@ -76,14 +79,21 @@ class MarksForm(PlainForm):
     MATCHES, DIFFERS = "matches", "differs"
 
     def __init__(self, *args: Any, points: list[str], **kwargs: Any) -> None:
+        self.points = points
         super().__init__(*args, **kwargs)
-        for key in points:
-            self.fields[key] = forms.ChoiceField(
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        """One question for each answer."""
+        choices = [(self.MATCHES, _("Matches the record")), (self.DIFFERS, _("Does not match"))]
+        return {
+            key: forms.ChoiceField(
                 label=_(facts()[key].label),
-                choices=[(self.MATCHES, _("Matches the record")), (self.DIFFERS, _("Does not match"))],
+                choices=choices,
                 widget=OneOf,
                 error_messages={"required": _("Mark every answer")},
             )
+            for key in self.points
+        }
 
 
 class DataMatch(Method):
