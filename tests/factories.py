@@ -127,6 +127,7 @@ AGENT = AskedBy(Asker.AGENT, name="Agnes Agent", email="agnes@agents.example")
 AT_ONCE = (S.RECEIVED, S.EXECUTING, S.COMPLETED, S.REFUSED)
 # Where Portugal's law knows no such right: a place, and a day, that does.
 _WHERE_GRANTED: dict[str, dict[str, object]] = {
+    "automated_decision": {"place": "PT"},
     "confirmation": {"place": "BR"},
     "third_party_list": {"place": "US-OR"},
     "complaint": {"place": "GB"},
@@ -151,10 +152,15 @@ _RIGHT_WITH = {
 }
 
 
+def place_and_day(right: str) -> dict[str, object]:
+    """Where, and when, a right is granted that Portugal's law does not know."""
+    return _WHERE_GRANTED.get(right, {})
+
+
 def _arrival(right: str, state: S, **details: object) -> SubjectRequest:
     if right == "appeal":
         return ada_appeals(**details)
-    details = {**_WHERE_GRANTED.get(right, {}), **details}
+    details = {**place_and_day(right), **details}
     by_agent = row_for(right, "").usual is IdentityLevel.NONE and state not in AT_ONCE
     if by_agent or "particulars" in details:
         asker = details.pop("asker", AGENT if by_agent else ONESELF)
