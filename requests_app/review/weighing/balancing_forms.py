@@ -41,7 +41,7 @@ class BalancingForm(DecidingForm):
                 found[f"{name}_{purpose}"] = words_field(label, hint)
             stop, go_on = (Verdict.FOR_PERSON, _("Stop this use")), (Verdict.FOR_US, _("Go on with this use"))
             found[f"verdict_{purpose}"] = either(stop, go_on)
-            found[f"ground_{purpose}"] = self.ground_field()
+            found[f"ground_{purpose}"] = self.ground_field(_("Ground of the law, where the use goes on"))
         return found
 
     def initial_of(self, name: str) -> Any:

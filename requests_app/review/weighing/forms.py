@@ -75,7 +75,7 @@ class DecidingForm(PlainForm):
         """The parts in their order."""
         return []
 
-    def ground_field(self) -> forms.ChoiceField:
+    def ground_field(self, label: str) -> forms.ChoiceField:
         """The grounds that the law of the case gives, each with where it stands."""
         known = [(each.code, f"{each.words} ({each.cite})") for each in grounds_for(self.subject_request)]
         return forms.ChoiceField(
@@ -92,7 +92,7 @@ class CorrectionForm(DecidingForm):
         found: dict[str, forms.Field] = {}
         for number, _field in self._numbered:
             found[f"decision_{number}"] = either((ACCEPT, _("Correct it")), (REJECT, _("Leave it as it is")))
-            found[f"ground_{number}"] = self.ground_field()
+            found[f"ground_{number}"] = self.ground_field(_("Ground of the law, where it stays"))
             found[f"note_{number}"] = words_field(_("Why?"), _("The person reads these words."))
         return found
 

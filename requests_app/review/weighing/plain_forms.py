@@ -72,7 +72,7 @@ class RestrictionForm(DecidingForm):
     ground = forms.ChoiceField(
         label=gettext_lazy("Which ground holds?"),
         choices=Ground.choices,
-        widget=OneOf(beside={code: Option(hint=f"GDPR, {cite}") for code, cite in CITED.items()}),
+        widget=OneOf(beside={code: Option(hint=f"As in the GDPR, {cite}") for code, cite in CITED.items()}),
         error_messages={"required": gettext_lazy("Choose the ground that holds.")},
     )
     what = words_field(
