@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from omne_dsar import environment
-from omne_dsar.demo import accounts, sources, walk, welcome
+from omne_dsar.demo import accounts, sources, stories, welcome
 from omne_dsar.demo.company.load import load_company
 from omne_dsar.embedded import children, programs
 from omne_dsar.embedded.programs import DATABASE_UP_TO_DATE
@@ -34,13 +34,13 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("The demo company is not for production: its passwords are printed.")
         if only_walk is not None:
-            walk.walk_demo_requests(part=only_walk, parts=_PARTS)
+            stories.tell_stories(part=only_walk, parts=_PARTS)
             return
         self._step(DATABASE_UP_TO_DATE, lambda: call_command("migrate", verbosity=0, interactive=False))
         self._step("demo company loaded", self._load_company)
         self._step("staff accounts", accounts.ensure_staff)
         self._step("three sources connected", lambda: sources.connect_sources(self._reader_password()))
-        self._step("requests in every stage", self._walk)
+        self._step("requests of every right", self._walk)
         self._step("welcome page", lambda: welcome.write(settings.VAR_DIR / "demo" / "welcome.txt"))
 
     def _step(self, name: str, work: Callable[[], object]) -> None:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def _walk() -> None:
         """Searching and setting letters is work for two cores: a second process walks every other request."""
         second = children.launch(programs.preparation("--only-walk=1"))
-        walk.walk_demo_requests(part=0, parts=_PARTS)
+        stories.tell_stories(part=0, parts=_PARTS)
         if second.wait() != 0:
             raise CommandError("The requests of the demo could not all be made.")
 
