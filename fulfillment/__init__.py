@@ -5,5 +5,6 @@ connectors  how each kind of system is asked, a family
 sources     a connector with its settings and its map
 runs        one attempt to fulfil one request, a leased row per source
 findings    what came back, decided by the staff
+changes     what each source is to change for a decision, by whose hand, and whether it holds
 bundles     the answer as files, sealed, signed, recorded
 """
