@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.changes import desk as changes_desk
+from fulfillment.changes.start import PRIVACY_TEAM
 from fulfillment.findings.models import Finding
 from fulfillment.runs.selectors import latest_run, latest_run_for, progress
 from fulfillment.runs.states import RunPurpose
@@ -106,4 +107,5 @@ def _items_of(subject_request: SubjectRequest) -> int | None:
 
 
 def _labels(keys: set[str]) -> Mapping[str, str]:
-    return dict(DataSource.objects.filter(key__in=keys).values_list("key", "label"))
+    sources = dict(DataSource.objects.filter(key__in=keys).values_list("key", "label"))
+    return {PRIVACY_TEAM: _("the privacy team"), **sources}

@@ -56,6 +56,8 @@ DECISIONS = frozenset(
         "objection.purpose_weighed",
         "decision.reviewed",
         "restriction.ground_found",
+        "change.done",
+        "change.could_not",
         "source.excluded",
         "finding.withheld",
         "finding.included",
@@ -72,6 +74,7 @@ ICONS = {
     "run": "database",
     "source": "database",
     "finding": "table",
+    "change": "database",
     "bundle": "zip",
     "particulars": "eye",
 }
