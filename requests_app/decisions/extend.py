@@ -28,7 +28,7 @@ from requests_app.errors import DomainError
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.jurisdictions.periods import Extension
 from requests_app.jurisdictions.vocabulary import ExtensionKind
-from requests_app.lifecycle.clock import events_of, note_event, response_deadline
+from requests_app.lifecycle.clock import events_of, is_nowhere, note_event, response_deadline
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.perform import locked
 
@@ -87,6 +87,10 @@ def require_extendable(subject_request: SubjectRequest, before: Deadline, *, at:
     law = jurisdiction(before.regime)
     if not subject_request.state_facts.clock_runs:
         raise NothingToExtend("This request is answered, so there is no date to move.")
+    if is_nowhere(subject_request):
+        raise NoExtension(
+            "Nobody knows where the person lives, so no law gives more time. Record first which law answers."
+        )
     if before.extended:
         raise ExtensionUsed(f"The extension was used before; {law.short_name} gives it once.")
     if before.period is None or _extension_of(subject_request, before).kind is ExtensionKind.NONE:
@@ -98,7 +102,8 @@ def require_extendable(subject_request: SubjectRequest, before: Deadline, *, at:
         )
     probe = _told_at(subject_request, at, until=date.max.replace(year=2199))
     if not probe.extended:
-        raise NoExtension(f"{capital(law.short_name)} gives no extension for this.")
+        other = jurisdiction(probe.regime).short_name
+        raise NoExtension(f"{capital(other)} applies here too and gives no extension, so the day stays.")
 
 
 def _require_new_date(

@@ -13,7 +13,7 @@ from requests_app.deadlines.result import Step
 from requests_app.deadlines.terms import NoSuchDate
 from requests_app.deadlines.urgency import Urgency, urgency
 from requests_app.jurisdictions.load import RightNotGranted, jurisdiction
-from requests_app.lifecycle.clock import answer_measure, case_deadline, response_deadline
+from requests_app.lifecycle.clock import answer_measure, case_deadline, is_nowhere, response_deadline
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.states import RequestState
 
@@ -86,6 +86,8 @@ def _others(subject_request: SubjectRequest, today: date) -> Iterator[CaseDate]:
     if subject_request.link != Link.APPEAL:
         yield _refusal_notice(subject_request, today=today, is_over=is_over)
         for measure in BESIDE:
+            if measure is Measure.EXTENSION_NOTICE and is_nowhere(subject_request):
+                continue
             found = _date_or_none(subject_request, measure)
             if found:
                 yield _shown(LABELS[measure], found, today=today, is_over=is_over)

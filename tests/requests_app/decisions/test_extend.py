@@ -78,6 +78,20 @@ def test_a_law_that_gives_none_is_named() -> None:
 
 
 @pytest.mark.django_db
+def test_without_a_place_no_law_gives_more_and_staff_are_sent_to_choose_one() -> None:
+    with pytest.raises(NoExtension, match="Record first which law answers"):
+        extend(ada_asks(place=None), at=NOON + timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_where_two_laws_apply_both_must_give_it() -> None:
+    # Canada's federal law gives thirty days more, Quebec's none.
+    with pytest.raises(NoExtension, match="gives no extension"):
+        extend(ada_asks(place="CA-QC"), at=NOON + timedelta(days=1))
+    assert extend(ada_asks(place="CA-ON"), at=NOON + timedelta(days=1)).response_due_on == date(2027, 1, 2)
+
+
+@pytest.mark.django_db
 def test_where_the_notice_names_the_day_it_must_be_later() -> None:
     asked = ada_asks(place="CH")
     with pytest.raises(NewDateMissing, match="Name the new last day"):
