@@ -9,6 +9,7 @@ deadlines      dates from the law, no database, no clock reads
 policy         who the company is and what it promised
 correspondence what is said to the person
 identity       whether it is really them
+decisions      what staff and the person decide beyond plain moves: more time, questions, which law, appeals, answers
 intake         the doors by which requests arrive
 reminders      nobody misses a date: who is told what, each once, and the daily digest
 portal         the person's own pages
