@@ -15,7 +15,9 @@ from requests_app.lifecycle.states import CLOCK_RUNS, CLOSED, OPEN, RequestState
 from requests_app.roles import Permission
 
 # Background work takes the rest of our turn; a person has nothing to do in those states.
-WORKED_BY_STAFF = frozenset({RequestState.IN_REVIEW, RequestState.CHECKING})
+WORKED_BY_STAFF = frozenset(
+    {RequestState.IN_REVIEW, RequestState.CHECKING, RequestState.WEIGHING, RequestState.CONFIRMING}
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ def needs(member: StaffMember, today: date) -> Q:
     if member.may(Permission.WORK_CASES):
         given = Verification.objects.filter(state=ProofState.GIVEN).values("subject_request_id")
         has_proof = Q(state=RequestState.AWAITING_IDENTITY, pk__in=given)
-        found |= (Q(state__in=WORKED_BY_STAFF) | has_proof) & mine_or_free
+        can_be_lifted = Q(state=RequestState.LIFTING_ANNOUNCED, waits_until__date__lte=today)
+        found |= (Q(state__in=WORKED_BY_STAFF) | has_proof | can_be_lifted) & mine_or_free
     if member.may(Permission.RELEASE):
         prepared = Q(approved_by=member) | Q(reviewed_by=member)
-        found |= Q(state=RequestState.AWAITING_RELEASE) & ~prepared
+        found |= Q(state__in=states_on(Turn.APPROVER)) & ~prepared
     if member.may(Permission.ASSIGN) and not member.may(Permission.WORK_CASES):
         found |= Q(state__in=OPEN, assignee=None)
     return found
@@ -53,7 +56,7 @@ VIEWS: tuple[QueueView, ...] = (
     QueueView(
         "sources", _("Waiting on sources"), lambda _member, _today: Q(state__in=states_on(Turn.SOURCES))
     ),
-    QueueView("approval", _("For approval"), lambda _member, _today: Q(state=RequestState.AWAITING_RELEASE)),
+    QueueView("approval", _("For approval"), lambda _member, _today: Q(state__in=states_on(Turn.APPROVER))),
     QueueView(
         "overdue",
         _("Overdue"),

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.models import AuditEntry
@@ -14,6 +16,7 @@ from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
 from tests.desk import signed_in
 from tests.factories import a_request_in, ada_asks, piet, rosa, staff
+from tests.sources import connect_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,25 @@ def test_a_case_worker_needs_what_is_theirs_or_nobodys(desk: Client, worker: Sta
     SubjectRequest.objects.filter(pk=others.pk).update(assignee=rosa())
     assert set(_listed(desk, "mine")) == {mine.reference, free.reference}
     assert _listed(desk, "person") != []
+
+
+def test_what_is_weighed_needs_somebody_and_a_lifting_only_from_its_day_on(desk: Client) -> None:
+    weighed, due, ahead = (
+        a_request_in(S.WEIGHING),
+        a_request_in(S.LIFTING_ANNOUNCED, email="b@example.org"),
+        a_request_in(S.LIFTING_ANNOUNCED, email="c@example.org"),
+    )
+    coming = timezone.now() + timedelta(days=9)
+    SubjectRequest.objects.filter(pk=ahead.pk).update(waits_until=coming)
+    assert set(_listed(desk, "mine")) == {weighed.reference, due.reference}
+
+
+def test_a_deletion_that_waits_for_its_second_person_stands_beside_the_copies() -> None:
+    connect_shop()
+    asked = a_request_in(S.AWAITING_APPROVAL)
+    approver = signed_in(piet())
+    assert _listed(approver, "approval") == [asked.reference]
+    assert _listed(approver, "mine") == [asked.reference]
 
 
 def test_nobody_needs_to_release_what_they_prepared() -> None:
