@@ -1,5 +1,6 @@
 """The person's other requests: those of the same address, within the same session, and no other."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -31,7 +32,10 @@ def test_a_request_of_another_address_is_never_beside() -> None:
 def test_a_press_turns_to_the_other_request(opened: Opened) -> None:
     access, deletion = ada_asks_for("access", "deletion")
     visitor = opened(access)
-    assert deletion.reference in visitor.get("/requests/yours/").content.decode()
+    page = visitor.get("/requests/yours/").content.decode()
+    (form,) = re.findall(r'<form method="post" action="/requests/yours/other/".*?</form>', page, re.DOTALL)
+    assert deletion.reference in form
+    assert "csrfmiddlewaretoken" in form
     turned = visitor.post("/requests/yours/other/", {"reference": deletion.reference})
     assert turned["Location"] == "/requests/yours/"
     assert "Delete my information</p>" in visitor.get("/requests/yours/").content.decode()
