@@ -17,6 +17,7 @@ class Asked:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    form: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,19 @@ class JsonServer:
             disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
+                self._answer({})
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                self._answer(dict(parse_qsl(body)))
+
+            def _answer(self, form: Mapping[str, str]) -> None:
                 parts = urlsplit(self.path)
                 asked = Asked(
                     parts.path,
                     dict(parse_qsl(parts.query)),
                     {name.lower(): value for name, value in self.headers.items()},
+                    form,
                 )
                 server.asked.append(asked)
                 self._send(server.decide(asked))

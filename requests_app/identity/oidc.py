@@ -123,7 +123,9 @@ def verified_address(answer: Mapping[str, str], *, begun: Begun, redirect_uri: s
     ):
         raise SignInRefused
     token = _exchanged(discovered, answer["code"], begun, redirect_uri)
-    claims = _claims(discovered, token, nonce=begun.nonce, at=at)
+    claims = {**_claims(discovered, token, nonce=begun.nonce, at=at)}
+    if "email" not in claims:
+        claims |= _told_of(discovered, token, subject=str(claims["sub"]))
     if claims.get("email_verified") is not True or not isinstance(claims.get("email"), str):
         raise AddressDiffers
     return cast(str, claims["email"])
@@ -164,6 +166,16 @@ def _claims(
     except (KeyError, ValueError, JoseError, AuthlibBaseError) as wrong:
         raise SignInRefused from wrong
     return dict(claims)
+
+
+def _told_of(discovered: Mapping[str, Any], token: Mapping[str, Any], *, subject: str) -> Mapping[str, Any]:
+    """What the issuer says of the account where the token itself says no address; only of the same account."""
+    bearer = {"Authorization": f"Bearer {token.get('access_token', '')}"}
+    told = _asked("GET", _address(discovered, "userinfo_endpoint"), refused=SignInRefused, headers=bearer)
+    # OpenID Connect Core 5.3.4: another subject's claims must not be used.
+    if told.get("sub") != subject:
+        raise SignInRefused
+    return {key: told[key] for key in ("email", "email_verified") if key in told}
 
 
 def _discovered() -> Mapping[str, Any]:

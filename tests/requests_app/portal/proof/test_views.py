@@ -1,13 +1,16 @@
 """The person shows who they are, on their own pages."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from requests_app.identity.lapse import lapse_unconfirmed
 from requests_app.identity.models import Evidence, ProofState
@@ -15,6 +18,7 @@ from requests_app.identity.uploads import LARGEST
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, a_request_in, ada_asks
+from tests.issuer import CLIENT, SECRET, Issuer
 from tests.proofs import ANSWERS, SIGNED, asked_for_another, confirmed, given, picture, upload, waiting
 from tests.requests_app.portal.conftest import Mailed
 
@@ -246,3 +250,58 @@ def test_an_unknown_reference_is_answered_as_one_that_has_more_to_show(client: C
         for reference in (asked.reference, "OM-2222-2222")
     ]
     assert answers[0] == answers[1]
+
+
+@pytest.fixture
+def issuer(settings: Settings) -> Iterator[Issuer]:
+    with Issuer() as issuer:
+        settings.SIGN_IN_ISSUER = issuer.url
+        settings.SIGN_IN_CLIENT_ID, settings.SIGN_IN_CLIENT_SECRET = CLIENT, SECRET
+        yield issuer
+
+
+def _goes_to_sign_in(client: Client) -> str:
+    assert client.get(f"{WAYS}sign-in/").status_code == 405
+    page = client.post(f"{WAYS}sign-in/").content.decode()
+    found = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', page)
+    assert found
+    return unescape(found[1])
+
+
+def test_a_sign_in_at_the_company_carries_the_request_on(opened: Opened, issuer: Issuer) -> None:
+    asked = waiting("deletion")
+    client = opened(asked)
+    assert "Sign in to your account" in _text(client, WAYS)
+    assert "You come back here by yourself" in _text(client, f"{WAYS}signed_in_account/")
+    answer = issuer.signed_in(_goes_to_sign_in(client))
+    assert client.get(f"{WAYS}signed-in/", answer)["Location"] == "/requests/yours/"
+    assert SubjectRequest.objects.get(pk=asked.pk).state == S.IN_REVIEW
+
+
+def test_the_answer_is_good_once_and_for_the_request_that_asked(opened: Opened, issuer: Issuer) -> None:
+    mine, other = waiting("deletion"), waiting("deletion", email="bob@example.org")
+    client = opened(mine)
+    answer = issuer.signed_in(_goes_to_sign_in(client))
+    assert opened(other).get(f"{WAYS}signed-in/", answer).status_code == 400
+    assert Client().get(f"{WAYS}signed-in/", answer)["Location"] == "/requests/"
+    for asked in (mine, other):
+        assert SubjectRequest.objects.get(pk=asked.pk).state == S.AWAITING_IDENTITY
+
+
+def test_another_account_is_told_so(opened: Opened, issuer: Issuer) -> None:
+    asked = waiting("deletion")
+    client = opened(asked)
+    issuer.lies = {"email": "bob@example.org"}
+    page = client.get(f"{WAYS}signed-in/", issuer.signed_in(_goes_to_sign_in(client)))
+    assert page.status_code == 409
+    assert "with another mail address" in page.content.decode()
+    assert "bob@example.org" not in page.content.decode()
+    assert SubjectRequest.objects.get(pk=asked.pk).state == S.AWAITING_IDENTITY
+
+
+def test_an_issuer_that_is_away_leaves_the_other_ways(opened: Opened, issuer: Issuer) -> None:
+    client = opened(waiting("deletion"))
+    issuer.status = 500
+    page = client.post(f"{WAYS}sign-in/")
+    assert page.status_code == 502
+    assert "Answer a few questions" in page.content.decode()
