@@ -12,8 +12,9 @@ from django.utils import translation
 
 from requests_app.accounts.models import StaffMember
 from requests_app.correspondence.write import mail_domain
+from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
-from requests_app.reminders.digest import Line, line_of, sections_for
+from requests_app.reminders.digest import PER_SECTION, Line, line_of, sections_for
 from requests_app.reminders.models import Digest, ReminderTold, StaffMail
 from requests_app.reminders.plans import is_behind
 from requests_app.reminders.recipients import Desk
@@ -61,24 +62,21 @@ def _write_to(member: StaffMember, *, with_digest: bool, at: datetime) -> None:
 
 def _lines(new: Sequence[ReminderTold], *, at: datetime) -> list[Line]:
     """One line for each case, the most urgent first."""
-    cases = {each.reminder.subject_request_id: each.reminder.subject_request for each in new}
-    notes = {
-        key: [
-            [each.reminder.kind, each.reminder.about.isoformat()]
-            for each in new
-            if each.reminder.subject_request_id == key
-        ]
-        for key in cases
-    }
-    lines = [line_of(case, notes[key], at=at) for key, case in cases.items()]
-    return sorted(lines, key=lambda line: (line.due_on, line.reference))
+    notes: dict[SubjectRequest, list[list[str]]] = {}
+    for each in new:
+        row = each.reminder
+        notes.setdefault(row.subject_request, []).append([row.kind, row.about.isoformat()])
+    urgent = sorted(notes, key=lambda case: (case.response_due_on, case.reference))
+    return [line_of(case, notes[case], at=at) for case in urgent]
 
 
 def _mail(
     member: StaffMember, notice: str, new: Sequence[Line], sections: Sequence[object], *, at: datetime
 ) -> StaffMail:
     context = {
-        "new": new,
+        "new": new[:PER_SECTION],
+        "count": len(new),
+        "more": max(len(new) - PER_SECTION, 0),
         "sections": sections,
         "company": COMPANY,
         "today": at.astimezone(COMPANY.zone).date(),

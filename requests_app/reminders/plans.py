@@ -32,6 +32,16 @@ def take_plans(*, at: datetime, limit: int) -> list[ReminderPlan]:
     return list(due.order_by("look_at")[:limit])
 
 
+def keep_plans(plans: list[ReminderPlan]) -> None:
+    """Store plans that were taken: one statement for all, many times faster than an update of each."""
+    ReminderPlan.objects.bulk_create(
+        plans,
+        update_conflicts=True,
+        unique_fields=["subject_request"],
+        update_fields=["look_at", "version", "due_on", "notes", "has_notes"],
+    )
+
+
 def is_behind(*, at: datetime) -> bool:
     """Whether requests still wait to be looked at, here or in another tick that has not finished."""
     return ReminderPlan.objects.filter(look_at__lte=at).exists()

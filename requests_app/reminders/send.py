@@ -12,7 +12,7 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
 from requests_app.reminders import mails
 from requests_app.reminders.models import ReminderPlan, ReminderSent
-from requests_app.reminders.plans import next_look, note_changes, take_plans
+from requests_app.reminders.plans import keep_plans, next_look, note_changes, take_plans
 from requests_app.reminders.recipients import Desk
 from requests_app.reminders.schedule import Reminder, current, look_again_at, plan
 from requests_app.reminders.standing import Known, known_of, standing_of
@@ -55,7 +55,7 @@ def _look(desk: Desk, *, at: datetime) -> int:
             if reminder.is_due(at) and (reminder.kind, reminder.occurrence) not in told.get(each.pk, ()):
                 telling.add(subject_request, reminder, is_current=reminder in now)
     telling.write()
-    ReminderPlan.objects.bulk_update(plans, ["look_at", "version", "due_on", "notes", "has_notes"])
+    keep_plans(plans)
     return len(plans)
 
 

@@ -12,6 +12,7 @@ from requests_app.correspondence.deliver import deliver_mail
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
+from requests_app.reminders import mails
 from requests_app.reminders.models import ReminderSent, ReminderTold, StaffMail
 from requests_app.reminders.send import send_reminders
 from requests_app.roles import Role
@@ -78,3 +79,18 @@ def test_a_case_shows_what_was_told_to_whom_and_what_comes_next(asked: SubjectRe
     assert "Last working day to answer" in page
     assert "Whoever the case is given to: Rosa Reviewer" in page
     assert "Nobody: a later one was due" not in page
+
+
+def test_a_mail_names_the_most_urgent_and_leaves_the_rest_to_the_queue(
+    worker: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mails, "PER_SECTION", 2)
+    for number in range(3):
+        a_request_in(RequestState.IN_REVIEW, email=f"ada{number}@example.org")
+    SubjectRequest.objects.update(assignee=worker)
+    send_reminders(at=LAST_DAY)
+    (written,) = StaffMail.objects.all()
+    assert written.subject == "3 requests need somebody now"
+    assert written.text.count("Due today") == 2
+    assert "And 1 more in the queue." in written.text
+    assert "And 1 more in the queue." in written.html
