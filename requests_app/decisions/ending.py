@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from requests_app.correspondence.answers import answer_words
 from requests_app.decisions.forward import passed_on_to
 from requests_app.decisions.models import PassedOn
+from requests_app.decisions.parts import Part, told_parts
 from requests_app.decisions.ways import Way, regulator_of, ways_on
 from requests_app.jurisdictions.facts import Refusal
 from requests_app.jurisdictions.load import jurisdiction
@@ -30,6 +31,7 @@ class Ending:
     is_contested_here: bool
     ways: tuple[Way, ...]
     regulator: str
+    parts: tuple[Part, ...]
     passed_to: PassedOn | None
     joined_with: SubjectRequest | None
 
@@ -51,6 +53,7 @@ def ending_of(subject_request: SubjectRequest) -> Ending:
         is_contested_here=not granted and state in WORDED,
         ways=tuple(ways_on(subject_request)),
         regulator=regulator_of(law),
+        parts=tuple(told_parts(subject_request)),
         passed_to=passed_on_to(subject_request) if state is RequestState.FORWARDED else None,
         joined_with=subject_request.linked_to if state is RequestState.DUPLICATE else None,
     )

@@ -30,6 +30,7 @@ from requests_app.portal.story_words import ENDED, TURNS, hands_over, stages_of,
 
 HANDED_OVER = frozenset({RequestState.READY, RequestState.COMPLETED})
 
+READ_ONLY = frozenset({RequestState.RECEIVED, RequestState.IN_REVIEW, RequestState.REFUSED})
 UNANSWERED = frozenset({RequestState.WITHDRAWN, RequestState.LAPSED})
 
 
@@ -58,6 +59,9 @@ def track_of(subject_request: SubjectRequest) -> Track | None:
     if subject_request.state in UNANSWERED:
         return None
     stages = stages_of(subject_request.right, needs_proof=_needs_proof(subject_request))
+    if subject_request.is_closed and subject_request.state != RequestState.COMPLETED:
+        # What was refused or passed on went no further than being read, as far as the person is concerned.
+        stages = tuple(stage for stage in stages if stage[1] & READ_ONLY)
     here = next(index for index, stage in enumerate(stages) if subject_request.state in stage[1])
     return track(
         [str(label) for label, _states in stages], len(stages) if subject_request.is_closed else here
@@ -131,7 +135,7 @@ def tasks_of(subject_request: SubjectRequest) -> list[Task]:
         found.append(_confirm_task(subject_request))
     asked = question_task(subject_request)
     found += [*proof_tasks(subject_request), *([asked] if asked else [])]
-    if hands_over(subject_request.right):
+    if hands_over(subject_request.right) and (not subject_request.is_closed or may_download(subject_request)):
         found.append(_download_task(subject_request))
     return found
 
@@ -153,8 +157,6 @@ def _download_task(subject_request: SubjectRequest) -> Task:
     if state in HANDED_OVER:
         said = _("Done") if state is RequestState.COMPLETED else _("Ready")
         return Task(label, Progress.NOW, said, reverse("portal:download"))
-    if subject_request.is_closed:
-        return Task(label, Progress.OFF, _("There is nothing to download"))
     text = _("We will send you a message when it is ready.")
     return Task(label, Progress.OFF, _("Not ready yet"), text=text)
 

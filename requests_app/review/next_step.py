@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
-from requests_app.decisions.appeal import no_appeal_because
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.decisions.appeal import is_late, no_appeal_because
+from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
@@ -52,7 +52,14 @@ def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     hint = hint_for(subject_request)
     if hint is not None:
         return NextStep(hint.title, hint.text, Act(hint.label, hint.url), others, cannot)
-    return NextStep(str(title), str(text), done_there, others, cannot)
+    return NextStep(str(title), _late(subject_request) + str(text), done_there, others, cannot)
+
+
+def _late(subject_request: SubjectRequest) -> str:
+    """Whoever decides an appeal decides also whether one that came too late is looked at."""
+    if subject_request.is_closed or subject_request.link != Link.APPEAL or not is_late(subject_request):
+        return ""
+    return _("It came after the last day for an appeal: decide also whether to look at it.") + " "
 
 
 def _completed_elsewhere(subject_request: SubjectRequest, member: StaffMember) -> list[AvailableMove]:

@@ -122,3 +122,11 @@ def test_who_decided_first_is_told_that_another_person_decides(desk: Client, wor
     appeal = SubjectRequest.objects.get(link=Link.APPEAL)
     desk.post(_at(appeal, "moves/weigh/"), {"version": _version(appeal)})
     assert "another person decides the appeal" in desk.get(_at(appeal, "")).content.decode()
+
+
+def test_an_appeal_that_came_late_is_marked(desk: Client) -> None:
+    first = a_request_in(S.REFUSED, at=timezone.now() - timedelta(days=90))
+    today = timezone.now().date().isoformat()
+    desk.post(_at(first, "appeal/"), {"channel": Channel.POST, "received_on": today, "reason": "Look again."})
+    appeal = SubjectRequest.objects.get(link=Link.APPEAL)
+    assert "came after the last day for an appeal" in desk.get(_at(appeal, "")).content.decode()
