@@ -6,23 +6,30 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from requests_app.lifecycle.diagram import all_diagrams
+from requests_app.lifecycle import diagram
 
 PAGE = Path("docs/lifecycle.md")
 
 
 class Command(BaseCommand):
-    """`manage.py draw_lifecycle [--check]`."""
+    """`manage.py draw_lifecycle [--check | --figures]`."""
 
     help = "Draw the state machine of every right into docs/lifecycle.md."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument("--check", action="store_true", help="only say whether the page is up to date")
+        parser.add_argument(
+            "--figures", action="store_true", help="only count laws, rights, states and moves"
+        )
 
-    def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
-        """Write or compare."""
-        page, drawn = Path(settings.BASE_DIR) / PAGE, all_diagrams()
+    def handle(self, *_args: Any, check: bool, figures: bool, **_options: Any) -> None:
+        """Write, compare or count."""
+        if figures:
+            for name, count in diagram.figures().items():
+                self.stdout.write(f"{count:>7,}  {name}")
+            return
+        page, drawn = Path(settings.BASE_DIR) / PAGE, diagram.all_diagrams()
         if not check:
             page.parent.mkdir(exist_ok=True)
             page.write_text(drawn)
