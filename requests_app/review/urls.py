@@ -3,8 +3,8 @@
 from django.urls import path
 
 from requests_app.review import queue, views, views_endings
-from requests_app.review.clock import asking
 from requests_app.review.clock import views as clock_views
+from requests_app.review.clock import views_asking
 from requests_app.review.laws import views as law_views
 from requests_app.review.proof import views as proof_views
 from requests_app.review.proof.asking import views as proof_asking
@@ -41,8 +41,8 @@ urlpatterns = [
     path("requests/<str:reference>/clock/", clock_views.clock, name="clock"),
     path("requests/<str:reference>/clock/extend/", clock_views.extend, name="extend"),
     path("requests/<str:reference>/clock/law/", clock_views.regime, name="regime"),
-    path("requests/<str:reference>/ask/", asking.ask, name="ask"),
-    path("requests/<str:reference>/answer/", asking.answer, name="answer"),
+    path("requests/<str:reference>/ask/", views_asking.ask, name="ask"),
+    path("requests/<str:reference>/answer/", views_asking.answer, name="answer"),
     path("requests/<str:reference>/messages/", views.case_messages, name="messages"),
     path("requests/<str:reference>/decisions/", views.decisions, name="decisions"),
     path("requests/<str:reference>/decide/", weighing.decide, name="decide"),
