@@ -40,9 +40,8 @@ def checked_subject(subject: SubjectDetails) -> SubjectDetails:
     details = storable(subject.details, DETAILS_MAX)
     if not name:
         raise BadInput("Enter the name of the person.")
-    return SubjectDetails(
-        name, _address(email, "Enter a mail address in the form name@example.com."), details
-    )
+    reached = _address(email, "Enter a mail address in the form name@example.com.")
+    return SubjectDetails(name, reached, details, checked_asker(subject.asker))
 
 
 def checked_asker(asker: AskedBy) -> AskedBy:

@@ -14,7 +14,6 @@ from requests_app.intake.checked import (
     ONESELF,
     AskedBy,
     SubjectDetails,
-    checked_asker,
     checked_subject,
     storable,
 )
@@ -100,7 +99,7 @@ def submit_requests(
     `place` is an ISO 3166-1 or 3166-2 code, or None when the person would not say. Several laws may apply: the one
     with the earliest date answers. Raises BadInput (RightNotOffered among it) and UnknownRight; then nothing is kept.
     """
-    person, asker = checked_subject(subject), checked_asker(subject.asker)
+    person = checked_subject(subject)
     apart = [part for each in wanted for part in _told_apart(each)]
     _refuse_muddles(wanted, apart)
     laws = [_law_or_refusal(place, each.right, received_at) for each in apart]
@@ -113,23 +112,29 @@ def submit_requests(
             answers=dict(answers or {}),
         )
         openings = [
-            Opening(
-                submission=submission,
-                right=each.right,
-                regime=law,
-                place=place or "",
-                language=language,
-                name=person.name,
-                email=person.email,
-                details=each.details or person.details,
-                particulars=each.particulars,
-                asked_by=asker.asked_by,
-                asker_name=asker.name,
-                asker_email=asker.email,
-            )
+            _opening(each, law, submission=submission, person=person, place=place)
             for each, law in zip(apart, laws, strict=True)
         ]
         return open_requests(openings, by=by, at=received_at)
+
+
+def _opening(
+    wanted: Wanted, law: str, *, submission: Submission, person: SubjectDetails, place: str | None
+) -> Opening:
+    return Opening(
+        submission=submission,
+        right=wanted.right,
+        regime=law,
+        place=place or "",
+        language=submission.language,
+        name=person.name,
+        email=person.email,
+        details=wanted.details or person.details,
+        particulars=wanted.particulars,
+        asked_by=person.asker.asked_by,
+        asker_name=person.asker.name,
+        asker_email=person.asker.email,
+    )
 
 
 def _told_apart(wanted: Wanted) -> list[Wanted]:
