@@ -134,8 +134,12 @@ def test_what_is_said_for_one_right_stands_with_that_right() -> None:
     assert (grievance.details, access.details) == ("Nobody answered me.", "")
 
 
-@pytest.mark.parametrize("asked_by", [Asker.AGENT, Asker.GUARDIAN])
-def test_whoever_asks_for_another_is_kept_and_the_code_goes_to_the_person(asked_by: Asker) -> None:
+@pytest.mark.parametrize(
+    ("asked_by", "address"), [(Asker.AGENT, "ada@example.org"), (Asker.GUARDIAN, "lou@law.example")]
+)
+def test_an_agents_code_goes_to_the_person_and_a_guardians_to_the_guardian(
+    asked_by: Asker, address: str
+) -> None:
     (asked,) = ada_asks_for("access", asker=AskedBy(asked_by, "Lou Lawyer", "lou@law.example"))
     assert (asked.asked_by, asked.asker_name, asked.asker_email) == (
         asked_by,
@@ -143,7 +147,7 @@ def test_whoever_asks_for_another_is_kept_and_the_code_goes_to_the_person(asked_
         "lou@law.example",
     )
     assert asked.state == RequestState.AWAITING_IDENTITY
-    assert {message.to_address for message in asked.messages.all()} == {"ada@example.org"}
+    assert {message.to_address for message in asked.messages.all()} == {address}
 
 
 @pytest.mark.parametrize(("name", "email"), [("", "lou@law.example"), ("Lou", "nowhere")])
