@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from django.test import TransactionTestCase
@@ -27,6 +28,12 @@ from tests.servers import (
 from tests.worker import RealWorker
 
 __all__ = ["chromium", "company", "small_world", "visitor"]  # fixtures that every folder may ask for
+
+# A shared machine may stand still for a second: how long drawing an example takes says nothing about the product.
+hypothesis.settings.register_profile(
+    "shared machine", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None
+)
+hypothesis.settings.load_profile("shared machine")
 
 _servers = pytest.StashKey[TestServers]()
 

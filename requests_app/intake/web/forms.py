@@ -196,7 +196,7 @@ class AboutForm(QuestionForm):
         email.error_messages["required"] = str(_("Enter their mail address"))
         email.widget.attrs["autocomplete"] = "off"
         email.help_text = (
-            _("The one used with us; it may be yours. We search for it, and send a code there.")
+            _("The one used with us; it may be yours. We search for it. The code goes to your own address.")
             if self.about_whom == "child"
             else _("The one they use with us. We search for it, and ask them there to confirm themselves.")
         )
