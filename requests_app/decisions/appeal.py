@@ -133,6 +133,7 @@ def _same_person(first: SubjectRequest) -> Opening:
         submission=first.submission,
         right="appeal",
         regime=first.regime,
+        regime_is_chosen=first.regime_is_chosen,
         place=first.place,
         language=first.language,
         name=first.subject_name,

@@ -70,6 +70,7 @@ class Opening:
     link: str = ""
     identity_level: IdentityLevel = IdentityLevel.NONE
     standing_proven_at: datetime | None = None
+    regime_is_chosen: bool = False
     received_at: datetime | None = None
 
 
@@ -101,6 +102,7 @@ def _write_down(opening: Opening, *, by: Actor, at: datetime) -> SubjectRequest:
         submission=opening.submission,
         right=opening.right,
         regime=opening.regime,
+        regime_is_chosen=opening.regime_is_chosen,
         place=opening.place,
         language=opening.language,
         subject_name=opening.name,

@@ -9,7 +9,6 @@ from requests_app.components.forms import PlainForm
 from requests_app.lifecycle.conditions import grounds_for
 from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
-from requests_app.lifecycle.selectors import others_like
 
 
 class MoveForm(PlainForm):
@@ -27,13 +26,11 @@ class MoveForm(PlainForm):
         label=_("On which ground?"), help_text=_("The grounds that the law of this case gives.")
     )
     outcome = forms.ChoiceField(label=_("How does it end?"), choices=Outcome)
-    linked_to_id = forms.ChoiceField(label=_("Which request goes on?"))
     # What a move takes besides the reason; the field has the name of the argument.
     takes: ClassVar[dict[Move, str]] = {
         Move.REFUSE: "code",
         Move.ANSWER: "outcome",
         Move.COMPLETE: "outcome",
-        Move.JOIN: "linked_to_id",
     }
     told: ClassVar[frozenset[Move]] = frozenset(
         {
@@ -49,20 +46,17 @@ class MoveForm(PlainForm):
             Move.KEEP_IN_FORCE,
         }
     )
-    field_order = ("code", "linked_to_id", "outcome", "reason")
+    field_order = ("code", "outcome", "reason")
 
     def __init__(self, move: Move, *args: Any, subject_request: SubjectRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.taken = self.takes.get(move)
-        for name in {"code", "outcome", "linked_to_id"} - {self.taken}:
+        for name in {"code", "outcome"} - {self.taken}:
             del self.fields[name]
         if self.taken == "code":
             self._choices(
                 "code", [(each.code, f"{each.words} ({each.cite})") for each in grounds_for(subject_request)]
             )
-        if self.taken == "linked_to_id":
-            same = others_like(subject_request)
-            self._choices("linked_to_id", [(str(each.pk), each.reference) for each in same])
         reason = self.fields["reason"]
         if FACTS[move].needs_reason:
             reason.required = True

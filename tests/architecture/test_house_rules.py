@@ -173,3 +173,15 @@ def test_the_case_stands_without_the_work(command: str) -> None:
         check=False,
     )
     assert alone.returncode == 0, alone.stdout + alone.stderr
+
+
+def test_a_proof_is_added_in_one_place_only() -> None:
+    performing = {
+        str(path.relative_to(BASE))
+        for path, tree in TREES.items()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "perform"
+        for each in ast.walk(call)
+        if isinstance(each, ast.Attribute) and each.attr == "ADD_PROOF"
+    }
+    assert performing == {"requests_app/identity/prove.py"}

@@ -8,13 +8,15 @@ from requests_app.audit.actors import Actor
 from requests_app.correspondence.compose import Notice
 from requests_app.decisions.appeal import AppealNotPossible, appeals_against, is_late, open_appeal
 from requests_app.errors import BadInput
+from requests_app.identity.prove import accept_proof
 from requests_app.lifecycle.errors import MoveNotAllowed
-from requests_app.lifecycle.models import Channel, IdentityLevel, Link, Outcome, SubjectRequest
+from requests_app.lifecycle.models import Asker, Channel, IdentityLevel, Link, Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from requests_app.roles import Role
-from tests.factories import NOON, a_request_in, rosa, staff
+from tests.factories import NOON, SYSTEM, a_request_in, rosa, staff
+from tests.proofs import asked_for_another
 
 S = RequestState
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,16 @@ def test_an_appeal_is_a_request_of_its_own_that_points_to_the_first() -> None:
     assert appeal.response_due_on > LATER.date()
     assert appeal.messages.get().notice == Notice.RECEIVED
     assert SubjectRequest.objects.get(pk=first.pk).state == S.REFUSED
+
+
+def test_an_appeal_through_an_agent_keeps_the_mandate_and_the_law_that_staff_chose() -> None:
+    asked = asked_for_another(Asker.AGENT)
+    SubjectRequest.objects.filter(pk=asked.pk).update(regime_is_chosen=True)
+    accept_proof(subject_request_id=asked.pk, level=IdentityLevel.CHANNEL, by=SYSTEM, at=NOON, standing=True)
+    first = _moved(asked, Move.REFUSE, rosa(), code="no_data_held")
+    appeal = _appeals(first)
+    assert appeal.state == S.IN_REVIEW, "a mandate that was accepted is not asked for again"
+    assert (appeal.asked_by, appeal.standing_proven_at, appeal.regime_is_chosen) == (Asker.AGENT, NOON, True)
 
 
 def test_only_one_appeal_about_an_answer() -> None:
