@@ -74,8 +74,10 @@ def _copy_database(*, source: str, target: str) -> None:
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(f"DROP DATABASE IF EXISTS {quote(target)} WITH (FORCE)")
         cursor.execute(f"ALTER DATABASE {quote(source)} ALLOW_CONNECTIONS false")
+        # A vacuum that the server runs here is not ours to end; CREATE DATABASE sends it away by itself.
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
             [source],
         )
         cursor.execute(f"CREATE DATABASE {quote(target)} TEMPLATE {quote(source)} STRATEGY file_copy")

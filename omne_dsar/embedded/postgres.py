@@ -41,7 +41,9 @@ _SMALL = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
-_CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# Thrown away with its tests. A vacuum of the server's own would now and then sit in the database that a test
+# puts back, and only a superuser may end it.
+_CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 # Owner of the product's database, and allowed to make the demo company's; not a superuser.
 _ACCOUNTS = f"""
 SELECT 'CREATE ROLE {DATABASE} LOGIN CREATEDB CREATEROLE PASSWORD ' || quote_literal(:'password')
