@@ -2,7 +2,7 @@
 
 from requests_app.audit.actors import Actor, ActorKind
 from requests_app.decisions.errors import RoleMayNotDecide
-from requests_app.lifecycle.errors import CaseChangedMeanwhile, ReasonMissing
+from requests_app.lifecycle.errors import ReasonMissing
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.roles import Permission, permissions_of, roles_with
 
@@ -20,14 +20,6 @@ def require_reason(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing("Say why, in a sentence.")
     return reason.strip()
-
-
-def require_unchanged(subject_request: SubjectRequest, expected_version: int | None) -> None:
-    """Refuse when somebody changed the case since the page was opened. Raises CaseChangedMeanwhile."""
-    if expected_version is not None and subject_request.version != expected_version:
-        raise CaseChangedMeanwhile(
-            "Somebody has changed this request since you opened the page. Look at it again, then decide."
-        )
 
 
 def count_version(subject_request: SubjectRequest) -> None:

@@ -15,7 +15,6 @@ from requests_app.decisions.allowed import (
     count_version,
     require_case_worker,
     require_reason,
-    require_unchanged,
 )
 from requests_app.decisions.errors import (
     ExtensionTooLate,
@@ -30,7 +29,7 @@ from requests_app.jurisdictions.periods import Extension
 from requests_app.jurisdictions.vocabulary import ExtensionKind
 from requests_app.lifecycle.clock import events_of, is_nowhere, note_event, response_deadline
 from requests_app.lifecycle.models import Link, SubjectRequest
-from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.perform import locked, require_unchanged
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ from requests_app.decisions.allowed import (
     count_version,
     require_case_worker,
     require_reason,
-    require_unchanged,
 )
 from requests_app.decisions.errors import NothingToExtend, SameRegime
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import jurisdiction, regimes, right_code
 from requests_app.lifecycle.clock import count_again, counted_right
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.perform import locked, require_unchanged
 
 CAUSE = "regime_chosen"
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from requests_app.audit.actors import Actor
-from requests_app.decisions.allowed import require_case_worker, require_unchanged
+from requests_app.decisions.allowed import require_case_worker
 from requests_app.decisions.errors import NotBeingWeighed, WordsMissing
 from requests_app.lifecycle.conditions import grounds_for
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.perform import locked, require_unchanged
 from requests_app.lifecycle.states import RequestState
 
 REASON_MAX = 2000

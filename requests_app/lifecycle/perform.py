@@ -146,10 +146,7 @@ def perform(
     """
     with transaction.atomic():
         subject_request = locked(subject_request_id)
-        if expected_version is not None and subject_request.version != expected_version:
-            raise CaseChangedMeanwhile(
-                "Somebody has moved this request since you opened the page. Look at it again, then decide."
-            )
+        require_unchanged(subject_request, expected_version)
         attempt = Attempt(subject_request, by, at, given or {})
         arguments = checked(attempt, move, reason=reason)
         source = RequestState(subject_request.state)
@@ -169,6 +166,14 @@ def perform(
             at=at,
         )
         return locked(subject_request_id)
+
+
+def require_unchanged(subject_request: SubjectRequest, expected_version: int | None) -> None:
+    """Refuse when somebody changed the case since the page was opened. Raises CaseChangedMeanwhile."""
+    if expected_version is not None and subject_request.version != expected_version:
+        raise CaseChangedMeanwhile(
+            "Somebody has changed this request since you opened the page. Look at it again, then decide."
+        )
 
 
 def locked(subject_request_id: UUID) -> SubjectRequest:
