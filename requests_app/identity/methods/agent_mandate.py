@@ -4,28 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.components.forms import PlainForm, TickField
 from requests_app.identity.base import Material, Method, Proves
+from requests_app.identity.signed import SignedForm, signed_or_seen
 from requests_app.identity.uploads import checked_file
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 
-NAME_MAX = 200
 
-
-class MandateForm(PlainForm):
+class MandateForm(SignedForm):
     """Signed by the person, from their own pages: the agent never sees them (11 CCR 7063)."""
 
+    field_order = ("agreed", "signature", "file")
     agreed = TickField(
         label=gettext_lazy("I have asked this agent to make this request for me."),
         error_messages={"required": gettext_lazy("Tick this if it is so; if not, withdraw the request")},
-    )
-    signature = forms.CharField(
-        label=gettext_lazy("Your full name, as your signature"),
-        max_length=NAME_MAX,
-        error_messages={"required": gettext_lazy("Type your full name")},
     )
     file = forms.FileField(
         label=gettext_lazy("The permission that you signed (optional)"),
@@ -76,10 +70,7 @@ class AgentMandate(Method):
         )
 
     def answers_in_words(self, answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
-        shown = answers.get("shown")
-        if shown:
-            return [(_("Seen by staff"), shown)]
-        return [(_("Signed as"), answers.get("signature", ""))]
+        return signed_or_seen(answers)
 
     def staff_form(self, answers: Mapping[str, Any], **sent: Any) -> forms.Form:
         return AcceptedForm(**sent)

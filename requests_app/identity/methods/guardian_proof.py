@@ -4,28 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.components.forms import PlainForm, TickField
 from requests_app.identity.base import Material, Method, Proves
+from requests_app.identity.signed import SignedForm, signed_or_seen
 from requests_app.identity.uploads import checked_file
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 
-NAME_MAX = 200
 
-
-class GuardianForm(PlainForm):
+class GuardianForm(SignedForm):
     """Signed by whoever asks for the child, with a paper."""
 
+    field_order = ("is_guardian", "signature", "file")
     is_guardian = TickField(
         label=gettext_lazy("I am the parent or guardian of the child whom this request is about."),
         error_messages={"required": gettext_lazy("Tick this if it is so; if not, withdraw the request")},
-    )
-    signature = forms.CharField(
-        label=gettext_lazy("Your full name, as your signature"),
-        max_length=NAME_MAX,
-        error_messages={"required": gettext_lazy("Type your full name")},
     )
     file = forms.FileField(
         label=gettext_lazy("A paper that names you and the child"),
@@ -86,10 +80,7 @@ class GuardianProof(Method):
         )
 
     def answers_in_words(self, answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
-        shown = answers.get("shown")
-        if shown:
-            return [(_("Seen by staff"), shown)]
-        return [(_("Signed as"), answers.get("signature", ""))]
+        return signed_or_seen(answers)
 
     def staff_form(self, answers: Mapping[str, Any], **sent: Any) -> forms.Form:
         return AcceptedForm(**sent)
