@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.errors import NotConfigured
 from tests.contracts.connectors import SECRET, ConnectorContract, Harness, club_map, club_rows
 from tests.databases import source_database
 from tests.json_server import Answer, Asked, JsonServer, segments
@@ -33,7 +34,10 @@ class TestInMemory(ConnectorContract):
         return Harness(connector, club_map())
 
     def test_settings_show_no_secret_and_refuse_unknown_names_without_values(self, harness: Harness) -> None:
-        """Its rows are no secret: it is a double."""
+        # Its rows are shown: it is a double. What it is given beside them is still refused unseen.
+        with pytest.raises(NotConfigured) as refused:
+            CONNECTORS.get("in_memory").from_settings({"no_such_setting": SECRET})
+        assert SECRET not in str(refused.value)
 
 
 @pytest.fixture(scope="module")

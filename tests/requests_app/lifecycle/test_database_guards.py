@@ -77,4 +77,7 @@ def test_the_guard_knows_every_state_that_is_closed() -> None:
 def test_what_is_no_decision_may_still_be_written() -> None:
     asked = a_request_in(S.IN_REVIEW)
     _as_of_a_new_transaction()
-    _write(asked, is_sensitive=True, response_due_on=asked.response_due_on + timedelta(days=1))
+    later = asked.response_due_on + timedelta(days=1)
+    _write(asked, is_sensitive=True, response_due_on=later)
+    asked = SubjectRequest.objects.get(pk=asked.pk)
+    assert (asked.is_sensitive, asked.response_due_on) == (True, later)
