@@ -76,6 +76,8 @@ ROWS = (
 )
 # The lesser answer is told by whoever decides that it is given, with what it lacks.
 TELL_THEMSELVES = frozenset({Move.LESSEN})
+# Two moves lead from a copy that is ready to the end; only after the other one has the person just fetched it.
+BY_MOVE = {Move.CLOSE_UNFETCHED: Notice.COPY_EXPIRED}
 
 _BY_KEY = {(row.right, row.source, row.target): row.said for row in ROWS}
 
@@ -86,6 +88,8 @@ def said_on(
     """What is said when a request of this right goes from one state to another."""
     if move in TELL_THEMSELVES:
         return Said.ELSEWHERE
+    if move in BY_MOVE:
+        return BY_MOVE[move]
     if source == target:
         return Said.NOTHING
     keys = ((right, source), (right, None), ("", source), ("", None))

@@ -8,6 +8,10 @@ from requests_app.lifecycle.models import Link, Outcome, SubjectRequest
 _COPY = _("You have received what you asked for.")
 _COPY_PARTLY = _("You have received our answer. Some things were left out; it says which, and why.")
 
+_UNFETCHED = _(
+    "Our answer lay ready for you until its last day and was not fetched. We have erased it for your safety."
+)
+
 G, P, N = Outcome.GRANTED, Outcome.PARTLY, Outcome.NOT_CHANGED
 # right → how it ended → what the person reads first.
 ANSWERS: dict[str, dict[str, str | Promise]] = {
@@ -79,7 +83,9 @@ ANSWERS: dict[str, dict[str, str | Promise]] = {
 
 
 def answer_words(subject_request: SubjectRequest) -> str:
-    """What came of an answered request, in one sentence; granted where nothing else is written down."""
+    """What came of an answered request, in a sentence or two; granted where nothing else is written down."""
+    if subject_request.was_unfetched:
+        return str(_UNFETCHED)
     known = ANSWERS[subject_request.right]
     return str(known.get(subject_request.outcome) or known[Outcome.GRANTED])
 
@@ -93,7 +99,8 @@ ARRIVED: dict[str, str | Promise] = {
 
 def arrival_words(subject_request: SubjectRequest) -> str:
     """What happens now with a request that needed no confirmation."""
-    if subject_request.link == Link.FOLLOW_UP:
+    first = subject_request.linked_to if subject_request.link == Link.FOLLOW_UP else None
+    if first is not None and first.right == "appeal":
         return str(
             _("It follows from your appeal, which was successful: we take up again what you asked for.")
         )

@@ -23,6 +23,7 @@ class Notice(StrEnum):
     PORTAL_CODE = "portal_code"
     DOWNLOAD_CODE = "download_code"
     COPY_READY = "copy_ready"
+    COPY_EXPIRED = "copy_expired"
     ANSWERED = "answered"
     IN_FORCE = "in_force"
     KEPT_IN_FORCE = "kept_in_force"

@@ -61,8 +61,8 @@ def open_appeal(
             raise AppealNotPossible(sentence)
         came_at = received_at or at
         opening = replace(
-            _same_person(first),
-            submission=_submission(first, channel, came_at),
+            same_person(first),
+            submission=own_submission(first, channel, came_at),
             details=words,
             identity_level=_level(first, by),
             received_at=came_at,
@@ -110,7 +110,7 @@ def open_follow_up(*, appeal: SubjectRequest, by: Actor, at: datetime) -> Subjec
     if first is None:
         return None
     opening = replace(
-        _same_person(first),
+        same_person(first),
         submission=appeal.submission,
         right=first.right,
         details=first.details,
@@ -127,8 +127,8 @@ def open_follow_up(*, appeal: SubjectRequest, by: Actor, at: datetime) -> Subjec
     return follow_up
 
 
-def _same_person(first: SubjectRequest) -> Opening:
-    """An appeal by the one who asked first, under the same law, in the same language, at the same place."""
+def same_person(first: SubjectRequest) -> Opening:
+    """Return the opening of an appeal: by the one who asked first, under the same law, in the same language."""
     return Opening(
         submission=first.submission,
         right="appeal",
@@ -147,8 +147,8 @@ def _same_person(first: SubjectRequest) -> Opening:
     )
 
 
-def _submission(first: SubjectRequest, channel: Channel, received_at: datetime) -> Submission:
-    """A form, a letter or a call of its own, with the policy that was in force when it came."""
+def own_submission(first: SubjectRequest, channel: Channel, received_at: datetime) -> Submission:
+    """Write down a form, a letter or a call of its own, with the policy that was in force when it came."""
     return Submission.objects.create(
         channel=channel,
         received_at=received_at,

@@ -129,6 +129,8 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     doubt_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.NONE)
     answer_scope = models.CharField(max_length=12, choices=AnswerScope, default=AnswerScope.FULL)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    # Whether a copy lay ready until its last day and nobody fetched it: answered all the same, as `outcome` says.
+    was_unfetched = models.BooleanField(default=False)
     # The law's code of a refusal's ground; the words that staff added are in `reason`.
     reason_code = models.CharField(max_length=60, blank=True)
     reason = EncryptedTextField(max_length=2000, default="", blank=True)

@@ -29,6 +29,7 @@ class Move(models.TextChoices):
     APPROVE_DELETION = "approve_deletion", _("Approve the deletion")
     SEND_BACK = "send_back", _("Send back to review")
     DELIVER = "deliver", _("Record the delivery")
+    CLOSE_UNFETCHED = "close_unfetched", _("Close with the copy not fetched")
     WEIGH = "weigh", _("Begin to weigh the request")
     GRANT = "grant", _("Grant the request")
     LET_STAND = "let_stand", _("Let the decision stand")
@@ -150,6 +151,9 @@ FACTS: dict[Move, MoveFacts] = {
         is_harmful=True,
     ),
     Move.DELIVER: MoveFacts("request.completed", _("The request is answered and closed."), SYSTEM | SUBJECT),
+    Move.CLOSE_UNFETCHED: by_system(
+        "closed_unfetched", _("The person is told that the copy is erased, and how to have a new one.")
+    ),
     Move.WEIGH: by_staff(
         "weighing_begun", _("What is disputed is restricted in every source until the decision.")
     ),

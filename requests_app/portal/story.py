@@ -74,7 +74,8 @@ def _needs_proof(subject_request: SubjectRequest) -> bool:
 
 def may_download(subject_request: SubjectRequest) -> bool:
     """Whether there is, or was, something to download."""
-    return hands_over(subject_request.right) and subject_request.state in HANDED_OVER
+    handed_over = subject_request.state in HANDED_OVER and not subject_request.was_unfetched
+    return handed_over and hands_over(subject_request.right)
 
 
 def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
@@ -135,7 +136,9 @@ def tasks_of(subject_request: SubjectRequest) -> list[Task]:
         found.append(_confirm_task(subject_request))
     asked = question_task(subject_request)
     found += [*proof_tasks(subject_request), *([asked] if asked else [])]
-    if hands_over(subject_request.right) and (not subject_request.is_closed or may_download(subject_request)):
+    if hands_over(subject_request.right) and (
+        not subject_request.is_closed or subject_request.state in HANDED_OVER
+    ):
         found.append(_download_task(subject_request))
     return found
 
@@ -154,6 +157,8 @@ def _confirm_task(subject_request: SubjectRequest) -> Task:
 
 def _download_task(subject_request: SubjectRequest) -> Task:
     label, state = _download_label(subject_request), RequestState(subject_request.state)
+    if subject_request.was_unfetched:
+        return Task(label, Progress.OFF, _("Not done"))
     if state in HANDED_OVER:
         said = _("Done") if state is RequestState.COMPLETED else _("Ready")
         return Task(label, Progress.NOW, said, reverse("portal:download"))

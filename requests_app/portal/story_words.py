@@ -23,6 +23,7 @@ TOLD: dict[str, Promise] = {
     FACTS[Move.FINISH_SEARCH].event: _("We began to check what we found"),
     FACTS[Move.RELEASE].event: _("Your copy became ready"),
     FACTS[Move.DELIVER].event: _("You downloaded your copy"),
+    FACTS[Move.CLOSE_UNFETCHED].event: _("Our answer was erased; it had not been fetched"),
     FACTS[Move.WEIGH].event: _("Somebody began to decide about your request"),
     FACTS[Move.ACT_AT_ONCE].event: _("We began to carry out your request"),
     FACTS[Move.GRANT].event: _("We began to carry out your request"),
@@ -44,6 +45,7 @@ TOLD: dict[str, Promise] = {
     "request.extended": _("We told you that our answer takes longer"),
     "request.fee_paid": _("We received the fee"),
     "request.appealed": _("You appealed against our answer"),
+    "request.renewed": _("You asked for a new copy"),
     "request.taken_up_again": _("We took up again what you had asked for"),
 }
 # Inward steps: work that goes on without the person, or that another line tells already.

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from requests_app.portal import views, views_appeal, views_deletion, views_entry, views_note, views_question
+from requests_app.portal import (
+    views,
+    views_appeal,
+    views_deletion,
+    views_entry,
+    views_note,
+    views_question,
+    views_renew,
+)
 from requests_app.portal.proof import views as proof_views
 
 app_name = "portal"
@@ -23,6 +31,7 @@ urlpatterns = [
     path("requests/yours/instead/", proof_views.instead, name="instead"),
     path("requests/yours/note/", views_note.note, name="note"),
     path("requests/yours/appeal/", views_appeal.appeal, name="appeal"),
+    path("requests/yours/renew/", views_renew.renew, name="renew"),
     path("requests/yours/download/", views.download, name="download"),
     path("requests/yours/download/code/", views.send_download_code, name="download-code"),
     path("stop/<str:token>", views_deletion.cancel_deletion, name="cancel-deletion"),

@@ -16,6 +16,7 @@ from requests_app.audit.actors import Actor
 from requests_app.components.masking import masked_address
 from requests_app.decisions.note import may_write
 from requests_app.decisions.parts import told_parts
+from requests_app.decisions.renew import may_renew, renewed_as
 from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
 from requests_app.identity.follow_up import offered_instead, opened_instead
@@ -74,6 +75,8 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "may_withdraw": _may_withdraw(subject_request),
         "offered": offered_instead(subject_request),
         "opened_instead": opened_instead(subject_request),
+        "may_renew": may_renew(subject_request),
+        "renewed_as": renewed_as(subject_request),
         "may_download": story.may_download(subject_request),
         "panels": panels_in(Slot.PORTAL_STATUS, request, subject_request),
         "beside": beside(subject_request),

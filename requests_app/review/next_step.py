@@ -14,7 +14,7 @@ from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.navigation import hint_for, page_of
-from requests_app.review.next_words import next_words
+from requests_app.review.next_words import UNFETCHED, Words, next_words
 from requests_app.roles import Permission
 
 
@@ -40,7 +40,7 @@ class NextStep:
 
 def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     """Return what this person can do now, and for the rest the sentence that says why not."""
-    title, text, wanted = next_words(subject_request.right, RequestState(subject_request.state))
+    title, text, wanted = _words(subject_request)
     available = _completed_elsewhere(subject_request, member)
     allowed = [each for each in available if each.allowed]
     main = next((each for each in allowed if each.move is wanted), None)
@@ -53,6 +53,12 @@ def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     if hint is not None:
         return NextStep(hint.title, hint.text, Act(hint.label, hint.url), others, cannot)
     return NextStep(str(title), _late(subject_request) + str(text), done_there, others, cannot)
+
+
+def _words(subject_request: SubjectRequest) -> Words:
+    if subject_request.was_unfetched:
+        return UNFETCHED
+    return next_words(subject_request.right, RequestState(subject_request.state))
 
 
 def _late(subject_request: SubjectRequest) -> str:

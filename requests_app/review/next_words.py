@@ -48,7 +48,9 @@ NEXT: dict[RequestState, Words] = {
     ),
     S.READY: (
         _("Next: the person fetches the copy"),
-        _("They were told by mail. The request closes when the copy is fetched."),
+        _(
+            "They were told by mail. The request closes when the copy is fetched, or by itself after its last day."
+        ),
         None,
     ),
     S.AWAITING_ANSWER: (
@@ -118,6 +120,13 @@ NEXT: dict[RequestState, Words] = {
 }
 
 _FETCHED: Words = (_("This request is answered"), _("The person has fetched the copy."), None)
+UNFETCHED: Words = (
+    _("This request is answered"),
+    _(
+        "The copy was not fetched before its last day and is erased. The person was told how to have a new one."
+    ),
+    None,
+)
 _ANSWER: Words = (
     _("Next: look into it, then answer"),
     _("Ask whoever knows, decide, and write the answer. The person reads your words."),

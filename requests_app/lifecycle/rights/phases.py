@@ -58,6 +58,11 @@ class HandsOver(Searches):
         """The person has fetched the copy."""
         self.outcome = outcome
 
+    @transition(field="state", source=S.READY, target=S.COMPLETED)
+    def close_unfetched(self, outcome: str) -> None:
+        """We answered and said so, but the copy was not fetched before its last day; it is erased by now."""
+        self.outcome, self.was_unfetched = outcome, True
+
 
 class MayBeLessened(_Phase):
     """Where the full proof never comes, some law gives a narrower answer for less."""

@@ -28,10 +28,19 @@ from tests.walking import decide_every_part, staff, the_machine_alone, walk_to, 
 
 pytestmark = pytest.mark.django_db
 S = RequestState
-ENDINGS = {Move.WITHDRAW, Move.REFUSE, Move.LAPSE, Move.DELIVER, Move.FORWARD, Move.JOIN}
+ENDINGS = {
+    Move.WITHDRAW,
+    Move.REFUSE,
+    Move.LAPSE,
+    Move.DELIVER,
+    Move.CLOSE_UNFETCHED,
+    Move.FORWARD,
+    Move.JOIN,
+}
 # What follows from a decision that was made with its proof. Everything else that leads to acting on data decides.
 FOLLOWS = {
-    Move.FINISH_SEARCH, Move.BUNDLE_BUILT, Move.SEND_BACK, Move.DELIVER, Move.FINISH_EXECUTION,
+    Move.FINISH_SEARCH, Move.BUNDLE_BUILT, Move.SEND_BACK, Move.DELIVER, Move.CLOSE_UNFETCHED,
+    Move.FINISH_EXECUTION,
     Move.FINISH_VERIFICATION, Move.COMPLETE, Move.ANNOUNCE_LIFTING, Move.KEEP_IN_FORCE, Move.LIFT,
     Move.FINISH_LIFTING,
 }  # fmt: skip
