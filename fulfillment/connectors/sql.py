@@ -66,7 +66,7 @@ class SqlConnector(Connector[SqlSettings]):
     def check(self, data_map: DataMap | None = None) -> CheckReport:
         """Connect and compare the live tables with the map; columns it does not mention are warnings."""
         name = data_map.label if data_map else "The database"
-        with self._snapshot(name, purpose="check") as connection:
+        with self.snapshot(name, purpose="check") as connection:
             if data_map is None:
                 return CheckReport(f"{name} answers.")
             targets = read_targets(connection, self.dialect, data_map)
@@ -91,7 +91,7 @@ class SqlConnector(Connector[SqlSettings]):
     def _rows(
         self, query: SubjectQuery, data_map: DataMap, steps: Sequence[Step]
     ) -> Generator[Yielded, None, None]:
-        with self._snapshot(data_map.label, purpose=query.reference) as connection:
+        with self.snapshot(data_map.label, purpose=query.reference) as connection:
             targets = read_targets(connection, self.dialect, data_map)
             statement = SearchStatement(query, data_map, targets, self.dialect).rows(steps)
             streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
@@ -106,14 +106,14 @@ class SqlConnector(Connector[SqlSettings]):
         """The rows counted by the database itself."""
         refuse_unknown_person(query, data_map)
         steps = traverse(data_map, query.kinds).steps
-        with self._snapshot(data_map.label, purpose=query.reference) as connection:
+        with self.snapshot(data_map.label, purpose=query.reference) as connection:
             targets = read_targets(connection, self.dialect, data_map)
             statement = SearchStatement(query, data_map, targets, self.dialect).counts(steps)
             counted: dict[int, int] = dict(map(tuple, connection.execute(statement).all()))
         return tuple(Estimate(step.collection, counted[number]) for number, step in enumerate(steps))
 
     @contextmanager
-    def _snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:
+    def snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:
         """A read-only transaction that sees one state of the source; what fails in it becomes a sentence."""
         try:
             engine = _engine(self.address(), self.settings.connect_timeout_seconds)

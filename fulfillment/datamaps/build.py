@@ -6,6 +6,7 @@ from typing import Any
 from fulfillment.datamaps.additions import Additions, CollectionAdditions, FieldAdditions
 from fulfillment.datamaps.datamap import Collection, DataField, DataMap, Reference
 from fulfillment.datamaps.document import Document, Path
+from fulfillment.datamaps.fides import spelling_of_meta
 
 
 def build_map(raw: Mapping[str, Any], additions: Additions, document: Document, place: Path) -> DataMap:
@@ -59,7 +60,8 @@ def _fields(
         here: Path = (*place, "fields", number)
         name = prefix + raw["name"]
         about = ours.get(name, FieldAdditions())
-        meta = raw.get("fides_meta") or raw.get("fidesops_meta") or {}
+        spelling = spelling_of_meta(raw)
+        meta = raw.get(spelling) or {}
         yield DataField(
             name=name,
             label=about.label or _spoken(raw["name"]),
@@ -68,7 +70,7 @@ def _fields(
             data_type=meta.get("data_type"),
             primary_key=bool(meta.get("primary_key")),
             identity=meta.get("identity"),
-            references=tuple(_references(meta, document, here)),
+            references=tuple(_references(meta, document, (*here, spelling))),
             secret=about.secret,
             optional=about.optional,
             channel=about.channel,
@@ -79,7 +81,7 @@ def _fields(
 
 def _references(meta: Mapping[str, Any], document: Document, place: Path) -> Iterator[Reference]:
     for number, raw in enumerate(meta.get("references") or ()):
-        line = document.line(*place, "fides_meta", "references", number)
+        line = document.line(*place, "references", number)
         yield Reference(raw["dataset"], raw["field"], raw.get("direction"), line)
 
 

@@ -43,16 +43,21 @@ def unknown_keys(dataset: Mapping[str, Any]) -> Iterator[Path]:
         yield from _unknown_in_fields(collection, place)
 
 
+def spelling_of_meta(field: Mapping[str, Any]) -> str:
+    """Under which key a field has its metadata: the one of today, or the one Fides had before and still reads."""
+    return "fides_meta" if field.get("fides_meta") or "fidesops_meta" not in field else "fidesops_meta"
+
+
 def _unknown_in_fields(parent: Mapping[str, Any], place: Path) -> Iterator[Path]:
     for number, field in enumerate(_items(parent, "fields")):
         below: Path = (*place, "fields", number)
         yield from _unknown(field, DatasetField, below)
-        meta = field.get("fides_meta") or field.get("fidesops_meta")
-        yield from _unknown(meta, FidesMeta, (*below, "fides_meta"))
+        spelling = spelling_of_meta(field)
+        meta = field.get(spelling)
+        yield from _unknown(meta, FidesMeta, (*below, spelling))
         for position, reference in enumerate(_items(meta, "references")):
-            yield from _unknown(
-                reference, FidesDatasetReference, (*below, "fides_meta", "references", position)
-            )
+            place_of_it: Path = (*below, spelling, "references", position)
+            yield from _unknown(reference, FidesDatasetReference, place_of_it)
         yield from _unknown_in_fields(field, below)
 
 

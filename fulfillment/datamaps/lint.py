@@ -11,6 +11,9 @@ from fulfillment.datamaps.errors import Problem, Severity
 from fulfillment.datamaps.fides import DATA_CATEGORIES
 from fulfillment.datamaps.traversal import traverse
 
+# The rights under which a source changes single rows, which it must be able to name.
+CHANGING_RIGHTS = frozenset({"correction", "deletion", "restriction"})
+
 
 def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
     """Every problem of a map whose shape is right; `place` is where the Dataset stands in the document."""
@@ -22,6 +25,7 @@ def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem
             yield from _references(data_map, field)
             yield from _secret_in_use(collection, field)
         yield from _together(collection)
+        yield from _no_key_for_changes(collection)
     yield from _additions(data_map, document, place)
     yield from _endpoints(data_map, document, place)
     yield from _ways(data_map)
@@ -96,6 +100,16 @@ def _together(collection: Collection) -> Iterator[Problem]:
             )
 
 
+def _no_key_for_changes(collection: Collection) -> Iterator[Problem]:
+    granted = [right for right in collection.rights if right in CHANGING_RIGHTS]
+    if granted and not collection.primary_key:
+        yield _warning(
+            collection.line,
+            f"{collection.name} names no primary key: for {granted[0].replace('_', ' ')} its rows could not be "
+            "told apart.",
+        )
+
+
 def _additions(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
     """Names under meta.omne that the Dataset itself does not have, and collections it gives no label."""
     omne = (data_map.document.get("meta") or {}).get("omne") or {}
@@ -136,7 +150,8 @@ def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[P
                     line, f"the address of {name} wants {{{wanted}}}, which is neither identity nor field."
                 )
         if "{" in BLANK.sub("", endpoint.path) or "}" in BLANK.sub("", endpoint.path):
-            yield _error(0, f"the address of {name} has an unpaired brace.")
+            line = document.line(*place, "meta", "omne", "api", "collections", name, "path")
+            yield _error(line, f"the address of {name} has an unpaired brace.")
 
 
 def _ways(data_map: DataMap) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ dataset:
         data_categories: [user.behavior.purchase_history]
         fields:
           - name: id
+            fides_meta: {primary_key: true}
           - name: customer_id
             fides_meta:
               references:

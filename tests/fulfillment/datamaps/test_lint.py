@@ -101,6 +101,10 @@ def test_an_error_stands_at_its_line(text: str, written: str, words: str) -> Non
         (without('            retention: {rule: "10 years"}'), "lacks purposes, legal basis or retention"),
         (changed("- {dataset: shop, ", "- {dataset: elsewhere, "), "stays in its own source"),
         (
+            changed("            fides_meta: {primary_key: true}\n", ""),
+            "orders names no primary key: for correction its rows could not be told apart",
+        ),
+        (
             changed("      - name: orders\n", "      - name: orders\n        pii: true\n"),
             "does not know the key “pii”",
         ),

@@ -105,7 +105,7 @@ def test_a_text_with_several_datasets_needs_a_key() -> None:
 
 
 def test_refuses_with_one_sentence_that_names_file_and_line() -> None:
-    with pytest.raises(MapRefused, match=r"The data map shop.yaml, line 36: .*secrets.*") as refused:
+    with pytest.raises(MapRefused, match=r"The data map shop.yaml, line 37: .*secrets.*") as refused:
         load_map(changed("policy: account", "policy: secrets"), "shop.yaml")
     assert refused.value.problems
 

@@ -37,14 +37,14 @@ def test_warnings_are_printed_and_do_not_fail(tmp_path: Path) -> None:
 def test_errors_are_printed_with_their_lines_and_fail(tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").write_text(changed("policy: account", "policy: secrets"))
     out, refusal = run(str(tmp_path / "shop.yaml"))
-    assert f"{tmp_path}/shop.yaml:36: error:" in out
-    assert refusal.startswith("The data map shop.yaml, line 36: ")
+    assert f"{tmp_path}/shop.yaml:37: error:" in out
+    assert refusal.startswith("The data map shop.yaml, line 37: ")
 
 
 def test_problems_can_be_read_by_a_machine(tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").write_text(changed("policy: account", "policy: secrets"))
     out, _ = run(str(tmp_path / "shop.yaml"), "--json")
-    assert [(each["line"], each["severity"]) for each in json.loads(out)["problems"]] == [(36, "error")]
+    assert [(each["line"], each["severity"]) for each in json.loads(out)["problems"]] == [(37, "error")]
 
 
 def test_a_missing_file_is_a_sentence() -> None:
