@@ -29,9 +29,14 @@ from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import locked, perform
 from requests_app.lifecycle.proof import demanded
-from requests_app.lifecycle.states import RequestState
+from requests_app.lifecycle.states import CLOCK_RUNS, RequestState
 
-CHANGEABLE_IN = (RequestState.AWAITING_IDENTITY, RequestState.IN_REVIEW)
+S = RequestState
+
+# Until data are changed or the answer is out: then the proof that was there has served its purpose.
+MARKED_SENSITIVE_IN = frozenset(CLOCK_RUNS - {S.RECEIVED, S.EXECUTING, S.VERIFYING, S.CONFIRMING})
+# Lowering the demand is for those who still decide about the case, never for whoever releases or approves it.
+MARKED_USUAL_IN = frozenset({S.AWAITING_IDENTITY, S.IN_REVIEW, S.CHECKING, S.WEIGHING})
 DATA_MATCH = "data_match"
 
 
@@ -94,12 +99,13 @@ def mark_sensitive(
 ) -> SubjectRequest:
     """Say whether the data are sensitive, which changes what the table demands; a proof that is now enough counts.
 
-    Raises NotPermitted, TooLateToChange.
+    It may show only in the review or in what was found: then no decision is made and nothing is released any more
+    until the higher proof is there, for which `ask_more_proof` is the way. Raises NotPermitted, TooLateToChange.
     """
     require_case_worker(by)
     with transaction.atomic():
         subject_request = locked(subject_request_id)
-        if subject_request.state not in CHANGEABLE_IN:
+        if not may_mark(subject_request, is_sensitive=is_sensitive):
             raise TooLateToChange
         if subject_request.is_sensitive == is_sensitive:
             return subject_request
@@ -115,6 +121,11 @@ def mark_sensitive(
         if subject_request.state == RequestState.AWAITING_IDENTITY:
             return go_on_if_proven(subject_request, by=by, at=at)
         return subject_request
+
+
+def may_mark(subject_request: SubjectRequest, *, is_sensitive: bool) -> bool:
+    """Whether the data of this request may be marked so where it stands now."""
+    return subject_request.state in (MARKED_SENSITIVE_IN if is_sensitive else MARKED_USUAL_IN)
 
 
 def note_shown_paper(

@@ -85,9 +85,13 @@ class NoTimeForProof(DomainError):
 
 
 class TooLateToChange(DomainError):
-    """How sensitive the data are is decided before the work begins."""
+    """Data were changed already, the answer is out, or the demand would be lowered outside of the review."""
 
     code = "too_late_to_change"
 
     def __init__(self) -> None:
-        super().__init__(_("How sensitive the data are is decided while a request is in review, not later."))
+        super().__init__(
+            _(
+                "How sensitive the data are can be said until data are changed or the answer is out, not later."
+            )
+        )

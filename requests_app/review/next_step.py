@@ -8,14 +8,20 @@ from django.utils.translation import gettext as _
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.decisions.appeal import is_late, no_appeal_because
+from requests_app.identity.ask import MARKED_SENSITIVE_IN
+from requests_app.lifecycle.conditions import Attempt, identity_is_proven
+from requests_app.lifecycle.known_rights import machine_of
+from requests_app.lifecycle.machine import moves_from
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.navigation import hint_for, page_of
-from requests_app.review.next_words import UNFETCHED, Words, next_words
+from requests_app.review.next_words import LACKS_PROOF, UNFETCHED, Words, next_words
 from requests_app.roles import Permission
+
+_PROOF_COMES_LATER = {RequestState.AWAITING_IDENTITY, RequestState.AWAITING_ANSWER, RequestState.FULFILLING}
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,20 @@ def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     return NextStep(str(title), _late(subject_request) + str(text), done_there, others, cannot)
 
 
+def _lacks_proof(subject_request: SubjectRequest) -> bool:
+    """Whether the demand rose after the proof was there; a search under way ends first, and changes none of it."""
+    if subject_request.state not in MARKED_SENSITIVE_IN - _PROOF_COMES_LATER:
+        return False
+    return identity_is_proven(Attempt(subject_request, Actor.system("review"))) is not None
+
+
 def _words(subject_request: SubjectRequest) -> Words:
     if subject_request.was_unfetched:
         return UNFETCHED
+    if _lacks_proof(subject_request):
+        return LACKS_PROOF[
+            Move.ASK_MORE_PROOF in moves_from(machine_of(subject_request), subject_request.state)
+        ]
     return next_words(subject_request.right, RequestState(subject_request.state))
 
 

@@ -127,6 +127,23 @@ UNFETCHED: Words = (
     ),
     None,
 )
+# The demand rose meanwhile; by whether more proof is asked from here, or from the review.
+LACKS_PROOF: dict[bool, Words] = {
+    True: (
+        _("Next: ask for more proof"),
+        _(
+            "What this case demands rose since the person was confirmed. Nothing is decided before it is proven."
+        ),
+        Move.ASK_MORE_PROOF,
+    ),
+    False: (
+        _("Next: send it back, then ask for more proof"),
+        _(
+            "What this case demands rose since the person was confirmed. Nothing goes out before it is proven."
+        ),
+        Move.SEND_BACK,
+    ),
+}
 _ANSWER: Words = (
     _("Next: look into it, then answer"),
     _("Ask whoever knows, decide, and write the answer. The person reads your words."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
-from requests_app.identity.ask import CHANGEABLE_IN
+from requests_app.identity.ask import may_mark
 from requests_app.identity.base import METHODS, Proves, method
 from requests_app.identity.lapse import may_be_lessened
 from requests_app.identity.models import ProofState, Verification
@@ -151,7 +151,7 @@ def acts_on(subject_request: SubjectRequest, member: StaffMember) -> Acts:
     available = {each.move for each in moves_available_to(subject_request, by) if each.allowed}
     return Acts(
         may_work=may,
-        mark_sensitive=may and subject_request.state in CHANGEABLE_IN,
+        mark_sensitive=may and may_mark(subject_request, is_sensitive=not subject_request.is_sensitive),
         choose_points=may and any(each.method.key == "data_match" for each in ways_for(subject_request)),
         note_paper=_paper(subject_request) if may and waits and missing(subject_request).standing else "",
         ask_more=Move.ASK_MORE_PROOF in available,

@@ -13,6 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from requests_app.audit.actors import Actor, ActorKind
 from requests_app.audit.models import AuditEntry
 from requests_app.errors import DomainError
+from requests_app.identity.ask import mark_sensitive
+from requests_app.identity.proof_errors import TooLateToChange
 from requests_app.intake.submit import ONESELF
 from requests_app.lifecycle.known_rights import RIGHTS, as_machine
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
@@ -154,9 +156,17 @@ class Walk(RuleBasedStateMachine):
 
     @rule(sensitive=st.booleans())
     def the_data_turn_out_sensitive_or_not(self, sensitive: bool) -> None:
-        before = self._row()
+        before, by = self._row(), self.people[0]
+        try:
+            with transaction.atomic():
+                mark_sensitive(subject_request_id=self.key, is_sensitive=sensitive, by=by, at=self.at)
+        except TooLateToChange:
+            assert before.state not in (S.IN_REVIEW, S.CHECKING, S.WEIGHING), (
+                "the demand cannot rise any more"
+            )
+            return
         self.demand_rose |= sensitive and not before.is_sensitive
-        SubjectRequest.objects.filter(pk=self.key).update(is_sensitive=sensitive)
+        self.entries = AuditEntry.objects.count()
 
     @rule()
     def staff_decide_every_part(self) -> None:

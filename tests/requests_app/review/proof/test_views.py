@@ -4,10 +4,14 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.deadlines.events import EventType
+from requests_app.identity.ask import ask_more_proof
 from requests_app.identity.models import ProofState
+from requests_app.identity.prove import accept_proof
 from requests_app.lifecycle.models import AnswerScope, Asker, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState as S
@@ -15,6 +19,7 @@ from requests_app.roles import Role
 from tests.desk import signed_in
 from tests.factories import a_request_in, ada_asks, rosa, staff
 from tests.proofs import asked_for_another, confirmed, given, marks, waiting
+from tests.walking import the_machine_alone
 
 pytestmark = pytest.mark.django_db
 WITHOUT = [role for role in Role if role not in (Role.CASE_WORKER, Role.PRIVACY_LEAD)]
@@ -197,8 +202,42 @@ def test_marking_as_usual_lets_a_case_go_on_that_waited_only_for_that(desk: Clie
     assert _fresh(asked).state == S.IN_REVIEW
 
 
-def test_after_the_search_began_nobody_changes_how_sensitive_it_is(desk: Client) -> None:
-    asked = a_request_in(S.REFUSED)
+def test_data_found_to_be_sensitive_stop_the_case_until_the_higher_proof_is_there(desk: Client) -> None:
+    with the_machine_alone():
+        asked = a_request_in(S.CHECKING)
+    desk.post(_case(asked, "sensitive/"), {"is_sensitive": "yes"})
+    asked = _fresh(asked)
+    assert asked.is_sensitive
+    page = desk.get(f"/staff/requests/{asked.reference}/").content.decode()
+    assert "Next: ask for more proof" in page
+    blocked = desk.post(f"/staff/requests/{asked.reference}/moves/finish_review/", {"version": asked.version})
+    assert (blocked.status_code, _fresh(asked).state) == (409, S.CHECKING)
+    ask_more_proof(
+        subject_request_id=asked.pk,
+        level=IdentityLevel.REASONABLE,
+        reason="What we found is sensitive.",
+        by=Actor.staff(rosa()),
+        at=timezone.now(),
+    )
+    by, at = Actor.system("tests"), timezone.now()
+    after = accept_proof(subject_request_id=asked.pk, level=IdentityLevel.REASONABLE, by=by, at=at)
+    assert after.state == S.IN_REVIEW
+
+
+def test_a_copy_that_waits_for_its_release_is_sent_back_first(desk: Client) -> None:
+    with the_machine_alone():
+        asked = a_request_in(S.AWAITING_RELEASE)
+    desk.post(_case(asked, "sensitive/"), {"is_sensitive": "yes"})
+    page = desk.get(f"/staff/requests/{asked.reference}/").content.decode()
+    assert "Next: send it back, then ask for more proof" in page
+    desk.post(_case(asked, "sensitive/"), {"is_sensitive": "no"})
+    assert _fresh(asked).is_sensitive, "whoever releases lowers no demand"
+
+
+@pytest.mark.parametrize("state", [S.READY, S.REFUSED, S.EXECUTING])
+def test_after_the_answer_nobody_changes_how_sensitive_it_is(desk: Client, state: S) -> None:
+    with the_machine_alone():
+        asked = a_request_in(state)
     page = desk.post(_case(asked, "sensitive/"), {"is_sensitive": "yes"}, follow=True).content.decode()
     assert "not later" in page
     assert not _fresh(asked).is_sensitive
