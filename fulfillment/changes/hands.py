@@ -4,23 +4,24 @@ from django.utils.translation import gettext as _
 
 from fulfillment.changes.models import ChangeKind, ChangeTask
 from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.changing import Operation
 from fulfillment.sources.models import DataSource
 
-# The operation that a connector must declare for a kind of change.
-NEEDS: dict[ChangeKind, str] = {
-    ChangeKind.ERASE: "erase",
-    ChangeKind.CORRECT: "correct",
-    ChangeKind.RESTRICT: "restrict",
-    ChangeKind.LIFT_RESTRICTION: "restrict",
-    ChangeKind.SUPPRESS: "suppress",
-    ChangeKind.RESTRICT_MEANWHILE: "restrict",
-    ChangeKind.LIFT_MEANWHILE: "restrict",
+# What each kind of change asks of a connector.
+OPERATION_OF: dict[ChangeKind, Operation] = {
+    ChangeKind.ERASE: Operation.ERASE,
+    ChangeKind.CORRECT: Operation.CORRECT,
+    ChangeKind.RESTRICT: Operation.RESTRICT,
+    ChangeKind.LIFT_RESTRICTION: Operation.LIFT,
+    ChangeKind.SUPPRESS: Operation.SUPPRESS,
+    ChangeKind.RESTRICT_MEANWHILE: Operation.RESTRICT,
+    ChangeKind.LIFT_MEANWHILE: Operation.LIFT,
 }
 
 
 def does_it_by_itself(source: DataSource, kind: ChangeKind) -> bool:
     """Whether the connector of a source makes this kind of change without a person."""
-    return source.kind in CONNECTORS and NEEDS[kind] in CONNECTORS.get(source.kind).operations
+    return source.kind in CONNECTORS and OPERATION_OF[kind] in CONNECTORS.get(source.kind).changes
 
 
 def owner_of(source: DataSource) -> str:

@@ -2,12 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from requests_app.registry import Registry
 
@@ -16,32 +18,6 @@ Heartbeat = Callable[[], None]
 
 def no_heartbeat() -> None:
     """For callers that hold no lease."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Something a person is known by: `email`, `phone_number`, or any kind a data map names."""
-
-    kind: str
-    value: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectQuery:
-    """Whom to search for; `reference` is the request's, for the logs of the source."""
-
-    identities: tuple[Identity, ...]
-    reference: str
-
-    def values(self, kind: str) -> tuple[str, ...]:
-        """The person's values of one kind, without blank edges, each once."""
-        found = (each.value.strip() for each in self.identities if each.kind == kind)
-        return tuple(dict.fromkeys(value for value in found if value))
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of which there is at least one value."""
-        return frozenset(each.kind for each in self.identities if each.value.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +86,8 @@ class Connector(ABC, Generic[SettingsT]):
 
     kind: ClassVar[str]
     label: ClassVar[str]
-    operations: ClassVar[frozenset[str]] = frozenset({"collect"})
+    # What it can change; a kind that can settles what it changes as `changing` says.
+    changes: ClassVar[frozenset[Operation]] = frozenset()
     settings_model: ClassVar[type[ConnectorSettings]]
     offered: ClassVar[bool] = True
 
@@ -146,6 +123,28 @@ class Connector(ABC, Generic[SettingsT]):
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
         """How many rows a search would give, where that is cheap to know; empty where it is not."""
         return ()
+
+    def preflight(
+        self, order: ChangeOrder, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Preflight:
+        """Everything that a change would do, and all that could fail; nothing is changed. Raises ConnectorError."""
+        raise self._cannot(order)
+
+    def change(
+        self, order: ChangeOrder, data_map: DataMap, *, note: Note, heartbeat: Heartbeat = no_heartbeat
+    ) -> ChangeReceipt:
+        """Make the change; `note` gets the receipt before it becomes final. Raises ConnectorError, PreflightFailed.
+
+        An order that was carried out before changes nothing more.
+        """
+        raise self._cannot(order)
+
+    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+        """Ask the source whether a change that was noted became final. Raises ConnectorError."""
+        raise self._cannot(order)
+
+    def _cannot(self, order: ChangeOrder) -> Unsupported:
+        return Unsupported(f"A {self.label} source cannot be asked to {order.operation} anything.")
 
 
 def refuse_unknown_person(query: SubjectQuery, data_map: DataMap) -> None:

@@ -18,13 +18,13 @@ from fulfillment.connectors.base import (
     ConnectorSettings,
     Estimate,
     Heartbeat,
-    SubjectQuery,
     Yielded,
     no_heartbeat,
     refuse_unknown_person,
     unsearched,
 )
 from fulfillment.connectors.errors import Fatal, NotConfigured
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_failures import consequence
 from fulfillment.connectors.sql_statement import SearchStatement, Target

@@ -28,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from fulfillment.connectors.base import SubjectQuery
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import ColumnShape, SqlDialect, TableShape
 from fulfillment.connectors.sql_matching import Matching, Place, place_of
 from fulfillment.datamaps.datamap import Collection, DataMap

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from fulfillment.connectors.base import SubjectQuery
 from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.records import folded, value_at, values_at
 from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.traversal import Step

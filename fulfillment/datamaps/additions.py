@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from fulfillment.datamaps.changing import CollectionChanges, MaskingRule, Period
 from fulfillment.datamaps.descriptions import ApiDescription, Description, FilesDescription, Text
 from requests_app.policy.company import COMPANY
 
@@ -25,16 +26,21 @@ RightCode = Annotated[str, _known("right", frozenset(each.key for each in COMPAN
 
 
 class Retention(Description):
-    """How long a collection is kept, in words; `keep` marks what a law makes us keep against erasure."""
+    """How long a collection is kept, in words; `keep` marks what a law makes us keep against erasure.
+
+    With a `period` that holds row by row: what is older goes, what is younger stays until its last day.
+    """
 
     rule: Text
     keep: bool = False
+    period: Period | None = None
 
 
 class FieldAdditions(Description):
     """What we say about a field: its label; that it is a secret; that a source may leave it out.
 
-    `channel` marks an address that is the person's own: a notice of a deletion goes there too.
+    `channel` marks an address that is the person's own: a notice of a deletion goes there too. `erase` says how its
+    value is taken away where the row stays.
     """
 
     label: Text | None = None
@@ -42,9 +48,10 @@ class FieldAdditions(Description):
     secret: bool = False
     optional: bool = False
     channel: bool = False
+    erase: MaskingRule | None = None
 
 
-class CollectionAdditions(Description):
+class CollectionAdditions(CollectionChanges):
     """What we say about a collection. `together` names fields that refer to another one only as a whole."""
 
     label: Text | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fulfillment.datamaps.additions import Additions, CollectionAdditions, FieldAdditions
+from fulfillment.datamaps.changing import CollectionChanges
 from fulfillment.datamaps.datamap import Collection, DataField, DataMap, Reference
 from fulfillment.datamaps.document import Document, Path
 from fulfillment.datamaps.fides import spelling_of_meta
@@ -43,6 +44,7 @@ def _collection(raw: Mapping[str, Any], additions: Additions, document: Document
         source=ours.source or "",
         rights=ours.rights,
         together=ours.together,
+        changes=CollectionChanges(erase=ours.erase, restrict=ours.restrict, suppress=ours.suppress),
         fields=tuple(_fields(raw, ours.fields, inherited, document, place)),
         line=document.line(*place),
     )
@@ -74,6 +76,7 @@ def _fields(
             secret=about.secret,
             optional=about.optional,
             channel=about.channel,
+            masking=about.erase,
             fields=tuple(_fields(raw, ours, inherited, document, here, f"{name}.")),
             line=document.line(*here),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fulfillment.datamaps.additions import Retention
+from fulfillment.datamaps.changing import CollectionChanges, Masking
 from fulfillment.datamaps.descriptions import ApiDescription, FilesDescription
 
 Direction = Literal["from", "to"] | None
@@ -35,6 +36,7 @@ class DataField:
     secret: bool = False
     optional: bool = False
     channel: bool = False
+    masking: Masking | None = None
     fields: tuple["DataField", ...] = ()
     line: int = field(default=0, compare=False)
 
@@ -60,6 +62,7 @@ class Collection:
     source: str = ""
     rights: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    changes: CollectionChanges = field(default_factory=CollectionChanges)
     line: int = field(default=0, compare=False)
     by_name: Mapping[str, DataField] = field(init=False, repr=False, compare=False)
 

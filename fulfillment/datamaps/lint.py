@@ -9,6 +9,7 @@ from fulfillment.datamaps.descriptions import BLANK
 from fulfillment.datamaps.document import Document, Path
 from fulfillment.datamaps.errors import Problem, Severity
 from fulfillment.datamaps.fides import DATA_CATEGORIES
+from fulfillment.datamaps.lint_changes import changes_of
 from fulfillment.datamaps.traversal import traverse
 
 # The rights under which a source changes single rows, which it must be able to name.
@@ -26,6 +27,7 @@ def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem
             yield from _secret_in_use(collection, field)
         yield from _together(collection)
         yield from _no_key_for_changes(collection)
+        yield from changes_of(data_map, collection)
     yield from _additions(data_map, document, place)
     yield from _endpoints(data_map, document, place)
     yield from _ways(data_map)

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from fulfillment.connectors.base import Identity, SubjectQuery
 from fulfillment.connectors.errors import ConnectorError, Retryable
+from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.findings.models import Finding
 from fulfillment.findings.store import FindingsWriter, Stretch
 from fulfillment.runs.models import SourceTask

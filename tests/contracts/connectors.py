@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from fulfillment.connectors.base import Batch, CollectionDone, Connector, Identity, SubjectQuery, Yielded
+from fulfillment.connectors.base import Batch, CollectionDone, Connector, Yielded
 from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
 

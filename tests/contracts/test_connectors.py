@@ -169,4 +169,3 @@ def test_a_kind_is_known_by_its_own_name_and_has_words_for_people(kind: str) -> 
     connector = CONNECTORS.get(kind)
     assert connector.kind == kind
     assert connector.label
-    assert "collect" in connector.operations

@@ -12,13 +12,13 @@ from fulfillment.connectors.base import (
     Connector,
     ConnectorSettings,
     Heartbeat,
-    SubjectQuery,
     Yielded,
     no_heartbeat,
     refuse_unknown_person,
     unsearched,
 )
 from fulfillment.connectors.errors import Fatal, NotConfigured, Retryable
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.records import RecordReader
 from fulfillment.connectors.trail import Trail
 from fulfillment.datamaps.datamap import DataMap

@@ -12,7 +12,6 @@ from fulfillment.connectors.base import (
     Connector,
     ConnectorSettings,
     Heartbeat,
-    SubjectQuery,
     Yielded,
     no_heartbeat,
     refuse_unknown_person,
@@ -23,6 +22,7 @@ from fulfillment.connectors.file_store import FileStore
 from fulfillment.connectors.json_lines import json_line_rows
 from fulfillment.connectors.outbound import refuse_private_host
 from fulfillment.connectors.parquet import ParquetFile
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.records import RecordReader
 from fulfillment.connectors.trail import Sieve, Trail
 from fulfillment.datamaps.datamap import DataMap

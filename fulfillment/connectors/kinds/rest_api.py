@@ -15,7 +15,6 @@ from fulfillment.connectors.base import (
     Connector,
     ConnectorSettings,
     Heartbeat,
-    SubjectQuery,
     Yielded,
     no_heartbeat,
     refuse_unknown_person,
@@ -24,6 +23,7 @@ from fulfillment.connectors.base import (
 from fulfillment.connectors.errors import Fatal, NotConfigured
 from fulfillment.connectors.http import JsonClient, Limits
 from fulfillment.connectors.outbound import refuse_unfit_url
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.records import RecordReader, folded, value_at, values_at
 from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.descriptions import ApiDescription, BearerAuth, Endpoint

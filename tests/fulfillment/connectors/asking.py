@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from fulfillment.connectors.base import Batch, CollectionDone, Connector, Identity, SubjectQuery
+from fulfillment.connectors.base import Batch, CollectionDone, Connector
+from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
 

@@ -9,10 +9,11 @@ from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
 import omne_dsar.demo
-from fulfillment.connectors.base import CollectionDone, Connector, Identity, SubjectQuery
+from fulfillment.connectors.base import CollectionDone, Connector
 from fulfillment.connectors.kinds.object_store import ObjectStoreConnector
 from fulfillment.connectors.kinds.postgresql import PostgresqlConnector
 from fulfillment.connectors.kinds.rest_api import RestApiConnector
+from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.read import load_map_file
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.desk.manners import Manners

@@ -1,0 +1,159 @@
+"""The contract of a change: what a connector is asked to change, what it finds beforehand, and what it gives as proof.
+
+Three questions, in this order. `preflight` looks, changes nothing, and names everything that could fail. `change`
+does it, all or nothing where the source can, and hands its receipt to `note` before the change becomes final, so that
+an attempt that dies in between left its name. `settle` asks the source whether a noted change became final. Nobody
+guesses: what the source cannot tell is unknown, and a person looks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from fulfillment.connectors.errors import ConnectorError
+from fulfillment.connectors.query import SubjectQuery
+
+
+class Operation(StrEnum):
+    """What a change does to the person's rows."""
+
+    ERASE = "erase"
+    CORRECT = "correct"
+    RESTRICT = "restrict"
+    LIFT = "lift"
+    SUPPRESS = "suppress"
+
+
+class How(StrEnum):
+    """What becomes of the rows of one collection."""
+
+    DELETE = "delete"
+    MASK = "mask"
+    SET = "set"
+
+
+class Verdict(StrEnum):
+    """What a source says of a change that was noted: it became final, it did not, or the source cannot tell."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field, by its name in the map, that says `wrong` and shall say `right`; rows that say else are left alone."""
+
+    collection: str
+    name: str
+    wrong: str = field(repr=False)
+    right: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What must stay untouched: one row by its key, or with no key a whole collection; `until` is the last day."""
+
+    collection: str
+    why: str
+    key: Mapping[str, str] | None = field(default=None, repr=False)
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOrder:
+    """What is to change, and nothing beyond it.
+
+    `key` names the order towards the source and is the same for every attempt. Only rows that the ways of the map
+    lead to from `query` are meant, and of these only those of `collections`. `secret` keys the hashes that take the
+    place of values. `purposes` are purposes of the policy, or the code of an opt-out right.
+    """
+
+    key: str
+    operation: Operation
+    query: SubjectQuery
+    collections: tuple[str, ...]
+    at: datetime
+    secret: bytes = field(repr=False)
+    corrections: tuple[Correction, ...] = ()
+    purposes: tuple[str, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows, or fields of rows, that stay: why in a sentence, and until when where that is known."""
+
+    collection: str
+    rows: int
+    why: str
+    until: date | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a change would do in one collection."""
+
+    collection: str
+    how: How
+    rows: int
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What a look beforehand showed.
+
+    With any of `problems` nothing may be changed; each is a sentence that names collection and field, and no value.
+    `by_hand` gives by collection why this connector cannot do it: that becomes a task for a person.
+    """
+
+    planned: tuple[Planned, ...]
+    kept: tuple[Kept, ...] = ()
+    problems: tuple[str, ...] = ()
+    by_hand: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows would change."""
+        return sum(each.rows for each in self.planned)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """What was done in one collection; `digest` is a keyed hash over the keys of the rows, in order, as hex."""
+
+    collection: str
+    how: How
+    rows: int
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReceipt:
+    """A source's proof of a change, without personal values; `token` is the source's own name for it."""
+
+    lines: tuple[ReceiptLine, ...]
+    kept: tuple[Kept, ...] = ()
+    token: str = ""
+
+    @property
+    def rows(self) -> int:
+        """How many rows changed."""
+        return sum(line.rows for line in self.lines)
+
+
+class PreflightFailed(ConnectorError):
+    """The change cannot be made as the map has it; nothing was changed. `problems` says what is in the way."""
+
+    code = "change_would_fail"
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{problems[0]}{more}")
+        self.problems = problems
+
+
+Note = Callable[[ChangeReceipt], None]
