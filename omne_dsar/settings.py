@@ -279,11 +279,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
     "health_check_interval": 10,
 }
-# A mailed code must not wait behind a thousand letters being set: mails have a queue of their own. A worker
-# takes from both in turn unless it is told otherwise (`-Q prompt`).
+# A mailed code must wait neither behind a thousand letters being set nor behind a look at every case's dates: mails
+# have a queue of their own, and so have the dates, which searches must not hold up either. A worker takes from all
+# in turn unless it is told otherwise (`-Q prompt`); each must be taken by one.
 CELERY_TASK_DEFAULT_QUEUE = "work"
-CELERY_TASK_QUEUES = [Queue("work"), Queue("prompt")]
-CELERY_TASK_ROUTES = {"requests_app.*": {"queue": "prompt"}}
+CELERY_TASK_QUEUES = [Queue("work"), Queue("dates"), Queue("prompt")]
+CELERY_TASK_ROUTES = {
+    "requests_app.send_reminders": {"queue": "dates"},
+    "requests_app.tidy_up": {"queue": "dates"},
+    "requests_app.*": {"queue": "prompt"},
+}
 # A page must not wait for a broker that is away: the row is the outbox, the sweep offers it again.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True

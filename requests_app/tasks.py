@@ -55,8 +55,9 @@ def deliver_staff_mail(*, mail_id: str, **_newer: Any) -> None:
 
 @shared_task(name="requests_app.send_reminders")
 def send_reminders(**_newer: Any) -> None:
-    """Remind of what is due; the rows say what was told before."""
-    send.send_reminders(at=timezone.now())
+    """Remind of what is due; the rows say what was told before. After a full piece the next one takes its turn."""
+    if send.send_reminders(at=timezone.now()).is_full:
+        offer(send_reminders)
 
 
 @shared_task(name="requests_app.tidy_up")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from requests_app.deadlines.clock import deadline
@@ -100,7 +101,7 @@ def _step(step: Step) -> dict[str, str]:
 
 def _read_object(line: bytes) -> Mapping[str, Any]:
     try:
-        raw = json.loads(line)
+        raw = json.loads(line, parse_constant=_refuse_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise BadInput("This line is not JSON.") from None
     if not isinstance(raw, dict):
@@ -108,8 +109,18 @@ def _read_object(line: bytes) -> Mapping[str, Any]:
     return raw
 
 
+def _refuse_number(text: str) -> float:
+    """NaN and Infinity are Python's own: in our answer no other reader would know them."""
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse_number(text)
+
+
 def _read_case(raw: Mapping[str, Any]) -> TextCase:
-    events = raw.get("events") or []
+    events = [] if raw.get("events") is None else raw["events"]
     if not isinstance(events, list):
         raise BadInput("`events` is a list of objects with `type` and `at`.")
     return TextCase(

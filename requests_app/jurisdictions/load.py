@@ -17,7 +17,7 @@ from requests_app.jurisdictions.vocabulary import RightCode
 FOLDER = Path(__file__).parent
 LAWS = FOLDER / "laws"
 DEFAULT = "default"
-PLACE = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
 
 class UnknownRegime(BadInput):
@@ -108,7 +108,7 @@ def laws_of(place: str | None) -> tuple[Jurisdiction, ...]:
 
 def checked_place(place: str) -> str:
     """Return a place written as ISO 3166-1 (DE) or 3166-2 (DE-BE). Raises UnknownPlace."""
-    if not PLACE.match(place):
+    if not PLACE.fullmatch(place):
         raise UnknownPlace("A place is a code of ISO 3166, such as DE or DE-BE; this one is not.")
     return place
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,21 +20,32 @@ from requests_app.reminders.standing import Known, known_of, standing_of
 from requests_app.reminders.telling import Telling
 
 log = logging.getLogger(__name__)
-# Small enough for a short transaction, often enough for the first look at a full house.
-BATCH, BATCHES = 500, 20
+# Each batch is a short transaction; together they are one piece of work that holds a worker for some seconds only.
+BATCH, BATCHES = 500, 4
 
 
-def send_reminders(*, at: datetime) -> int:
-    """Send what is due. Returns how many requests were looked at; safe to run twice and side by side."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many requests were looked at, and whether the piece was full: then more of them may wait."""
+
+    count: int
+    is_full: bool
+
+
+def send_reminders(*, at: datetime) -> Looked:
+    """Send what is due, a piece at a time; safe to run twice and side by side.
+
+    The staff are written to by the piece that ends a long look, so that it is one mail for all of it.
+    """
     note_changes(at=at)
-    desk, looked = Desk.now(), 0
+    desk, count = Desk.now(), 0
     for _ in range(BATCHES):
         found = _look(desk, at=at)
-        looked += found
+        count += found
         if found < BATCH:
-            break
-    mails.write_staff_mail(desk, at=at)
-    return looked
+            mails.write_staff_mail(desk, at=at)
+            return Looked(count, is_full=False)
+    return Looked(count, is_full=True)
 
 
 @transaction.atomic

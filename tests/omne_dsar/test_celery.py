@@ -3,8 +3,11 @@
 import base64
 import json
 import uuid
+from pathlib import Path
 
 import redis
+import yaml
+from django.conf import settings
 
 from omne_dsar import logs
 from omne_dsar.beat import app as beat_app
@@ -24,6 +27,27 @@ def test_beat_runs_the_same_timetable_through_the_same_queues() -> None:
     assert beat_app.conf.beat_schedule == app.conf.beat_schedule
     assert beat_app.conf.task_routes == app.conf.task_routes
     assert beat_app.conf.task_default_queue == app.conf.task_default_queue
+
+
+def _queues_of(command: list[str]) -> list[str]:
+    return next(word.partition("=")[2].split(",") for word in command if word.startswith("--queues="))
+
+
+def test_in_production_every_queue_is_taken_and_mails_wait_for_nothing_else() -> None:
+    compose = yaml.safe_load((Path(settings.BASE_DIR) / "docker-compose.yml").read_text(encoding="utf-8"))
+    commands = [service.get("command", []) for service in compose["services"].values()]
+    taken = [_queues_of(command) for command in commands if "worker" in command]
+    assert sorted(queue for queues in taken for queue in queues) == sorted(
+        queue.name for queue in app.conf.task_queues
+    )
+    assert ["prompt"] in taken
+
+
+def test_looks_at_dates_keep_no_mail_waiting() -> None:
+    route = app.amqp.router.route
+    assert route({}, "requests_app.deliver_message")["queue"].name == "prompt"
+    assert route({}, "requests_app.send_reminders")["queue"].name == "dates"
+    assert route({}, "requests_app.tidy_up")["queue"].name == "dates"
 
 
 def test_a_task_is_handed_back_when_its_worker_is_lost() -> None:

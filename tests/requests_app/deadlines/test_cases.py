@@ -55,11 +55,20 @@ def test_a_bad_line_does_not_stop_the_good_ones() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", [b"{", b"\xff\xfe", b"[]", b"7", b'"x"', b"null", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "line",
+    [b"{", b"\xff\xfe", b"[]", b"7", b'"x"', b"null", b"[" * 100_000, b'{"id": NaN}', b'{"id": 1e999}'],
+)
 def test_what_is_no_case_gets_a_sentence(line: bytes) -> None:
     (found,) = answers(line)
     assert found["id"] is None
     assert found["error"] in {"This line is not JSON.", "A case is a JSON object."}
+
+
+def test_a_file_from_another_system_is_read_as_it_is() -> None:
+    """A byte order mark, line ends of two characters, keys that we do not know."""
+    line = b"\xef\xbb\xbf" + json.dumps(GOOD | {"customer": 1}).encode() + b"\r\n"
+    assert [found["due"] for found in answers(line, b"\r\n", line)] == ["2026-10-07", "2026-10-07"]
 
 
 BAD = [
@@ -76,7 +85,11 @@ BAD = [
     ({"received_at": 1788422400}, "`received_at` is missing"),
     ({"place": 49}, "`place` is missing or is not text"),
     ({"place": "Berlin"}, "ISO 3166"),
+    ({"place": "DE\n"}, "ISO 3166"),
     ({"events": "none"}, "`events` is a list"),
+    ({"events": {}}, "`events` is a list"),
+    ({"events": False}, "`events` is a list"),
+    ({"events": 0}, "`events` is a list"),
     ({"events": ["extended"]}, "An event is an object"),
     ({"events": [{"type": "extended"}]}, "`at` is missing"),
     ({"events": [{"at": "2026-09-05T10:00:00Z"}]}, "`type` is missing"),

@@ -227,9 +227,9 @@ def test_what_left_the_house_is_in_the_log(asked: SubjectRequest) -> None:
 
 
 def test_an_unchanged_request_is_not_looked_at_before_its_moment(asked: SubjectRequest) -> None:
-    assert send_reminders(at=NOON + timedelta(hours=2)) == 1
-    assert send_reminders(at=NOON + timedelta(hours=3)) == 0
+    assert send_reminders(at=NOON + timedelta(hours=2)).count == 1
+    assert send_reminders(at=NOON + timedelta(hours=3)).count == 0
     by = Actor.subject(asked.reference)
     perform(subject_request_id=asked.pk, move=Move.WITHDRAW, by=by, at=NOON + timedelta(hours=4))
-    assert send_reminders(at=NOON + timedelta(hours=5)) == 1
+    assert send_reminders(at=NOON + timedelta(hours=5)).count == 1
     assert not ReminderPlan.objects.get().has_notes
