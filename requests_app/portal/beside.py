@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.encryption.blind_index import blind_index
 from requests_app.errors import NotFound
 from requests_app.intake.web.receipt import label_of
 from requests_app.lifecycle.known_rights import headline_of
@@ -62,7 +63,12 @@ def beside_by_reference(subject_request: SubjectRequest, reference: str) -> Subj
 
 
 def _same_address(subject_request: SubjectRequest) -> list[tuple[SubjectRequest, Relation]]:
-    # The code that opened this page went to one address; it opens nothing of another.
-    index = subject_request.subject_email_index
+    # The code that opened this page went to one mailbox; it opens nothing of another. Whoever says that they look after
+    # a child has codes sent to themselves, and is a stranger to what came from the child's own address.
+    mailbox = _mailbox_of(subject_request)
     found = ((each.subject_request, each.relation) for each in related_to(subject_request))
-    return [(other, relation) for other, relation in found if other.subject_email_index == index]
+    return [(other, relation) for other, relation in found if _mailbox_of(other) == mailbox]
+
+
+def _mailbox_of(subject_request: SubjectRequest) -> str:
+    return blind_index("email", subject_request.contact_address)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.intake.submit import AskedBy
+from requests_app.lifecycle.models import Asker, SubjectRequest
 from requests_app.portal.beside import NotBeside, beside, beside_by_reference
-from tests.factories import ada_asks, ada_asks_for
+from tests.factories import ada_asks, ada_asks_by, ada_asks_for
 
 pytestmark = pytest.mark.django_db
 Opened = Callable[[SubjectRequest], Client]
@@ -46,6 +47,21 @@ def test_nobody_turns_to_the_request_of_somebody_else(opened: Opened) -> None:
     strangers = ada_asks(email="eve@example.org")
     assert visitor.post("/requests/yours/other/", {"reference": strangers.reference}).status_code == 404
     assert strangers.reference not in visitor.get("/requests/yours/").content.decode()
+
+
+def test_whoever_claims_to_look_after_somebody_reaches_nothing_that_came_from_them(opened: Opened) -> None:
+    own = ada_asks()
+    claimed = ada_asks_by(AskedBy(Asker.GUARDIAN, name="Mallory", email="mallory@example.org"))
+    visitor = opened(claimed)
+    assert own.reference not in visitor.get("/requests/yours/").content.decode()
+    assert visitor.post("/requests/yours/other/", {"reference": own.reference}).status_code == 404
+    assert beside(own) == []
+
+
+def test_what_one_guardian_asked_for_stands_together(opened: Opened) -> None:
+    guardian = AskedBy(Asker.GUARDIAN, name="Gerda", email="gerda@example.org")
+    first, second = ada_asks_by(guardian), ada_asks_by(guardian, right="deletion")
+    assert [each.reference for each in beside(first)] == [second.reference]
 
 
 def test_without_a_session_nothing_turns(client: Client) -> None:
