@@ -98,6 +98,8 @@ def _drawn_anew(content: bytes) -> CheckedFile:
             if opened.width * opened.height > MOST_PIXELS:
                 raise FileRefused(_("The picture has too many pixels. Take it again at a smaller size."))
             picture = ImageOps.exif_transpose(opened).convert("RGB")
+            # Comments and colour profiles would be written again; they can hold anything.
+            picture.info.clear()
     except FileRefused:
         raise
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:

@@ -7,6 +7,7 @@ import zlib
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from requests_app.identity.uploads import JPEG, LARGEST, PDF, PNG, FileRefused, checked_file
 from tests.proofs import picture
@@ -87,11 +88,42 @@ def test_too_large_is_refused() -> None:
         _checked(b"\xff\xd8\xff" + b"\0" * LARGEST)
 
 
-def test_what_hides_beside_the_picture_stays_behind() -> None:
-    sink = io.BytesIO()
+HIDDEN = b"taken at zqx7canary street"
+
+
+def _with_exif() -> dict[str, object]:
     exif = Image.Exif()
-    exif[0x010E] = "taken at zqx7canary street"
-    Image.open(io.BytesIO(picture())).save(sink, format="JPEG", exif=exif)
+    exif[0x010E] = HIDDEN.decode()
+    return {"exif": exif}
+
+
+def _with_text() -> dict[str, object]:
+    found = PngInfo()
+    found.add_text("place", HIDDEN.decode())
+    return {"pnginfo": found}
+
+
+@pytest.mark.parametrize(
+    ("kind", "hidden"),
+    [
+        ("JPEG", _with_exif()),
+        ("JPEG", {"comment": HIDDEN}),
+        ("JPEG", {"xmp": HIDDEN}),
+        ("JPEG", {"icc_profile": HIDDEN}),
+        ("PNG", _with_exif()),
+        ("PNG", _with_text()),
+    ],
+)
+def test_what_hides_beside_the_picture_stays_behind(kind: str, hidden: dict[str, object]) -> None:
+    sink = io.BytesIO()
+    Image.open(io.BytesIO(picture())).save(sink, format=kind, **hidden)
     content = sink.getvalue() + b"<?php zqx7canary ?>"
-    assert b"zqx7canary" in content
+    assert content.count(b"zqx7canary") == 2
     assert b"zqx7canary" not in checked_file(SimpleUploadedFile("x.jpg", content)).content
+
+
+def test_a_colour_profile_which_can_hold_anything_stays_behind() -> None:
+    sink = io.BytesIO()
+    Image.open(io.BytesIO(picture())).save(sink, format="PNG", icc_profile=HIDDEN)
+    assert b"iCCP" in sink.getvalue()
+    assert b"iCCP" not in checked_file(SimpleUploadedFile("x.png", sink.getvalue())).content
