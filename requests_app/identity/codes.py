@@ -5,7 +5,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from requests_app.audit.actors import Actor
@@ -21,7 +21,7 @@ from requests_app.identity.models import MailedCode, Purpose
 from requests_app.identity.together import asked_together, waiting_together
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import as_machine
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.references import read_reference
 
 # 32 symbols, eight of them: 2^40 codes. No 0/O and 1/I, so that what is read is what is typed.
@@ -47,10 +47,10 @@ def issue_code(*, subject_request: SubjectRequest, purpose: Purpose, by: Actor, 
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     token = secrets.token_hex(16) if purpose is Purpose.CONFIRM_IDENTITY else None
     with transaction.atomic():
-        # The lock lets one caller at a time count and send.
-        SubjectRequest.objects.select_for_update().get(pk=subject_request.pk)
-        address_index = blind_index("email", subject_request.contact_address)
-        if _has_had_enough(address_index, at=at):
+        known = SubjectRequest.objects.select_for_update().get(pk=subject_request.pk)
+        address_index = blind_index("email", known.contact_address)
+        _one_at_a_time(address_index)
+        if _has_had_enough(known, address_index, at=at):
             return False
         _live(subject_request, purpose).update(superseded_at=at)
         mailed = MailedCode.objects.create(
@@ -110,9 +110,29 @@ def _live_code(
             digest = _digest("code", each.subject_request.reference, purpose, typed)
             if hmac.compare_digest(each.code_digest, digest):
                 found = each
+    if found is None and known is not None and Purpose.CONFIRM_IDENTITY in purposes:
+        found = _mailed_for_another(known, typed, at=at)
     if found is not None:
         as_machine(found.subject_request)
     return found
+
+
+def _mailed_for_another(known: SubjectRequest, typed: str, *, at: datetime) -> MailedCode | None:
+    """Where no code could be mailed, as the address had too many, any of those shows who reads its mail.
+
+    Whoever files in somebody's name until the address gets no more does not keep the person's own request waiting.
+    """
+    if MailedCode.objects.filter(subject_request__in=asked_together(known)).exists():
+        return None
+    index = blind_index("email", known.contact_address)
+    live = MailedCode.objects.filter(
+        purpose=Purpose.CONFIRM_IDENTITY, used_at=None, superseded_at=None, expires_at__gt=at
+    )
+    for each in live.filter(address_index=index).select_related("subject_request").order_by("pk"):
+        digest = _digest("code", each.subject_request.reference, each.purpose, typed)
+        if hmac.compare_digest(each.code_digest, digest):
+            return MailedCode.objects.select_for_update(of=("self",)).filter(pk=each.pk, used_at=None).first()
+    return None
 
 
 def has_live_code(subject_request: SubjectRequest, purpose: Purpose, *, at: datetime) -> bool:
@@ -142,8 +162,23 @@ def _request_behind(reference: str) -> SubjectRequest | None:
     return found
 
 
-def _has_had_enough(address_index: str, *, at: datetime) -> bool:
-    mailed = MailedCode.objects.filter(address_index=address_index)
+def _one_at_a_time(address_index: str) -> None:
+    """One caller at a time counts and sends to an address, whichever request it is for; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [address_index])
+
+
+def _has_had_enough(known: SubjectRequest, address_index: str, *, at: datetime) -> bool:
+    """Requests that nobody has confirmed share the count of their address: anybody can file those.
+
+    One that was confirmed is counted for itself, so that whoever files in somebody's name keeps no code from them.
+    """
+    if known.identity_level > IdentityLevel.NONE:
+        mailed = MailedCode.objects.filter(subject_request=known)
+    else:
+        mailed = MailedCode.objects.filter(
+            address_index=address_index, subject_request__identity_level=IdentityLevel.NONE
+        )
     in_hour = mailed.filter(issued_at__gt=at - timedelta(hours=1)).count()
     return in_hour >= PER_HOUR or mailed.filter(issued_at__gt=at - timedelta(days=1)).count() >= PER_DAY
 

@@ -45,7 +45,7 @@ def enter_portal(*, reference: str, code: str, at: datetime) -> SubjectRequest:
     mailed = check_code(reference=reference, code=code, purposes=purposes, at=at)
     if mailed.purpose == Purpose.CONFIRM_IDENTITY:
         with transaction.atomic():
-            _confirm(mailed.subject_request, at=at)
+            _confirm(by_reference(read_reference(reference)), at=at)
     # The reference typed may be that of another request of the same submission, which the same code confirms.
     return by_reference(read_reference(reference))
 

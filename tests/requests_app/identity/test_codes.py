@@ -136,6 +136,61 @@ def test_an_address_gets_ten_codes_an_hour_and_no_more() -> None:
     assert sent == [True] * 9 + [False] * 2
 
 
+def _many_ask_in_her_name(count: int = 12) -> list[SubjectRequest]:
+    return [ada_asks(right="deletion") for _ in range(count)]
+
+
+def test_whoever_files_in_somebodys_name_keeps_no_code_from_a_request_that_was_confirmed() -> None:
+    asked = ada_asks()
+    enter_portal(reference=asked.reference, code=_mailed(asked)["code"], at=NOON)
+    _many_ask_in_her_name()
+    for purpose in (Purpose.PORTAL, Purpose.DOWNLOAD):
+        assert issue_code(subject_request=asked, purpose=purpose, by=SYSTEM, at=NOON)
+    assert MailedCode.objects.filter(subject_request__identity_level=0).count() == 10
+
+
+def test_a_request_without_a_code_of_its_own_is_confirmed_by_any_that_reached_the_address() -> None:
+    others = _many_ask_in_her_name()
+    own = ada_asks()
+    assert not own.messages.exists()
+    assert enter_portal(reference=own.reference, code=_mailed(others[0])["code"], at=SOON).pk == own.pk
+    assert SubjectRequest.objects.get(pk=own.pk).state == RequestState.IN_REVIEW
+    assert SubjectRequest.objects.get(pk=others[0].pk).state == RequestState.AWAITING_IDENTITY
+    with pytest.raises(WrongCode):
+        enter_portal(reference=others[0].reference, code=_mailed(others[0])["code"], at=SOON)
+
+
+def test_a_code_for_another_address_never_stands_in() -> None:
+    _many_ask_in_her_name()
+    own, strangers = ada_asks(), ada_asks(email="mallory@example.org")
+    with pytest.raises(WrongCode):
+        enter_portal(reference=own.reference, code=_mailed(strangers)["code"], at=SOON)
+
+
+def test_a_code_for_another_request_does_not_stand_in_where_there_is_one_of_its_own() -> None:
+    other, own = ada_asks(), ada_asks()
+    with pytest.raises(WrongCode):
+        enter_portal(reference=own.reference, code=_mailed(other)["code"], at=SOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_many_file_at_once_an_address_gets_ten_codes_an_hour() -> None:
+    def file_many() -> None:
+        try:
+            for _ in range(4):
+                ada_asks()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=file_many) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert SubjectRequest.objects.count() == 20
+    assert MailedCode.objects.count() == 10
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_hundred_guesses_at_once_are_judged_five_times() -> None:
     asked = ada_asks()
