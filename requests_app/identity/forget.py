@@ -3,12 +3,19 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
+from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.links import portal_link
+from requests_app.correspondence.write import write_message
 from requests_app.encryption.store import current_store
 from requests_app.identity.models import Evidence, ProofState, Verification
+from requests_app.identity.time_left import lapses_on
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState
 
 SYSTEM = Actor.system("identity")
 UNDECIDED = (ProofState.ASKED, ProofState.GIVEN)
@@ -33,8 +40,7 @@ def forget_due_evidence(*, at: datetime) -> int:
         with transaction.atomic():
             verification = Verification.objects.select_for_update().get(pk=key)
             if verification.state == ProofState.GIVEN:
-                verification.state = ProofState.WITHDRAWN
-                verification.save(update_fields=["state"])
+                _end_unseen(verification, at=at)
             count += bool(forget_evidence(verification, at=at))
     return count
 
@@ -46,6 +52,22 @@ def close_proofs(subject_request: SubjectRequest, *, at: datetime) -> None:
             verification.state = ProofState.WITHDRAWN
             verification.save(update_fields=["state"])
         forget_evidence(verification, at=at)
+
+
+def _end_unseen(verification: Verification, *, at: datetime) -> None:
+    """Nobody looked in time: the person is told that it was our delay, and can give it again."""
+    verification.state, verification.decided_at = ProofState.WITHDRAWN, at
+    verification.save(update_fields=["state", "decided_at"])
+    subject_request = verification.subject_request
+    if subject_request.state != RequestState.AWAITING_IDENTITY:
+        return
+    with translation.override(subject_request.language):
+        why = _(
+            "Nobody looked at it in time, and we delete what you gave us after some days. That was our delay: please "
+            "give it once more."
+        )
+    context = {"portal_url": portal_link(), "lapses_on": lapses_on(subject_request), "why": why}
+    write_message(Notice.PROOF_REJECTED, subject_request=subject_request, at=at, context=context)
 
 
 def _delete(evidence: Evidence, *, at: datetime) -> None:

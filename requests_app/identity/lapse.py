@@ -33,7 +33,9 @@ def lapse_unconfirmed(*, at: datetime) -> int:
     waiting = SubjectRequest.objects.filter(state=RequestState.AWAITING_IDENTITY)
     # It is our turn while a proof waits to be looked at: nobody is refused for our own delay.
     given = Verification.objects.filter(subject_request=OuterRef("pk"), state=ProofState.GIVEN)
-    for subject_request in waiting.filter(~Exists(given)).prefetch_related("clock_events").iterator(500):
+    for subject_request in (
+        waiting.filter(~Exists(given)).prefetch_related("clock_events", "verifications").iterator(500)
+    ):
         if not has_lapsed(subject_request, at=at):
             continue
         try:

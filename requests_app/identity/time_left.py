@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from requests_app.deadlines.events import EventType, Topic
+from requests_app.identity.models import ProofState
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.models import SubjectRequest
@@ -13,6 +14,8 @@ PROVE_WITHIN = timedelta(days=14)
 # A clock that stands still for a proof stands still for a month at most, however often another proof is asked:
 # nobody is left without an answer for as long as we like to doubt (Art. 12(3) GDPR: without undue delay).
 LONGEST_PAUSE = timedelta(days=30)
+# One that the person took back was decided by nobody, and has no moment of a decision.
+ENDED_BY_US = (ProofState.REJECTED, ProofState.WITHDRAWN)
 
 
 def lapses_on(subject_request: SubjectRequest) -> date:
@@ -46,7 +49,13 @@ def asked_in_doubt_at(subject_request: SubjectRequest) -> datetime | None:
 
 
 def _fortnight_ends(subject_request: SubjectRequest) -> datetime:
-    return subject_request.state_since + PROVE_WITHIN
+    """The fortnight begins anew when we reject a proof, or delete it unseen: the time we took is not the person's."""
+    ended = (
+        each.decided_at
+        for each in subject_request.verifications.all()
+        if each.state in ENDED_BY_US and each.decided_at is not None
+    )
+    return max([subject_request.state_since, *ended]) + PROVE_WITHIN
 
 
 def _latest(subject_request: SubjectRequest) -> date:

@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.orphans import models_with_files
+from requests_app.identity.decide import accept_verification
 from requests_app.identity.forget import forget_due_evidence
+from requests_app.identity.give import take_back_proof
+from requests_app.identity.lapse import lapse_unconfirmed
 from requests_app.identity.models import Evidence, ProofState
+from requests_app.identity.time_left import lapses_on
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
-from tests.proofs import SOON, by_ada, given, waiting
+from tests.factories import rosa
+from tests.proofs import SOON, by_ada, given, marks, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +45,37 @@ def test_on_its_day_the_file_and_the_words_are_gone(
         proof.refresh_from_db()
         assert proof.state == ProofState.WITHDRAWN
     assert AuditEntry.objects.filter(event="evidence.deleted").count() == 2
+
+
+def test_a_proof_that_nobody_looked_at_costs_the_person_nothing() -> None:
+    asked = waiting()
+    given(asked, "document", at=SOON + timedelta(days=1))
+    ended = SOON + timedelta(days=16)
+    assert forget_due_evidence(at=ended) == 1
+    assert lapse_unconfirmed(at=ended + timedelta(minutes=5)) == 0
+    told = asked.messages.get(notice="proof_rejected")
+    assert "our delay" in told.text
+    assert lapses_on(asked) == (ended + timedelta(days=14)).date()
+    assert given(asked, "document", at=ended + timedelta(days=1)).state == ProofState.GIVEN
+
+
+def test_what_the_person_took_back_gives_no_more_time() -> None:
+    asked = waiting()
+    proof = given(asked, "document")
+    taken = {"subject_request_id": asked.pk, "verification_id": proof.pk}
+    take_back_proof(**taken, by=by_ada(asked), at=SOON + timedelta(days=9))
+    assert lapses_on(asked) == (SOON + timedelta(days=14)).date()
+    assert lapse_unconfirmed(at=SOON + timedelta(days=14)) == 1
+
+
+def test_nothing_is_asked_again_of_whoever_was_proven_otherwise() -> None:
+    asked = waiting()
+    given(asked, "document")
+    proof = given(asked)
+    accept = {"subject_request_id": asked.pk, "verification_id": proof.pk, "marks": marks(3)}
+    accept_verification(**accept, by=Actor.staff(rosa()), at=SOON)
+    forget_due_evidence(at=SOON + timedelta(days=20))
+    assert not asked.messages.filter(notice="proof_rejected").exists()
 
 
 def test_when_the_request_ends_nothing_of_it_stays(
