@@ -19,7 +19,7 @@ class RequestsAppConfig(AppConfig):
         from requests_app.audit import events
         from requests_app.review import navigation
 
-        events.register(audit_events.SENTENCES)
+        events.register(audit_events.SENTENCES, preparing=audit_events.PREPARING)
         post_migrate.connect(roles.sync_groups, sender=self)
         factors.authenticator_added.connect(sessions.remember_new_factor, dispatch_uid="factor added")
         factors.authenticator_removed.connect(sessions.forget_removed_factor, dispatch_uid="factor removed")

@@ -78,3 +78,13 @@ SENTENCES = {
     "staff.factor_removed": "A second factor was taken away ({factor}).",
     "message.failed": "A message could not be delivered ({notice}): {why}",
 }
+
+# Whoever decides a part of an answer has a hand in it, also where somebody else makes the move.
+PREPARING = (
+    "correction.fields_named",
+    "correction.field_decided",
+    "objection.purposes_named",
+    "objection.purpose_weighed",
+    "decision.reviewed",
+    "restriction.ground_found",
+)

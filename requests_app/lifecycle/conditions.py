@@ -1,5 +1,6 @@
 """What must hold before a move beyond the state itself: each answers with the sentence of the refusal, or None."""
 
+from requests_app.encryption.blind_index import normalised
 from requests_app.lifecycle.attempt import Attempt, Condition
 from requests_app.lifecycle.balance import (
     a_person_looked_again,
@@ -62,11 +63,17 @@ def _can_answer_for(subject_request: SubjectRequest, other: SubjectRequest) -> s
         return "Only an open request of the same person for the same right can answer for this one."
     if other.state == RequestState.AWAITING_IDENTITY and subject_request.state != other.state:
         return "The other request is not confirmed yet; join that one with this instead."
-    if subject_request.asked_by == Asker.SELF != other.asked_by:
+    if other.asked_by != Asker.SELF and _asker(other) != _asker(subject_request):
         return "The other request came from somebody else for this person; join that one with this instead."
+    if normalised("email", other.contact_address) != normalised("email", subject_request.contact_address):
+        return "The other request is answered to another address, so this one is answered for itself."
     if subject_request.right == APPEAL and other.linked_to_id != subject_request.linked_to_id:
         return "The other appeal is about another decision."
     return None
+
+
+def _asker(subject_request: SubjectRequest) -> tuple[str, str]:
+    return subject_request.asked_by, normalised("email", subject_request.asker_email)
 
 
 PROVEN = (identity_is_proven,)

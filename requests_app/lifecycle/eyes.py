@@ -11,6 +11,8 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 
 APPEAL = "appeal"
+# A request that lapses for it was decided by whoever found the proof wanting.
+REJECTED_A_PROOF = "proof.rejected"
 PREPARES = (Move.APPROVE, Move.SEARCH_AGAIN, Move.FINISH_REVIEW, Move.PROPOSE_DELETION)
 
 
@@ -36,7 +38,8 @@ def somebody_else_decided_first(attempt: Attempt) -> str | None:
     first = attempt.subject_request.linked_to
     if first is None:
         return "This appeal points to no request."
-    took_part = staff_who_did({each.event for each in FACTS.values()} | preparing(), target=first)
+    moves = {each.event for each in FACTS.values()}
+    took_part = staff_who_did(moves | preparing() | {REJECTED_A_PROOF}, target=first)
     if attempt.by.staff_id in took_part:
         return "You took part in the first decision, so another person decides the appeal."
     return None

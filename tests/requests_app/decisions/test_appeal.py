@@ -7,7 +7,11 @@ import pytest
 from requests_app.audit.actors import Actor
 from requests_app.correspondence.compose import Notice
 from requests_app.decisions.appeal import AppealNotPossible, appeals_against, is_late, open_appeal
+from requests_app.decisions.correction import FieldDecision, decide_field
 from requests_app.errors import BadInput
+from requests_app.identity.ask import mark_sensitive
+from requests_app.identity.decide import reject_verification
+from requests_app.identity.lapse import lapse_unconfirmed
 from requests_app.identity.prove import accept_proof
 from requests_app.lifecycle.errors import MoveNotAllowed
 from requests_app.lifecycle.models import Asker, Channel, IdentityLevel, Link, Outcome, SubjectRequest
@@ -15,8 +19,9 @@ from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from requests_app.roles import Role
-from tests.factories import NOON, SYSTEM, a_request_in, rosa, staff
-from tests.proofs import asked_for_another
+from tests.factories import NOON, SYSTEM, a_request_in, ada_asks, rosa, staff
+from tests.proofs import SOON, asked_for_another, confirmed, given
+from tests.requests_app.decisions.asking import NAME, weighing
 
 S = RequestState
 pytestmark = pytest.mark.django_db
@@ -126,6 +131,29 @@ def test_who_decided_first_does_not_decide_the_appeal() -> None:
     appeal = _moved(_appeals(first), Move.WEIGH, rosa())
     with pytest.raises(MoveNotAllowed, match="another person"):
         _moved(appeal, Move.UPHOLD_APPEAL, first.decided_by)
+
+
+def test_who_decided_a_part_of_the_first_answer_does_not_decide_the_appeal() -> None:
+    asked = weighing("correction", {"fields": [NAME]})
+    part = FieldDecision(1, "reject", "not_inaccurate", "Your passport has it so.")
+    kim = staff("Kim Clerk", Role.CASE_WORKER)
+    asked = decide_field(subject_request_id=asked.pk, decided=part, by=Actor.staff(kim), at=LATER)
+    first = _moved(asked, Move.REFUSE, rosa(), code="not_inaccurate")
+    with pytest.raises(MoveNotAllowed, match="You took part"):
+        _moved(_appeals(first), Move.WEIGH, kim)
+
+
+def test_who_rejected_the_proof_does_not_decide_about_the_lapse_that_followed() -> None:
+    asked, kim = ada_asks(place="US-VA"), staff("Kim Clerk", Role.CASE_WORKER)
+    mark_sensitive(subject_request_id=asked.pk, is_sensitive=True, by=Actor.staff(rosa()), at=NOON)
+    proof = given(confirmed(asked))
+    which = {"subject_request_id": asked.pk, "verification_id": proof.pk}
+    reject_verification(**which, reason="The invoice is not yours.", by=Actor.staff(kim), at=SOON)
+    assert lapse_unconfirmed(at=SOON + timedelta(days=15)) == 1
+    first = SubjectRequest.objects.get(pk=asked.pk)
+    appeal = _appeals(first, at=first.state_since)
+    with pytest.raises(MoveNotAllowed, match="You took part"):
+        perform(subject_request_id=appeal.pk, move=Move.WEIGH, by=Actor.staff(kim), at=first.state_since)
 
 
 def test_upheld_the_first_request_goes_on_under_a_reference_of_its_own() -> None:
