@@ -26,11 +26,11 @@ journey: .venv/.ready
 	@$(PY) manage.py journey $(ARGS)
 
 test: .venv/.ready
-	@$(PYTHON) omne_dsar/system_parts.py pdf browser
+	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases
 	$(PY) -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 test-slow: .venv/.ready
-	@$(PYTHON) omne_dsar/system_parts.py pdf browser
+	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases
 	$(PY) -m pytest -m slow $(ARGS)
 
 lint: .venv/.ready

@@ -87,6 +87,15 @@ PARTS = {
             "unzip", "the test that opens a copy with it", "unzip", partial(_program, "unzip"), needed=False
         ),
     ),
+    "databases": (
+        Part(
+            "mariadbd",
+            "the tests against a real MariaDB",
+            "mariadb-server-core",
+            partial(_program, "mariadbd", "/usr/sbin/mariadbd"),
+            needed=False,
+        ),
+    ),
     "compose": (
         Part(
             "docker-compose",

@@ -16,6 +16,7 @@ from omne_dsar.celery import app as celery_app
 from tests.browser import chromium, visitor
 from tests.company import company, small_world
 from tests.mailbox import Mailbox
+from tests.mariadb import MariadbServer, binary
 from tests.servers import (
     TestServers,
     broker_url,
@@ -67,6 +68,19 @@ def running_servers(pytestconfig: pytest.Config) -> TestServers:
     servers = pytestconfig.stash[_servers]
     servers.start()
     return servers
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[MariadbServer]:
+    """A MariaDB, started when the first test asks."""
+    if binary() is None:
+        pytest.skip("mariadbd is missing: `python3 omne_dsar/system_parts.py databases` installs or names it")
+    server = MariadbServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(scope="session")

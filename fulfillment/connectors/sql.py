@@ -116,7 +116,7 @@ class SqlConnector(Connector[SqlSettings]):
     def snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:
         """A read-only transaction that sees one state of the source; what fails in it becomes a sentence."""
         try:
-            engine = _engine(self.address(), self.settings.connect_timeout_seconds)
+            engine = _engine(self.address(), self.dialect, self.settings.connect_timeout_seconds)
             with (
                 engine.connect().execution_options(**self.dialect.snapshot) as connection,
                 connection.begin(),
@@ -129,7 +129,7 @@ class SqlConnector(Connector[SqlSettings]):
                 self._running = connection.connection.driver_connection
                 yield connection
         except DBAPIError as error:
-            raise consequence(error, name, self.settings.statement_timeout_seconds) from None
+            raise consequence(error, name, self.settings.statement_timeout_seconds, self.dialect) from None
         except SQLAlchemyError as error:
             raise Fatal(f"{name} could not be searched ({type(error).__name__}).") from None
         except UnicodeError:
@@ -145,14 +145,14 @@ class SqlConnector(Connector[SqlSettings]):
 
 
 @lru_cache(maxsize=32)
-def _engine(url: URL, connect_timeout_seconds: int) -> Engine:
+def _engine(url: URL, dialect: SqlDialect, connect_timeout_seconds: int) -> Engine:
     """One engine per address and process; connections are not kept, so the source holds no idle ones."""
     try:
         return create_engine(
             url,
             poolclass=NullPool,
             hide_parameters=True,
-            connect_args={"connect_timeout": connect_timeout_seconds},
+            connect_args=dialect.connect_arguments(connect_timeout_seconds=connect_timeout_seconds),
         )
     except (ArgumentError, ImportError):
         raise NotConfigured("The address of this database names no driver that is installed.") from None

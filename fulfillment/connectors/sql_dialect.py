@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
 
@@ -32,6 +33,7 @@ class ColumnShape:
     type_name: str
     readable: bool = True
     elements: Family | None = None
+    collation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class SqlDialect(ABC):
 
     driver: str
     snapshot: Mapping[str, Any]
+
+    def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:
+        """What the driver is told when it connects."""
+        return {"connect_timeout": connect_timeout_seconds}
+
+    def state(self, error: DBAPIError) -> str | None:
+        """The SQLSTATE of a failure in PostgreSQL's words; None when the connection itself failed."""
+        return getattr(error.orig, "sqlstate", None)
 
     @abstractmethod
     def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
@@ -64,6 +74,45 @@ class SqlDialect(ABC):
     @abstractmethod
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
         """A value as text."""
+
+    def trimmed_size(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        """How many bytes a text has in UTF-8 without the blanks at its edges."""
+        return func.octet_length(func.trim(text))
+
+    def same_text(
+        self, text: ColumnElement[Any], spelling: str, *, exactly: bool = False
+    ) -> ColumnElement[bool]:
+        """Whether a text is this spelling, without regard to blank edges and to the case of ASCII letters.
+
+        `exactly` regards the case. Comparing lengths first spares the database most of the costly lower()
+        of a scan.
+        """
+        size = len(spelling.encode())
+        known = self.exact(func.trim(text)) if exactly else self.folded(text)
+        same = [mine == other for mine, other in zip(known, self.constants(spelling, exactly), strict=True)]
+        return and_(func.octet_length(text) >= size, self.trimmed_size(text) == size, *same)
+
+    def constants(self, spelling: str, exactly: bool) -> list[Any]:
+        """What `exact` or `folded` give for a spelling."""
+        return [spelling]
+
+    def exact(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        """Values that are equal for texts of the same letters only."""
+        return [text]
+
+    @abstractmethod
+    def folded(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        """Values that are equal for texts that differ in blank edges and the case of ASCII letters only."""
+
+    def own_key(self, value: ColumnElement[Any], shape: ColumnShape) -> list[ColumnElement[Any]]:
+        """Our side of a comparison with values of the same kind."""
+        return [value]
+
+    def parents_key(
+        self, value: ColumnElement[Any], shape: ColumnShape, own: ColumnShape
+    ) -> list[ColumnElement[Any]]:
+        """The other side of it."""
+        return [value]
 
     @abstractmethod
     def digits(self, value: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -3,6 +3,7 @@
 from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, Retryable
+from fulfillment.connectors.sql_dialect import SqlDialect
 
 _SETTINGS = {
     "28000": "refused the user of its settings",
@@ -14,16 +15,11 @@ _SETTINGS = {
 }
 _PASSING = ("08", "40", "53", "55", "57", "58")
 _TIMED_OUT = "57014"
-_REFUSED_AT_THE_DOOR = {
-    "password authentication failed": "28P01",
-    "no pg_hba.conf entry": "28000",
-    "does not exist": "3D000",
-}
 
 
-def consequence(error: DBAPIError, name: str, timeout_seconds: int) -> ConnectorError:
+def consequence(error: DBAPIError, name: str, timeout_seconds: int, dialect: SqlDialect) -> ConnectorError:
     """The error to raise for one of the driver's."""
-    state = _state(error)
+    state = dialect.state(error)
     if state == _TIMED_OUT:
         return Retryable(f"{name} took longer than {timeout_seconds} seconds for a part of its answer.")
     if state in _SETTINGS:
@@ -31,12 +27,3 @@ def consequence(error: DBAPIError, name: str, timeout_seconds: int) -> Connector
     if state is None or error.connection_invalidated or state.startswith(_PASSING):
         return Retryable(f"{name} cannot be reached, or broke off.")
     return Fatal(f"{name} refused the search (SQLSTATE {state}).")
-
-
-def _state(error: DBAPIError) -> str | None:
-    """The SQLSTATE; a refusal at the door carries none, only its English words."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None and not error.connection_invalidated:
-        words = str(error.orig)
-        state = next((code for phrase, code in _REFUSED_AT_THE_DOOR.items() if phrase in words), None)
-    return state

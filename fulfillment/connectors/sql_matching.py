@@ -7,26 +7,24 @@ An e-mail address is compared trimmed and without regard to case, and never by p
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
     Select,
-    String,
-    and_,
     bindparam,
     exists,
     false,
-    func,
     or_,
     select,
 )
 
+from fulfillment.connectors.spellings import digits_of, forms, is_caseless, is_uuid, spellings
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 
 _LARGEST = 2**63
+_MOST_DIGITS = 19
 _SHORTEST_PHONE = 5
 
 
@@ -77,33 +75,48 @@ class Matching:
     def key(self, own: Sequence[Place], others: Sequence[Sequence[Place]]) -> list[ColumnElement[Any]]:
         """Our side of a comparison with the values of parents."""
         modes = _modes(own, others)
-        return [self._comparable(place, mode) for place, mode in zip(own, modes, strict=True)]
+        return [
+            part for place, mode in zip(own, modes, strict=True) for part in self._compared(place, mode, None)
+        ]
 
     def among(
         self, theirs: Sequence[Place], own: Sequence[Place], others: Sequence[Sequence[Place]]
     ) -> Select[Any]:
         """One parent's side of it, as a query."""
         modes = _modes(own, others)
-        return select(*(self._comparable(place, mode) for place, mode in zip(theirs, modes, strict=True)))
+        pairs = zip(theirs, own, modes, strict=True)
+        return select(*(part for place, mine, mode in pairs for part in self._compared(place, mode, mine)))
 
     def _equals(self, place: Place, kind: str, value: str) -> ColumnElement[bool]:
         if place.family is Family.INTEGER:
-            number = int(value) if value.removeprefix("-").isdecimal() else _LARGEST
-            return place.column == bindparam(None, number, BigInteger) if abs(number) < _LARGEST else false()
+            return self._same_number(place, digits_of(value) if kind == "phone_number" else value)
         if place.family is Family.UUID:
-            return place.column == self._dialect.uuid(value) if _is_uuid(value) else false()
+            return place.column == self._dialect.uuid(value) if is_uuid(value) else false()
         text = self._text(place)
         if kind == "phone_number":
-            digits = "".join(mark for mark in value if mark.isdecimal()).removeprefix("00")
+            digits = digits_of(value)
             return self._dialect.digits(text) == digits if len(digits) >= _SHORTEST_PHONE else false()
-        return _same_text(text, value)
+        if is_caseless(kind, value):
+            return or_(*(self._dialect.same_text(text, each) for each in spellings(value)))
+        return or_(*(self._dialect.same_text(text, each, exactly=True) for each in forms(value)))
 
-    def _comparable(self, place: Place, mode: str) -> ColumnElement[Any]:
+    def _same_number(self, place: Place, value: str) -> ColumnElement[bool]:
+        digits = value.removeprefix("-")
+        is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
+        number = int(value) if is_number else _LARGEST
+        return place.column == bindparam(None, number, BigInteger) if abs(number) < _LARGEST else false()
+
+    def _compared(self, place: Place, mode: str, own: Place | None) -> list[ColumnElement[Any]]:
+        """What of a place is compared: of ours, or of a parent's with `own`."""
         if place.family is Family.ARRAY:
-            return self._dialect.elements(place.column)
+            return [self._dialect.elements(place.column)]
         if mode == "email":
-            return func.lower(func.trim(self._text(place)))
-        return self._text(place) if mode == "text" else place.column
+            return self._dialect.folded(self._text(place))
+        if mode == "text" or place.path:
+            return self._dialect.exact(self._text(place))
+        if own is None:
+            return self._dialect.own_key(place.column, place.shape)
+        return self._dialect.parents_key(place.column, place.shape, own.shape)
 
     def _text(self, place: Place) -> ColumnElement[Any]:
         if place.path:
@@ -121,27 +134,6 @@ def _modes(own: Sequence[Place], others: Sequence[Sequence[Place]]) -> list[str]
         if any(each.is_email for each in mates):
             modes.append("email")
         else:
-            modes.append("value" if len({each.compared_as for each in mates}) == 1 else "text")
+            plain = len({each.compared_as for each in mates}) == 1 and not any(each.path for each in mates)
+            modes.append("value" if plain else "text")
     return modes
-
-
-def _same_text(text: ColumnElement[Any], value: str) -> ColumnElement[bool]:
-    """Equal when trimmed and in lower case.
-
-    Comparing lengths first spares the database most of the costly lower() of a scan. It also keeps letters
-    apart that only some languages fold, such as the Kelvin sign and k; so it is done where the value is
-    plain ASCII.
-    """
-    same = func.lower(func.trim(text)) == func.lower(bindparam(None, value, String))
-    if not value.isascii():
-        return same
-    size = len(value)
-    return and_(func.octet_length(text) >= size, func.octet_length(func.trim(text)) == size, same)
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

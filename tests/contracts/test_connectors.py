@@ -15,6 +15,7 @@ from fulfillment.connectors.errors import NotConfigured
 from tests.contracts.connectors import SECRET, ConnectorContract, Harness, club_map, club_rows
 from tests.databases import source_database
 from tests.json_server import Answer, Asked, JsonServer, segments
+from tests.mariadb import MariadbServer
 from tests.servers import TestServers
 
 TABLES = """
@@ -55,6 +56,34 @@ class TestPostgresql(ConnectorContract):
     @pytest.fixture
     def harness(self, club_database: str) -> Harness:
         return Harness(CONNECTORS.get("postgresql").from_settings({"url": club_database}), club_map())
+
+
+MARIADB_TABLES = """
+create table members (
+    id integer primary key, email varchar(80), name text, password_hash text, tags json, extra boolean
+);
+create table orders (id varchar(9) primary key, member_id integer, note text);
+create table `lines` (order_id varchar(9), no smallint, what text, primary key (order_id, no));
+create table calls (id bigint, phone text, seconds integer);
+"""
+
+
+@pytest.fixture(scope="module")
+def club_in_mariadb(mariadb: MariadbServer) -> Iterator[str]:
+    """The club in a database of its own."""
+    with mariadb.database(MARIADB_TABLES) as name:
+        with mariadb.connect(name) as connection, connection.cursor() as cursor:
+            for table, rows in club_rows().items():
+                holes = ", ".join(f"%({name})s" for name in rows[0])
+                written = [{**row, "tags": json.dumps(row.get("tags"))} for row in rows]
+                cursor.executemany(f"insert into `{table}` values ({holes})", written)  # noqa: S608
+        yield mariadb.url(name)
+
+
+class TestMariadb(ConnectorContract):
+    @pytest.fixture
+    def harness(self, club_in_mariadb: str) -> Harness:
+        return Harness(CONNECTORS.get("mariadb").from_settings({"url": club_in_mariadb}), club_map())
 
 
 class TestRestApi(ConnectorContract):
@@ -102,7 +131,7 @@ class TestParquet(FilesContract):
 
 
 def test_every_kind_has_its_suite() -> None:
-    tested = {"in_memory", "postgresql", "rest_api", "object_store"}
+    tested = {"in_memory", "postgresql", "mariadb", "rest_api", "object_store"}
     assert set(CONNECTORS.keys()) == tested
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
 from fulfillment.connectors.sql import SqlConnector
@@ -53,6 +54,13 @@ _DESCRIBE = text(
 )
 
 
+_REFUSED_AT_THE_DOOR = {
+    "password authentication failed": "28P01",
+    "no pg_hba.conf entry": "28000",
+    "does not exist": "3D000",
+}
+
+
 class PostgresqlDialect(SqlDialect):
     """PostgreSQL's own ways."""
 
@@ -77,6 +85,14 @@ class PostgresqlDialect(SqlDialect):
         settings = (func.set_config(name, literal(value), True) for name, value in wanted.items())
         connection.execute(select(*settings))
 
+    def state(self, error: DBAPIError) -> str | None:
+        """The SQLSTATE; a refusal at the door carries none, only its English words."""
+        state: str | None = getattr(error.orig, "sqlstate", None)
+        if state is None and not error.connection_invalidated:
+            words = str(error.orig)
+            state = next((code for phrase, code in _REFUSED_AT_THE_DOOR.items() if phrase in words), None)
+        return state
+
     def cancel(self, driver_connection: Any) -> None:
         """Ask the server to stop; a connection that is gone has nothing to stop."""
         with suppress(Error):
@@ -96,6 +112,14 @@ class PostgresqlDialect(SqlDialect):
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
         """Cast, which every type allows."""
         return cast(value, Text)
+
+    def exact(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        """By the rules of "C", byte for byte; texts of two other rules could not be compared."""
+        return [text.collate("C")]
+
+    def folded(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+        """In lower case by the rules of "C", which knows ASCII only and is the cheapest."""
+        return [func.lower(func.trim(text).collate("C"))]
 
     def digits(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """Everything but digits removed, then the leading 00."""
