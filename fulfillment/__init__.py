@@ -1,6 +1,7 @@
 """The work: find, act, pack, hand over. Read the folders in this order.
 
 datamaps    what a source holds, as reviewed YAML
+traces      a person's identifiers found in any value, however packed, and taken out of it again
 connectors  how each kind of system is asked, a family
 sources     a connector with its settings and its map
 runs        one attempt to fulfil one request, a leased row per source
