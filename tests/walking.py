@@ -17,6 +17,7 @@ from requests_app.decisions.ask import Asking, ask_person
 from requests_app.identity.prove import accept_proof
 from requests_app.lifecycle.attempt import Attempt
 from requests_app.lifecycle.conditions import grounds_for, identity_is_proven
+from requests_app.lifecycle.grounds import restriction_grounds_of
 from requests_app.lifecycle.known_rights import as_machine, machine_of
 from requests_app.lifecycle.machine import Arrow, arrows
 from requests_app.lifecycle.models import Asker, IdentityLevel, Outcome, SubjectRequest
@@ -180,6 +181,8 @@ def _fit(name: str, asked: SubjectRequest, at: datetime) -> object:
     if name == "code":
         codes = [each.code for each in grounds_for(asked)]
         return "no_data_held" if "no_data_held" in codes else codes[0]
+    if name == "ground":
+        return restriction_grounds_of(asked)[0].code
     lesser = lesser_answer(asked)
     return {
         "outcome": Outcome.GRANTED,

@@ -4,27 +4,16 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.decisions.errors import LiftingTooSoon, WordsMissing
+from requests_app.decisions.errors import LiftingTooSoon
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.particulars import Restriction, checked_particulars
 from requests_app.lifecycle.perform import locked, perform
 from requests_app.policy.company import COMPANY
-
-
-class Ground(TextChoices):
-    """The four grounds on which the use of data is restricted (Art. 18(1)(a) to (d) GDPR)."""
-
-    ACCURACY = "accuracy", _("The person disputes that the data are right")
-    UNLAWFUL = "unlawful", _("The use is unlawful, and the person wants no deletion")
-    CLAIMS = "claims", _("We no longer need the data, but the person does for a claim")
-    OBJECTION = "objection", _("The person objected, and it is not weighed yet")
 
 
 def grant_restriction(
@@ -37,13 +26,12 @@ def grant_restriction(
     reason: str = "",
     expected_version: int | None = None,
 ) -> SubjectRequest:
-    """Have the data restricted on the ground that staff found to hold. Raises WordsMissing and those of a move."""
-    if ground not in Ground.values:
-        raise WordsMissing("Choose the ground that holds.")
+    """Have the data restricted on the ground that staff found to hold. Raises what the move raises."""
     with transaction.atomic():
-        # Written before the move, so that whoever hears of it reads the ground that was found.
+        # Written before the move, so that whoever hears of it reads what is to be restricted.
         subject_request = locked(subject_request_id)
-        found = {"ground": ground, "what": what.strip() or Restriction.of(subject_request).what}
+        said = Restriction.of(subject_request)
+        found = {"ground": said.ground, "what": what.strip() or said.what}
         subject_request.particulars = checked_particulars("restriction", found)
         subject_request.save(update_fields=["particulars"])
         facts = {"ground": ground}
@@ -55,6 +43,7 @@ def grant_restriction(
             at=at,
             reason=reason,
             expected_version=expected_version,
+            given={"ground": ground},
         )
 
 

@@ -16,6 +16,7 @@ from requests_app.jurisdictions.facts import (
     NotifyDownstream,
     Records,
     Refusal,
+    RestrictionGround,
     SpecialDuty,
     Verification,
 )
@@ -144,6 +145,7 @@ class Jurisdiction(LawModel):
     fees: Fees
     notify_downstream: NotifyDownstream
     access_contents: AccessContents
+    restriction_grounds: tuple[RestrictionGround, ...] = ()
     refusals: tuple[Refusal, ...]
     refusals_read: Sourced = Sourced()  # where the reasons were read, and which of them were not
     records: Records
@@ -159,6 +161,17 @@ class Jurisdiction(LawModel):
         except (ZoneInfoNotFoundError, OSError) as unknown:
             raise ValueError(f"“{value}” is no time zone") from unknown
         return value
+
+    @model_validator(mode="after")
+    def _restriction_has_its_grounds(self) -> Self:
+        entry = self.rights.get(RightCode.RESTRICTION)
+        if bool(entry and entry.exists) != bool(self.restriction_grounds):
+            raise ValueError(
+                "`restriction_grounds` stand where the right to restriction exists, and only there"
+            )
+        if any(not each.cite for each in self.restriction_grounds):
+            raise ValueError("each of `restriction_grounds` needs `cite`")
+        return self
 
     @cached_property  # ZoneInfo itself remembers only the last few zones
     def zone(self) -> ZoneInfo:

@@ -74,6 +74,13 @@ class Refusal(LawModel):
     offered: bool = True
 
 
+class RestrictionGround(Sourced):
+    """A reason for which a law has the use of data restricted; `words` is what staff choose by."""
+
+    code: str = Field(pattern=r"^[a-z_]{1,40}$")
+    words: str = Field(min_length=1)
+
+
 class Records(Sourced):
     """How long the record of a request is kept."""
 

@@ -64,6 +64,7 @@ READERS: dict[str, Callable[[object], object]] = {
     "scope": _one_of(AnswerScope),
     "outcome": _one_of(Outcome),
     "code": _text,
+    "ground": _text,
     "waits_until": _moment,
     "standing_at": _moment,
     "linked_to_id": lambda value: value if isinstance(value, UUID) else UUID(_text(value)),

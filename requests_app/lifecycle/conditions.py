@@ -10,7 +10,7 @@ from requests_app.lifecycle.balance import (
     something_is_to_be_weighed,
 )
 from requests_app.lifecycle.eyes import APPEAL, somebody_else_decided_first, somebody_else_prepared_it
-from requests_app.lifecycle.grounds import ground_is_of_the_law, grounds_for
+from requests_app.lifecycle.grounds import a_ground_to_restrict_holds, ground_is_of_the_law, grounds_for
 from requests_app.lifecycle.models import Asker, Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.proven import (
@@ -97,7 +97,7 @@ CONDITIONS: dict[Move, tuple[Condition, ...]] = {
     Move.BEGIN_EXECUTION: (identity_is_proven, waiting_is_over, access_comes_first),
     Move.CARRY_OUT_AGAIN: PROVEN,
     Move.WEIGH: (identity_is_proven, something_is_to_be_weighed, *NEW_EYES),
-    Move.GRANT: (identity_is_proven, every_part_is_decided),
+    Move.GRANT: (identity_is_proven, every_part_is_decided, a_ground_to_restrict_holds),
     Move.LET_STAND: (identity_is_proven, a_person_looked_again),
     Move.UPHOLD_APPEAL: (identity_is_proven, *NEW_EYES),
     Move.ANSWER: PROVEN,

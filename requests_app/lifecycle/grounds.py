@@ -1,12 +1,13 @@
-"""The grounds on which a request may be refused: those of the law of its case, and for some requests fewer."""
+"""The grounds on which a request may be refused, or a restriction be granted: those of the law of its case."""
 
-from requests_app.jurisdictions.facts import Refusal
+from requests_app.jurisdictions.facts import Refusal, RestrictionGround
 from requests_app.jurisdictions.load import jurisdiction, right_code
 from requests_app.lifecycle.attempt import Attempt
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.states import RequestState
 from requests_app.lifecycle.weighed import is_weighed
 
+RESTRICTION = "restriction"
 OPT_OUTS = frozenset({"opt_out_sale_share", "limit_sensitive"})
 FRAUD = frozenset({"suspected_fraud_opt_out", "fraudulent_opt_out"})
 
@@ -42,3 +43,20 @@ def _of_fraud(known: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     return tuple(each for each in known if each.code in FRAUD) or tuple(
         each for each in known if each.code == "unauthenticated"
     )
+
+
+def a_ground_to_restrict_holds(attempt: Attempt) -> str | None:
+    """A restriction is granted on a ground that the law of the case gives for one, as whoever grants it found."""
+    if attempt.subject_request.right != RESTRICTION:
+        return None
+    known = [each.code for each in restriction_grounds_of(attempt.subject_request)]
+    if not known:
+        return "The law of this case gives no ground for a restriction."
+    if attempt.given is not None and attempt.given.get("ground") not in known:
+        return "Choose a ground that the law of this case gives for a restriction."
+    return None
+
+
+def restriction_grounds_of(subject_request: SubjectRequest) -> tuple[RestrictionGround, ...]:
+    """Return the grounds on which the law of the case has the use of data restricted."""
+    return jurisdiction(subject_request.regime).restriction_grounds

@@ -1,11 +1,13 @@
 """What a right needs to know beyond the request itself: the shapes of its `particulars`, read and checked."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from requests_app.errors import BadInput
+from requests_app.jurisdictions.load import jurisdiction, regimes
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY, Purpose
 
@@ -33,6 +35,17 @@ def _consents_of_the_policy(keys: tuple[str, ...]) -> tuple[str, ...]:
     if not {each.key for each in consents()}.issuperset(keys):
         raise ValueError("no such purpose rests on consent")
     return tuple(dict.fromkeys(keys))
+
+
+@cache
+def _grounds_of_all_laws() -> frozenset[str]:
+    return frozenset(each.code for key in regimes() for each in jurisdiction(key).restriction_grounds)
+
+
+def _ground_of_some_law(code: str) -> str:
+    if code and code not in _grounds_of_all_laws():
+        raise ValueError("no law knows such a ground")
+    return code
 
 
 class Particulars(BaseModel):
@@ -94,9 +107,12 @@ class AutomatedDecision(Particulars):
 
 
 class Restriction(Particulars):
-    """Why the use of which information shall be limited: the four grounds of Article 18(1) GDPR."""
+    """Why the use of which information shall be limited: the reason that the person names, then the ground found.
 
-    ground: Literal["", "accuracy", "unlawful", "claims", "objection"] = ""
+    The words of the form are those of Article 18(1) GDPR; which grounds count is for the law of the case.
+    """
+
+    ground: Annotated[str, AfterValidator(_ground_of_some_law)] = ""
     what: Text = ""
 
 

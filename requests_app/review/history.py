@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
 from requests_app.audit.selectors import HistoryLine, history_of
-from requests_app.decisions.lifting import Ground
 from requests_app.identity.base import methods
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.known_rights import RIGHTS
@@ -157,7 +156,7 @@ _speakers: dict[str, Speaker] = {
     "item": lambda _values: {each.key: each.label.lower() for each in COMPANY.purposes},
     "verdict": lambda _values: {str(value): str(label).lower() for value, label in Verdict.choices},
     "decision": lambda _values: {"accept": _("accepted"), "reject": _("rejected")},
-    "ground": lambda _values: {str(value): str(label).lower() for value, label in Ground.choices},
+    "ground": lambda values: {value: value.replace("_", " ") for value in values},
     "reminder": lambda _values: {str(value): str(label).lower() for value, label in ReminderKind.choices},
     "told": lambda _values: {str(value): str(label).lower() for value, label in Level.choices},
     "method": lambda _values: {each.key: str(each.label).lower() for each in methods()},

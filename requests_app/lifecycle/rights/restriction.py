@@ -20,9 +20,9 @@ class RestrictionRequest(SubjectRequest):
         proxy = True
 
     @transition(field="state", source=S.IN_REVIEW, target=S.EXECUTING)
-    def grant(self, staff_id: str) -> None:
-        """A ground of the law for restricting holds."""
-        self.decided_by_id = staff_id
+    def grant(self, staff_id: str, ground: str) -> None:
+        """A ground of the law for restricting holds: the one found here, whatever the person had named."""
+        self.decided_by_id, self.particulars = staff_id, {**self.particulars, "ground": ground}
 
     @transition(field="state", source=S.EXECUTING, target=S.IN_FORCE)
     def finish_execution(self, outcome: str) -> None:

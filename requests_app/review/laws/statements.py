@@ -20,6 +20,7 @@ def sections_of(law: Jurisdiction) -> list[Section]:
         Section("questions", _("Questions to the person and the clock"), list(questions(law))),
         Section("people", _("Who asks"), list(_people(law))),
         Section("answers", _("What an answer holds, and who else is told"), list(_answers(law))),
+        Section("restrictions", _("Grounds for a restriction"), list(_restrictions(law))),
         Section("refusals", _("Grounds for a refusal"), list(_refusals(law))),
         Section("special", _("Special duties"), list(_special(law))),
         Section("records", _("Records and figures"), list(_records(law))),
@@ -104,6 +105,11 @@ def _answers(law: Jurisdiction) -> Iterator[LawFact]:
     told = law.notify_downstream
     about = [words.rights(told.rights)] if told.rights else []
     yield LawFact("downstream", _("Who else is told"), [told.who, *about], sources_of(told))
+
+
+def _restrictions(law: Jurisdiction) -> Iterator[LawFact]:
+    for each in law.restriction_grounds:
+        yield LawFact(f"restriction-{each.code}", each.cite, [each.words], sources_of(each), [each.code])
 
 
 def _refusals(law: Jurisdiction) -> Iterator[LawFact]:

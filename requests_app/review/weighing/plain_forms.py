@@ -7,17 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.components.forms import AnyOf, OneOf, Option
-from requests_app.decisions.lifting import Ground
+from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.grounds import restriction_grounds_of
 from requests_app.lifecycle.particulars import LINE_MAX, TEXT_MAX, Restriction
 from requests_app.policy.company import COMPANY
 from requests_app.review.weighing.forms import DecidingForm, words_field
 
-CITED = {
-    Ground.ACCURACY: "Art. 18(1)(a)",
-    Ground.UNLAWFUL: "Art. 18(1)(b)",
-    Ground.CLAIMS: "Art. 18(1)(c)",
-    Ground.OBJECTION: "Art. 18(1)(d)",
-}
 NAMED_AT_ONCE = 3
 
 
@@ -67,14 +62,10 @@ class NamePurposesForm(DecidingForm):
 
 
 class RestrictionForm(DecidingForm):
-    """On which ground, and what."""
+    """On which ground of the law of the case, and what."""
 
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Which ground holds?"),
-        choices=Ground.choices,
-        widget=OneOf(beside={code: Option(hint=f"As in the GDPR, {cite}") for code, cite in CITED.items()}),
-        error_messages={"required": gettext_lazy("Choose the ground that holds.")},
-    )
+    field_order = ("ground", "what", "reason")
+
     what = words_field(
         gettext_lazy("Which information?"),
         gettext_lazy("Whoever flags the records reads this. Empty, it is everything."),
@@ -87,6 +78,17 @@ class RestrictionForm(DecidingForm):
         said = Restriction.of(kwargs["subject_request"])
         kwargs["initial"] = {"ground": said.ground, "what": said.what} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+
+    def part_fields(self) -> dict[str, forms.Field]:
+        known = restriction_grounds_of(self.subject_request)
+        law = jurisdiction(self.subject_request.regime).short_name
+        ground = forms.ChoiceField(
+            label=_("Which ground holds?"),
+            choices=[(each.code, each.words) for each in known],
+            widget=OneOf(beside={each.code: Option(hint=f"{law}, {each.cite}") for each in known}),
+            error_messages={"required": _("Choose the ground that holds.")},
+        )
+        return {"ground": ground}
 
 
 class LiftingForm(DecidingForm):

@@ -50,7 +50,7 @@ def test_a_granted_request_asks_for_its_operation(right: str, kind: ChangeKind) 
         _rosa(asked, Move.WEIGH)
         decide_for_the_person(fresh(asked))
     if fresh(asked).state != S.EXECUTING:
-        _rosa(asked, Move.GRANT)
+        _rosa(asked, Move.GRANT, **({"ground": "accuracy"} if right == "restriction" else {}))
     assert fresh(asked).state == S.EXECUTING
     assert kind in _kinds(asked, "open")
 

@@ -5,19 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from requests_app.audit.actors import Actor
-from requests_app.decisions.errors import LiftingTooSoon, WordsMissing
+from requests_app.decisions.errors import LiftingTooSoon
 from requests_app.decisions.lifting import (
     announce_lifting,
     earliest_lifting,
     grant_restriction,
 )
-from requests_app.lifecycle.errors import CaseChangedMeanwhile, MoveNotAllowed, ReasonMissing
+from requests_app.lifecycle.errors import CaseChangedMeanwhile, MoveNotAllowed, ReasonMissing, WrongArgument
 from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, SYSTEM, a_request_in, rosa
 from tests.requests_app.decisions.asking import LATER, confirm, unconfirmed
+from tests.walking import the_machine_alone
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +45,34 @@ def test_a_restriction_is_granted_on_the_ground_that_staff_found(rosas: Actor) -
 
 def test_without_a_ground_or_on_an_old_page_nothing_is_granted(rosas: Actor) -> None:
     asked = confirm(unconfirmed("restriction", {}))
-    with pytest.raises(WordsMissing):
+    with pytest.raises(MoveNotAllowed, match="a ground that the law of this case gives"):
         grant_restriction(subject_request_id=asked.pk, ground="whim", what="", by=rosas, at=LATER)
     with pytest.raises(CaseChangedMeanwhile):
         grant_restriction(
             subject_request_id=asked.pk, ground="claims", what="", by=rosas, at=LATER, expected_version=1
         )
     assert SubjectRequest.objects.get(pk=asked.pk).particulars["ground"] == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "of_the_law", "of_another"),
+    [("BR", "unnecessary", "claims"), ("KR", "on_request", "accuracy"), ("ZA", "proof", "objection")],
+)
+def test_each_law_restricts_on_grounds_of_its_own(
+    rosas: Actor, place: str, of_the_law: str, of_another: str
+) -> None:
+    with the_machine_alone():
+        asked = a_request_in(S.IN_REVIEW, right="restriction", place=place)
+    with pytest.raises(MoveNotAllowed):
+        grant_restriction(subject_request_id=asked.pk, ground=of_another, what="", by=rosas, at=LATER)
+    granted = grant_restriction(subject_request_id=asked.pk, ground=of_the_law, what="", by=rosas, at=LATER)
+    assert (granted.state, granted.particulars["ground"]) == (S.EXECUTING, of_the_law)
+
+
+def test_the_ground_that_the_person_named_is_not_yet_one_that_was_found(rosas: Actor) -> None:
+    asked = confirm(unconfirmed("restriction", {"ground": "claims"}))
+    with pytest.raises(WrongArgument, match="ground"):
+        perform(subject_request_id=asked.pk, move=Move.GRANT, by=rosas, at=LATER)
 
 
 def test_a_lifting_is_announced_with_its_reason_and_its_day(rosas: Actor) -> None:

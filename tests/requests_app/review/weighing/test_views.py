@@ -16,6 +16,7 @@ from requests_app.roles import Role
 from tests.desk import signed_in
 from tests.factories import a_request_in, piet, rosa, staff
 from tests.requests_app.decisions.asking import NAME, STREET, confirm, unconfirmed, weighing
+from tests.walking import the_machine_alone
 
 pytestmark = pytest.mark.django_db
 OBJECTION = {"purposes": ["research", "security"], "reasons": "I am a journalist."}
@@ -189,11 +190,21 @@ def test_a_restriction_is_granted_on_its_ground(desk: Client) -> None:
     asked = confirm(unconfirmed("restriction", {"ground": "claims", "what": "My tickets"}))
     page = desk.get(_page(asked)).content.decode()
     assert 'value="claims" ' in page
+    assert "the GDPR, Art. 18(1)(c)" in page
     assert "My tickets" in page
     assert _send(desk, asked, ground="").status_code == 422
     _send(desk, asked, ground="accuracy", what="My tickets")
     assert _fresh(asked).state == S.EXECUTING
     assert _fresh(asked).particulars["ground"] == "accuracy"
+
+
+def test_only_the_grounds_of_the_law_of_the_case_are_shown(desk: Client) -> None:
+    with the_machine_alone():
+        asked = a_request_in(S.IN_REVIEW, right="restriction", place="ZA")
+    page = desk.get(_page(asked)).content.decode()
+    assert "s. 14(6)(b)" in page
+    assert "Art. 18" not in page
+    assert 'value="objection"' not in page
 
 
 def test_a_lifting_is_announced_with_a_day_that_leaves_time(desk: Client) -> None:
