@@ -24,6 +24,10 @@ __all__ = [
 ]
 
 
+# That the earliest of several days is kept is no law's rule but the company's own.
+OURS = "company policy"
+
+
 class UnknownMeasure(BadInput):
     """There is no date of this name."""
 
@@ -97,7 +101,7 @@ def earliest_deadline(
     if len(found) == 1:
         return first
     return replace(
-        first, steps=(*first.steps, Step(Rule.EARLIEST, explain.earliest(first, found), "", first.due))
+        first, steps=(*first.steps, Step(Rule.EARLIEST, explain.earliest(first, found), OURS, first.due))
     )
 
 
@@ -116,7 +120,7 @@ def deadline_nowhere(
         measure=measure, regimes=granting, right=right, received_at=received_at, events=events
     )
     steps = [step for step in first.steps if step.rule is not Rule.EARLIEST]
-    words = Step(Rule.EARLIEST, explain.nowhere(first, len(granting)), "", first.due)
+    words = Step(Rule.EARLIEST, explain.nowhere(first, len(granting)), OURS, first.due)
     return replace(first, steps=(*steps, words), is_nowhere=True)
 
 

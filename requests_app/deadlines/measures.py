@@ -89,6 +89,10 @@ def appeal_window(case: Case) -> Deadline:
 def appeal_response(case: Case) -> Deadline:
     """The last day for answering an appeal."""
     period = case.require(case.law.appeal.answer_within, "answering an appeal")
+    if not period.cite:
+        # The acts that know an appeal lay it down where they lay down the answer.
+        cite = case.law.appeal.cite or case.law.response_on(case.received_on).cite
+        period = period.model_copy(update={"cite": cite})
     extension = None
     if period.extension:
         extension = Extension(

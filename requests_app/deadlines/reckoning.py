@@ -104,7 +104,7 @@ class Reckoning:
         if self.extension is None:
             return Remark(
                 f"The notice of {told} changes nothing: {law.short_name} gives no extension here.",
-                law.extension.cite,
+                law.extension.cite or self.period.cite,
             )
         if self.notice:
             return Remark(
