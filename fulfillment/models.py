@@ -4,7 +4,7 @@ from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.changes.models import ChangeTask
 from fulfillment.findings.models import Finding
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.sources.models import DataMapVersion, DataSource
+from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
 
 __all__ = [
     "Bundle",
@@ -14,5 +14,7 @@ __all__ = [
     "DataSource",
     "Finding",
     "FulfillmentRun",
+    "SourceBudget",
+    "SourceSlot",
     "SourceTask",
 ]

@@ -18,6 +18,13 @@ class Asked:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     form: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
 
 
 @dataclass(frozen=True)
@@ -72,19 +79,21 @@ class JsonServer:
             disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
-                self._answer({})
+                self._answer()
 
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                self._answer(dict(parse_qsl(body)))
+            do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_GET
 
-            def _answer(self, form: Mapping[str, str]) -> None:
+            def _answer(self) -> None:
                 parts = urlsplit(self.path)
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                is_json = "json" in self.headers.get("Content-Type", "")
                 asked = Asked(
                     parts.path,
                     dict(parse_qsl(parts.query)),
                     {name.lower(): value for name, value in self.headers.items()},
-                    form,
+                    {} if is_json else dict(parse_qsl(body.decode("utf-8", "replace"))),
+                    self.command,
+                    body,
                 )
                 server.asked.append(asked)
                 self._send(server.decide(asked))

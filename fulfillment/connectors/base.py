@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from requests_app.registry import Registry
@@ -93,6 +94,8 @@ class Connector(ABC, Generic[SettingsT]):
 
     def __init__(self, settings: SettingsT) -> None:
         self.settings = settings
+        # What all who talk to the source share; who opens the connector of a source puts the source's own here.
+        self.memory: SourceMemory = OwnMemory()
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> "Connector[Any]":

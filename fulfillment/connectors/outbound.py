@@ -6,7 +6,12 @@ network. Hosts of the company's own network are named in OUTBOUND_ALLOWED_HOSTS,
 
 import ipaddress
 import socket
+import time
+from collections.abc import Iterable
+from ssl import SSLContext
+from typing import Any
 
+import httpcore
 import httpx
 from django.conf import settings
 
@@ -54,16 +59,78 @@ def refuse_unfit_url(url: httpx.URL) -> None:
         )
 
 
-class GuardedTransport(httpx.HTTPTransport):
-    """Connects to the address a name had when first looked up, if it is public or its host is allowed."""
+class _TimedStream(httpcore.NetworkStream):
+    """A connection whose reads all together end in time: a slow drip never meets a limit per read."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, transport: "GuardedTransport") -> None:
+        self._stream = stream
+        self._transport = transport
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what is there, while there is time. Raises httpcore.ReadTimeout."""
+        left = self._transport.until - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        return self._stream.read(max_bytes, left if timeout is None else min(timeout, left))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all of it."""
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """The same connection behind TLS."""
+        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._transport)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is known of the connection below."""
+        return self._stream.get_extra_info(info)
+
+
+class _TimedNetwork(httpcore.SyncBackend):
+    """Opens connections whose reads end with the transport's time."""
+
+    def __init__(self, transport: "GuardedTransport") -> None:
+        self._transport = transport
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to an address that the guard has let through."""
+        opened = super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return _TimedStream(opened, self._transport)
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """Connects to the address a name had when first looked up, if it is public or its host is allowed.
+
+    `seconds` is how long a whole answer may take, from the call to the last byte. Proxies named in the
+    environment are not used: what they would connect to could not be judged.
+    """
+
+    def __init__(self, name: str, *, seconds: float = 20) -> None:
         super().__init__(trust_env=False, retries=0)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_TimedNetwork(self)
+        )
         self._name = name
+        self._seconds = seconds
+        self.until = 0.0
         self._pinned: dict[tuple[str, int], str] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a call to the pinned address; certificate and Host header stay those of the name."""
+        self.until = time.monotonic() + self._seconds
         host = request.url.host
         pinned = httpx.Request(
             method=request.method,

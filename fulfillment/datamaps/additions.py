@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, MaskingRule, Period
-from fulfillment.datamaps.descriptions import ApiDescription, Description, FilesDescription, Text
+from fulfillment.datamaps.descriptions import Description, FilesDescription, Text
 from requests_app.policy.company import COMPANY
 
 

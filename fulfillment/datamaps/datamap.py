@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fulfillment.datamaps.additions import Retention
+from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, Masking
-from fulfillment.datamaps.descriptions import ApiDescription, FilesDescription
+from fulfillment.datamaps.descriptions import FilesDescription
 
 Direction = Literal["from", "to"] | None
 

@@ -147,9 +147,11 @@ def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[P
     for name, endpoint in (data_map.api.collections if data_map.api else {}).items():
         for wanted in endpoint.blanks:
             line = document.line(*place, "meta", "omne", "api", "collections", name)
-            if not wanted.startswith("identity.") and data_map.find_field(wanted) is None:
+            given = wanted.startswith(("identity.", "settings."))
+            if not given and data_map.find_field(wanted) is None:
                 yield _error(
-                    line, f"the address of {name} wants {{{wanted}}}, which is neither identity nor field."
+                    line,
+                    f"the address of {name} wants {{{wanted}}}, which is neither identity, setting nor field.",
                 )
         if "{" in BLANK.sub("", endpoint.path) or "}" in BLANK.sub("", endpoint.path):
             line = document.line(*place, "meta", "omne", "api", "collections", name, "path")

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
@@ -66,3 +67,35 @@ class DataMapVersion(models.Model):
     def data_map(self) -> DataMap:
         """The map as a value."""
         return load_map(self.yaml)
+
+
+class SourceBudget(models.Model):
+    """How many calls were made to a source of late, and until when nobody may call it; one row a source.
+
+    `counts` holds, per length of time in seconds, its stretch that was last counted in and the calls of each.
+    """
+
+    source = models.OneToOneField(
+        DataSource, on_delete=models.CASCADE, primary_key=True, related_name="budget"
+    )
+    counts = models.JSONField(default=dict)
+    closed_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"budget of {self.source_id}"
+
+
+class SourceSlot(models.Model):
+    """What workers share about a source under a key: its token, the number of an export that runs for us."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    source = models.ForeignKey(DataSource, on_delete=models.CASCADE, related_name="slots")
+    key = models.CharField(max_length=80)
+    kept_sealed = EncryptedJSONField(default=dict)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "key"], name="a_slot_once_a_source"),)
+
+    def __str__(self) -> str:
+        return f"slot of {self.source_id}"

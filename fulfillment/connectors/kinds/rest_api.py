@@ -1,17 +1,16 @@
 """Web APIs described in a map: addresses with blanks, pages, look-ups that follow from one another."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import httpx
 from pydantic import Field, SecretStr, field_validator
 
-from fulfillment.connectors.api_calls import Call, Filling, fillings, owner_of
+from fulfillment.connectors.api_auth import credentials_for, wanted_settings
+from fulfillment.connectors.api_filling import Filling
+from fulfillment.connectors.api_reading import Reading
 from fulfillment.connectors.base import (
-    Batch,
     CheckReport,
-    CollectionDone,
     Connector,
     ConnectorSettings,
     Heartbeat,
@@ -20,24 +19,30 @@ from fulfillment.connectors.base import (
     refuse_unknown_person,
     unsearched,
 )
-from fulfillment.connectors.errors import Fatal, NotConfigured
-from fulfillment.connectors.http import JsonClient, Limits
+from fulfillment.connectors.errors import NotConfigured
+from fulfillment.connectors.http import ApiClient, Limits
 from fulfillment.connectors.outbound import refuse_unfit_url
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import RecordReader, folded, value_at, values_at
-from fulfillment.datamaps.datamap import Collection, DataMap
-from fulfillment.datamaps.descriptions import ApiDescription, BearerAuth, Endpoint
+from fulfillment.datamaps.api_description import ApiDescription
+from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.traversal import traverse
 
-# Nobody can have an address under this name: a question about it reads no record.
+# Nobody can have these: a question about them reads no record.
 NOBODY = "nobody@omne-dsar.invalid"
+NOBODYS = {"email": NOBODY, "phone_number": "+10000000000"}
 
 
 class RestApiSettings(ConnectorSettings):
-    """Where the API is, and what opens it."""
+    """Where the API is, and what opens it; `values` are what the map's calls want as {settings.NAME}."""
 
     base_url: str
     token: SecretStr | None = None
+    user: str | None = None
+    password: SecretStr | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+    values: dict[str, str] = Field(default_factory=dict)
     total_seconds: float = Field(default=1800, gt=0, le=86_400)
     answer_bytes: int = Field(default=20_000_000, ge=1000)
     total_bytes: int = Field(default=2_000_000_000, ge=1000)
@@ -62,13 +67,20 @@ class RestApiConnector(Connector[RestApiSettings]):
     settings_model = RestApiSettings
 
     def refuse_unfit_map(self, data_map: DataMap) -> None:
-        """The map must say how the API is asked, and the settings hold the token it speaks of."""
-        if data_map.api is None:
-            raise NotConfigured(
-                f"The map of {data_map.label} lacks meta.omne.api, which says how the API is asked."
-            )
-        if isinstance(data_map.api.auth, BearerAuth) and self.settings.token is None:
-            raise NotConfigured(f"The settings of {data_map.label} lack the token that its map speaks of.")
+        """The map must say how the API is asked, and the settings hold what it speaks of."""
+        api = _described(data_map)
+        for name in wanted_settings(api.auth):
+            if not getattr(self.settings, name):
+                raise NotConfigured(
+                    f"The settings of {data_map.label} lack the {name} that its map speaks of."
+                )
+        wanted = (blank for endpoint in api.collections.values() for blank in endpoint.blanks)
+        for blank in wanted:
+            name = blank.removeprefix("settings.")
+            if name != blank and name not in self.settings.values:
+                raise NotConfigured(
+                    f"The settings of {data_map.label} lack the value “{name}” that its map wants."
+                )
 
     def check(self, data_map: DataMap | None = None) -> CheckReport:
         """Ask every endpoint that takes an identity for somebody who does not exist."""
@@ -78,10 +90,9 @@ class RestApiConnector(Connector[RestApiSettings]):
         asked = 0
         with self._client(data_map, no_heartbeat) as client:
             for name, endpoint in _described(data_map).collections.items():
-                if all(each.startswith("identity.") for each in endpoint.blanks):
-                    filling = dict.fromkeys(endpoint.blanks, NOBODY)
-                    if any(found for found in Call(name, endpoint, filling).records(client)):
-                        raise Fatal(f"{data_map.label} gives {name} of others when asked for nobody.")
+                if endpoint.job is None and all(_is_given(each) for each in endpoint.blanks):
+                    known = {owner: [filling] for owner, filling in self._nobody(endpoint.blanks)}
+                    Reading(data_map, name, known, "check").refuse_records_of_nobody(client)
                     asked += 1
         return CheckReport(f"{data_map.label} answers at the {asked} addresses where a person is looked up.")
 
@@ -96,98 +107,58 @@ class RestApiConnector(Connector[RestApiSettings]):
             f"identity.{kind}": [{f"identity.{kind}": value} for value in query.values(kind)]
             for kind in query.kinds
         }
+        known["settings"] = [self._constants()]
         with self._client(data_map, heartbeat) as client:
+            readings = []
             for step in traversal.steps:
-                reading = _Reading(data_map, step.collection, known)
+                reading = Reading(data_map, step.collection, known, query.reference)
                 yield from reading.rows(client)
                 known[step.collection] = list(reading.found.values())
+                readings.append(reading)
+            for reading in readings:
+                reading.forget_jobs(client)
         for name in traversal.unreachable:
             yield unsearched(name, query)
 
+    def _constants(self) -> Filling:
+        return {f"settings.{name}": value for name, value in self.settings.values.items()}
+
+    def _nobody(self, blanks: Sequence[str]) -> Iterator[tuple[str, Filling]]:
+        yield "settings", self._constants()
+        for each in blanks:
+            if each.startswith("identity."):
+                yield each, {each: NOBODYS.get(each.removeprefix("identity."), NOBODY)}
+
     @contextmanager
-    def _client(self, data_map: DataMap, heartbeat: Heartbeat) -> Iterator[JsonClient]:
+    def _client(self, data_map: DataMap, heartbeat: Heartbeat) -> Iterator[ApiClient]:
         api = _described(data_map)
-        token = self.settings.token
-        headers = {"authorization": f"Bearer {token.get_secret_value()}"} if token else {}
         limits = Limits(
             answer_seconds=api.timeout_seconds,
             total_seconds=self.settings.total_seconds,
             answer_bytes=self.settings.answer_bytes,
             total_bytes=self.settings.total_bytes,
-            per_minute=api.rate.per_minute if api.rate else None,
+            calls=api.rate.limits if api.rate else (),
         )
-        client = JsonClient(data_map.label, httpx.URL(self.settings.base_url), headers, limits, heartbeat)
+        base = httpx.URL(self.settings.base_url)
+        credentials = credentials_for(api.auth, dict(self.settings))
+        client = ApiClient(data_map.label, base, credentials, limits, heartbeat, self.memory, api.headers)
         try:
             yield client
         finally:
             client.close()
 
 
-class _Reading:
-    """Reads one collection, and keeps of its rows only what later addresses want filled in."""
-
-    def __init__(self, data_map: DataMap, name: str, known: Mapping[str, Sequence[Filling]]) -> None:
-        api = _described(data_map)
-        self.found: dict[tuple[str, ...], Filling] = {}
-        self._map = data_map
-        self._collection = data_map.collection(name)
-        self._endpoint: Endpoint = api.collections[name]
-        self._known = known
-        wanted = (each for endpoint in api.collections.values() for each in endpoint.blanks)
-        self._wanted = tuple(dict.fromkeys(each for each in wanted if owner_of(each) == name))
-
-    def rows(self, client: JsonClient) -> Iterator[Yielded]:
-        """Batches, and the collection's end."""
-        name = self._collection.name
-        reader = RecordReader(self._collection, self._map.label)
-        for filling in fillings(self._endpoint, self._known):
-            for records in Call(name, self._endpoint, filling).records(client):
-                rows = [reader.checked(record) for record in records]
-                for row in rows:
-                    self._refuse_other_person(row, filling)
-                    self._keep(row)
-                lines = [line for line in map(reader.line, rows) if line is not None]
-                if lines:
-                    yield Batch(name, lines)
-        yield CollectionDone(name, reader.count, unmapped=reader.unmapped)
-
-    def _keep(self, row: Mapping[str, Any]) -> None:
-        if not self._wanted:
-            return
-        prefix = f"{self._collection.name}."
-        values = tuple(value_at(row, name.removeprefix(prefix)) for name in self._wanted)
-        if all(value is not None for value in values):
-            texts = tuple(str(value) for value in values)
-            self.found.setdefault(texts, dict(zip(self._wanted, texts, strict=True)))
-
-    def _refuse_other_person(self, row: Mapping[str, Any], filling: Filling) -> None:
-        """What the source was asked for must stand in its answer, wherever the map says that it does."""
-        for name, value in filling.items():
-            kind = name.removeprefix("identity.")
-            places = _echoes(self._collection, self._map, name)
-            answers = [folded(kind, each) for place in places for each in values_at(row, place)]
-            if places and folded(kind, value) not in answers:
-                raise Fatal(
-                    f"{self._map.label} gave {self._collection.name} of somebody else; nothing of it is kept."
-                )
-
-
-def _echoes(collection: Collection, data_map: DataMap, blank: str) -> list[str]:
-    """The fields of a collection in which the value of a blank must come back."""
-    if blank.startswith("identity."):
-        kind = blank.removeprefix("identity.")
-        return [each.name for each in collection.every_field() if each.identity == kind and not each.secret]
-    return [
-        each.name
-        for each in collection.every_field()
-        if any(ref.dataset == data_map.key and ref.target == blank for ref in each.references)
-    ]
+def _is_given(blank: str) -> bool:
+    """Whether a blank is filled in without any record."""
+    return blank.startswith(("identity.", "settings."))
 
 
 def _described(data_map: DataMap) -> ApiDescription:
-    """The map's description of the API; refuse_unfit_map has seen that it is there."""
+    """The map's description of the API. Raises NotConfigured when it has none."""
     if data_map.api is None:
-        raise NotConfigured(f"The map of {data_map.label} lacks meta.omne.api.")
+        raise NotConfigured(
+            f"The map of {data_map.label} lacks meta.omne.api, which says how the API is asked."
+        )
     return data_map.api
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fulfillment.connectors import http
+from fulfillment.connectors import http, memory
 from fulfillment.connectors.base import CONNECTORS, Connector
 from tests.databases import source_database
 from tests.fulfillment.connectors.rude_desk import Clock, Desk, tickets
@@ -65,6 +65,7 @@ def desk(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """The desk, and a clock that nobody has to wait for."""
     clock = Clock()
     monkeypatch.setattr(http, "time", clock)
+    monkeypatch.setattr(memory, "time", clock)
 
     def decide(asked: Asked) -> Answer:
         answer = desk.answers.pop(0) if len(desk.answers) > 1 else desk.answers[0]

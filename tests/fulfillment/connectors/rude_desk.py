@@ -58,7 +58,9 @@ class Desk:
         return refused.value
 
 
-def mapped(paging: Any = PAGED, more: str = "", *, timeout: float = 20, **endpoint: Any) -> DataMap:
+def mapped(
+    paging: Any = PAGED, more: str = "", *, timeout: float = 20, auth: Any = None, **endpoint: Any
+) -> DataMap:
     """The map of an API with tickets by address, and perhaps more collections below them."""
     described = {
         "tickets": {
@@ -71,7 +73,7 @@ def mapped(paging: Any = PAGED, more: str = "", *, timeout: float = 20, **endpoi
     }
     if more:
         described["comments"] = {"path": "/tickets/{tickets.id}/comments", "records": "items"}
-    api = {"auth": {"kind": "bearer"}, "timeout_seconds": timeout, "collections": described}
+    api = {"auth": auth or {"kind": "bearer"}, "timeout_seconds": timeout, "collections": described}
     return tables(TICKETS, *([more] if more else []), api=api)
 
 

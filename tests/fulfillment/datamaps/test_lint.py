@@ -77,7 +77,7 @@ def test_a_correct_map_has_no_problem() -> None:
         (
             WITH_API.replace("{crm.customers.id}", "{crm.customers.idd}"),
             "orders: {path",
-            "neither identity nor field",
+            "neither identity, setting nor field",
         ),
         (without("            orders: {path", WITH_API), "collections:", "does not say where orders is read"),
         (

@@ -37,7 +37,7 @@ def test_waits_as_long_as_it_is_told_and_then_asks_again(desk: Desk) -> None:
     desk.answers = [Answer(status=429, headers={"Retry-After": "7"}), tickets(1)]
     beats: list[int] = []
     list(desk.connector().search(query("ann@x.org"), mapped(), heartbeat=lambda: beats.append(1)))
-    assert sum(desk.clock.waited) == pytest.approx(7, abs=0.2)
+    assert 7 <= sum(desk.clock.waited) < 8
     assert len(beats) > 4
 
 
@@ -45,7 +45,7 @@ def test_understands_a_date_to_wait_for(desk: Desk) -> None:
     until = format_datetime(datetime.now(UTC) + timedelta(seconds=9), usegmt=True)
     desk.answers = [Answer(status=503, headers={"Retry-After": until}), tickets(1)]
     assert found(desk.connector(), mapped(), "ann@x.org")
-    assert 6 < sum(desk.clock.waited) < 10
+    assert 7 < sum(desk.clock.waited) < 11
 
 
 def test_puts_the_step_off_when_told_to_wait_long(desk: Desk) -> None:

@@ -1,0 +1,160 @@
+"""How a web API is asked: the `api` part of a map's additions, validated."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from fulfillment.datamaps.api_auth import Auth
+from fulfillment.datamaps.api_paging import NoPaging, Paging
+from fulfillment.datamaps.descriptions import BLANK, Description, Text
+
+# In a body only names with a dot are blanks: GraphQL and others have braces of their own.
+BODY_BLANK = re.compile(r"\{([A-Za-z_][\w-]*(?:\.[\w-]+)+)\}")
+Template = dict[str, Any]
+Path = Annotated[str, StringConstraints(pattern=r"^/")]
+
+
+class Rate(Description):
+    """How many calls the source allows all of us together; each that is given is kept."""
+
+    per_second: int | None = Field(default=None, ge=1, le=1_000)
+    per_minute: int | None = Field(default=None, ge=1, le=60_000)
+    per_hour: int | None = Field(default=None, ge=1, le=1_000_000)
+    per_day: int | None = Field(default=None, ge=1, le=10_000_000)
+
+    @property
+    def limits(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of (calls, seconds)."""
+        given = (
+            (self.per_second, 1),
+            (self.per_minute, 60),
+            (self.per_hour, 3600),
+            (self.per_day, 86_400),
+        )
+        return tuple((calls, seconds) for calls, seconds in given if calls is not None)
+
+
+class ApiVerdict(Description):
+    """Where an API that always answers 200 says whether it did what it was asked.
+
+    `ok` names a value that must be true, `errors` one that must be empty; `code` names the error's code, which
+    may mean that nobody is there (`nobody`) or that we are to wait (`wait`).
+    """
+
+    ok: Text | None = None
+    errors: Text | None = None
+    code: Text | None = None
+    nobody: tuple[str, ...] = ()
+    wait: tuple[str, ...] = ()
+
+
+class Question(Description):
+    """One call: method, path and query with blanks, and a body written as JSON or as a form."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
+    path: Path
+    query: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    body: Template | None = None
+    form: dict[str, str] | None = None
+    headers: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_body(self) -> Self:
+        if self.body is not None and self.form is not None:
+            raise ValueError("a call has a body or a form, not both")
+        return self
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """What the call wants filled in, such as `identity.email`, `tickets.id` or `settings.account`."""
+        found = [name for text in self._addressed() for name in BLANK.findall(text)]
+        found += [name for text in texts_of(self.body) for name in BODY_BLANK.findall(text)]
+        return tuple(dict.fromkeys(found))
+
+    def _addressed(self) -> Iterator[str]:
+        yield self.path
+        for value in self.query.values():
+            yield from [value] if isinstance(value, str) else value
+        yield from (self.form or {}).values()
+        yield from self.headers.values()
+
+
+class JobResult(Description):
+    """Where a finished export lies, and how it is written.
+
+    `path` is one of the API's own; `url` names the value of the answer that holds its address, which must be on
+    the API's own host or one of `hosts` (`*.example.com` for its sub-domains), and is asked without credentials.
+    """
+
+    path: Path | None = None
+    url: Text | None = None
+    hosts: tuple[Text, ...] = ()
+    format: Literal["json", "jsonl", "csv"] = "json"
+    packed: Literal["none", "zip", "gzip"] = "none"
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("the result of a job has either a path or a url")
+        return self
+
+
+class Job(Description):
+    """An export that takes its time: started once, asked after until it is done, then fetched.
+
+    The endpoint's own call starts it; `{job.id}` stands for the number it gives in every later path.
+    """
+
+    id: Text
+    status: Path
+    state: Text
+    done: tuple[str, ...] = Field(min_length=1)
+    failed: tuple[str, ...] = Field(min_length=1)
+    result: JobResult
+    first_wait_seconds: float = Field(default=2, gt=0, le=600)
+    longest_wait_seconds: float = Field(default=300, gt=0, le=3600)
+    deadline_seconds: float = Field(default=86_400, gt=0, le=30 * 86_400)
+
+
+class Endpoint(Question):
+    """Where a collection is read, and where the answer has its records.
+
+    `single` when the answer is one record; `each` when a record lies inside each element of the list. `others`
+    says what a search that is not exact may bring besides the person: refused, or left out one by one.
+    """
+
+    method: Literal["GET", "POST"] = "GET"
+    records: Text | None = None
+    each: Text | None = None
+    single: bool = False
+    paging: Paging = NoPaging()
+    total: Text | None = None
+    missing_is_none: bool = False
+    others: Literal["refuse", "leave_out"] = "refuse"
+    verdict: ApiVerdict | None = None
+    job: Job | None = None
+
+
+class ApiDescription(Description):
+    """An HTTP source; `headers` go with every call."""
+
+    auth: Auth
+    headers: dict[str, str] = Field(default_factory=dict)
+    rate: Rate | None = None
+    timeout_seconds: float = Field(default=20, gt=0, le=300)
+    verdict: ApiVerdict | None = None
+    collections: dict[str, Endpoint]
+
+
+def texts_of(template: Any) -> Iterator[str]:
+    """Every text inside a body's template, keys left out."""
+    if isinstance(template, str):
+        yield template
+    elif isinstance(template, dict):
+        for value in template.values():
+            yield from texts_of(value)
+    elif isinstance(template, list):
+        for value in template:
+            yield from texts_of(value)
