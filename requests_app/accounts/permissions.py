@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,9 @@ class Audience(Enum):
     PORTAL_SESSION = "a person who opened their request with the mailed code"
     STAFF = "staff with one of the roles"
     MACHINE = "another system with its own credentials"
+
+
+PRIVATE = frozenset({Audience.PORTAL_SESSION, Audience.STAFF})
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,11 @@ def _declared(view: View, access: Access, admit: Callable[[HttpRequest], Refusal
     def around(inner: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(inner)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return admit(request) or inner(request, *args, **kwargs)
+            answer = admit(request) or inner(request, *args, **kwargs)
+            if access.audience in PRIVATE and not answer.has_header("Cache-Control"):
+                # Nobody finds it with the back button, or in a cache on the way, once the session is over.
+                add_never_cache_headers(answer)
+            return answer
 
         checked.access = access  # type: ignore[attr-defined]
         return checked

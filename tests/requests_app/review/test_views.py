@@ -44,6 +44,14 @@ def test_no_tab_shows_who_it_is_about_before_somebody_asked(desk: Client, tab: s
     assert "canary@" not in page
 
 
+@pytest.mark.parametrize("page", ["/staff/queue/", "/staff/queue/csv/", *TABS])
+def test_no_page_of_the_desk_is_kept_by_a_browser_or_a_cache(desk: Client, page: str) -> None:
+    asked = a_request_in(S.IN_REVIEW)
+    answer = desk.get(page if page.startswith("/") else _case(asked, page))
+    assert answer.status_code == 200
+    assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+
+
 def test_showing_a_name_is_recorded_and_holds_for_this_case_alone(desk: Client, worker: StaffMember) -> None:
     asked, other = (
         a_request_in(S.IN_REVIEW, name="Canary Person"),
