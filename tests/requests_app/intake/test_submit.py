@@ -36,6 +36,12 @@ def _submit(**changed: object) -> SubjectRequest:
         ("Ada", "not an address", "Enter a mail address"),
         ("Ada", "ada@example.org\nBcc: all@example.org", "Enter a mail address"),
         ("A\0da", "ada@example.org", "cannot be stored"),
+        ("A\ud800da", "ada@example.org", "cannot be stored"),
+        ("Ada\r\nEve", "ada@example.org", "cannot be stored"),
+        ("Ada \u202eevE", "ada@example.org", "cannot be stored"),
+        ("Ada", "ada@ex\u200bample.org", "Enter a mail address"),
+        ("Ada", "ada@\uff45xample.org", "Enter a mail address"),
+        ("Ada", "ada@[127.0.0.1]", "Enter a mail address"),
         ("A" * 201, "ada@example.org", "too long"),
     ],
 )
@@ -45,6 +51,12 @@ def test_bad_answers_are_refused_with_a_sentence_and_leave_nothing(
     with pytest.raises(BadInput, match=sentence):
         _submit(subject=SubjectDetails(name=name, email=email))
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Ada Åström", "نادیه‌سادات", "D'Arc", "李小龍", "<b>Ada</b>"])
+def test_names_of_every_script_are_taken_as_they_are(name: str) -> None:
+    asked = _submit(subject=SubjectDetails(name=name, email="ada@bücher.example"))
+    assert (asked.subject_name, asked.subject_email) == (name, "ada@bücher.example")
 
 
 @pytest.mark.parametrize(
