@@ -8,12 +8,13 @@ from requests_app.audit.actors import Actor
 from requests_app.identity.ask import ask_more_proof
 from requests_app.identity.decide import accept_verification
 from requests_app.identity.follow_up import NothingOffered, ask_instead, offered_instead
-from requests_app.identity.lapse import CONFIRM_WITHIN, lapse_unconfirmed
+from requests_app.identity.lapse import CONFIRM_WITHIN, lapse_unconfirmed, lessen, may_be_lessened
 from requests_app.identity.time_left import lapses_on
+from requests_app.lifecycle.errors import MoveNotAllowed
 from requests_app.lifecycle.models import AnswerScope, IdentityLevel, Link, SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
-from tests.factories import NOON, a_request_in, ada_asks, rosa
-from tests.proofs import by_ada, given, marks, waiting
+from tests.factories import AGENT, NOON, SYSTEM, a_request_in, ada_asks, ada_asks_by, rosa
+from tests.proofs import by_ada, confirmed, given, marks, waiting
 
 pytestmark = pytest.mark.django_db
 LATE = NOON + CONFIRM_WITHIN + timedelta(minutes=1)
@@ -91,6 +92,18 @@ def test_in_california_two_points_bring_the_categories_instead_of_a_lapse() -> N
     assert (asked.state, asked.answer_scope) == (S.IN_REVIEW, AnswerScope.CATEGORIES)
     assert asked.messages.filter(notice="lessened").count() == 1
     assert not asked.messages.filter(notice__in=("lapsed", "identity_confirmed")).exists()
+
+
+def test_no_lesser_answer_goes_to_an_agent_whose_mandate_was_not_accepted() -> None:
+    asked = confirmed(ada_asks_by(AGENT, place="US-CA"))
+    proof = given(asked)
+    which = {"subject_request_id": asked.pk, "verification_id": proof.pk}
+    asked = accept_verification(**which, marks=marks(2), by=Actor.staff(rosa()), at=NOON)
+    assert asked.identity_level == IdentityLevel.REASONABLE
+    assert not may_be_lessened(asked, by=SYSTEM)
+    with pytest.raises(MoveNotAllowed, match="mandate has not been accepted"):
+        lessen(subject_request_id=asked.pk, by=SYSTEM, at=NOON)
+    assert lapse_unconfirmed(at=LATE) == 1
 
 
 def test_without_them_a_copy_lapses_there_too() -> None:

@@ -6,8 +6,11 @@ import pytest
 from django.db import transaction
 
 from requests_app.audit.actors import Actor
+from requests_app.lifecycle import proven
+from requests_app.lifecycle.attempt import Attempt
+from requests_app.lifecycle.check import refusal
 from requests_app.lifecycle.errors import MoveNotAllowed
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
@@ -74,3 +77,34 @@ def test_data_that_turn_out_sensitive_stop_the_next_decision_until_more_is_prove
         SubjectRequest.objects.filter(pk=asked.pk).update(is_sensitive=True)
         with pytest.raises(MoveNotAllowed, match="has not proven who they are"), transaction.atomic():
             make(move, asked)
+
+
+@pytest.mark.parametrize(
+    ("right", "state", "move"),
+    [
+        ("access", S.IN_REVIEW, M.APPROVE),
+        ("access", S.CHECKING, M.SEARCH_AGAIN),
+        ("access", S.CHECKING, M.FINISH_REVIEW),
+        ("access", S.AWAITING_RELEASE, M.RELEASE),
+        ("deletion", S.CHECKING, M.PROPOSE_DELETION),
+        ("deletion", S.AWAITING_APPROVAL, M.APPROVE_DELETION),
+        ("deletion", S.WAITING_PERIOD, M.BEGIN_EXECUTION),
+        ("deletion", S.CONFIRMING, M.CARRY_OUT_AGAIN),
+        ("correction", S.IN_REVIEW, M.WEIGH),
+        ("correction", S.WEIGHING, M.GRANT),
+        ("restriction", S.IN_REVIEW, M.GRANT),
+        ("withdraw_consent", S.IN_REVIEW, M.GRANT),
+        ("withdraw_consent", S.IN_REVIEW, M.ACT_AT_ONCE),
+        ("automated_decision", S.WEIGHING, M.LET_STAND),
+        ("appeal", S.WEIGHING, M.UPHOLD_APPEAL),
+        ("complaint", S.IN_REVIEW, M.ANSWER),
+    ],
+)
+def test_no_decision_is_made_below_what_is_demanded(
+    right: str, state: S, move: M, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with the_machine_alone():
+        asked = a_request_in(state, right=right)
+        monkeypatch.setattr(proven, "demanded", lambda _asked: IdentityLevel(IdentityLevel.HIGH))
+        assert asked.identity_level < IdentityLevel.HIGH
+        assert "has not proven who they are" in str(refusal(Attempt(asked, SYSTEM), move))
