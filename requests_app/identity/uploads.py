@@ -1,7 +1,10 @@
 """Files that people upload: kept in memory up to a limit, known by their content, pictures drawn anew."""
 
 import io
+import re
 import warnings
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import TooManyFilesSent
@@ -17,6 +20,9 @@ LARGEST = 8 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 # A page of one colour has none; a photograph of anything has several bits.
 LEAST_ENTROPY = 0.5
+MOST_UNPACKED = 16 * 1024 * 1024
+_ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
+_STREAM = re.compile(rb"stream\r?\n")
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 # What a document to look at has no need of: it would run, open or hide something.
 ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA", b"/Encrypt")
@@ -81,11 +87,32 @@ def checked_file(upload: "UploadedFile[bytes]") -> CheckedFile:
 def _plain_pdf(content: bytes) -> bytes:
     if b"%%EOF" not in content[-2048:]:
         raise FileRefused(_("The PDF is cut off or damaged. Save it again, or send a picture."))
-    if any(word in content for word in ACTIVE):
+    if any(word in part for part in _readable(content) for word in ACTIVE):
         raise FileRefused(
             _("The PDF is locked, or holds scripts or further files. Send a picture of the page.")
         )
     return content
+
+
+def _readable(content: bytes) -> Iterator[bytes]:
+    """The file and its packed objects with names spelt out: `/J#53` is `/JS` (ISO 32000-1, 7.3.5 and 7.5.7)."""
+    yield _spelt_out(content)
+    left = MOST_UNPACKED
+    for begin in _STREAM.finditer(content):
+        if b"/ObjStm" not in _spelt_out(content[max(0, begin.start() - 400) : begin.start()]):
+            continue
+        try:
+            unpacked = zlib.decompressobj().decompress(content[begin.end() :], left + 1)
+        except zlib.error:
+            raise FileRefused(_("The PDF is packed in a way that we do not open. Send a picture.")) from None
+        left -= len(unpacked)
+        if left < 0:
+            raise FileRefused(_("The PDF unpacks to more than we open. Send a picture of the page."))
+        yield _spelt_out(unpacked)
+
+
+def _spelt_out(content: bytes) -> bytes:
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
 
 
 def _drawn_anew(content: bytes) -> CheckedFile:

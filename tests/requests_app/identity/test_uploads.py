@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from requests_app.identity.uploads import JPEG, LARGEST, PDF, PNG, FileRefused, checked_file
+from requests_app.identity.uploads import JPEG, LARGEST, MOST_UNPACKED, PDF, PNG, FileRefused, checked_file
 from tests.proofs import picture
 
 A_PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -26,6 +26,10 @@ def test_a_picture_is_known_by_its_content_whatever_its_name(kind: str, media_ty
 
 def test_a_plain_pdf_is_taken() -> None:
     assert _checked(A_PDF) == PDF
+
+
+def test_a_pdf_with_packed_objects_is_taken() -> None:
+    assert _checked(_packed(b"1 0 <</Type/Page>>")) == PDF
 
 
 def _bomb() -> bytes:
@@ -57,6 +61,16 @@ def _gif() -> bytes:
     return sink.getvalue()
 
 
+def _packed(content: bytes) -> bytes:
+    """A PDF with an object stream, as most programs write them."""
+    stream = (
+        b"2 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n"
+        + zlib.compress(content)
+        + b"\nendstream endobj\n"
+    )
+    return A_PDF.replace(b"trailer", stream + b"trailer")
+
+
 REFUSED = {
     "empty": b"",
     "text": b"my passport",
@@ -72,6 +86,12 @@ REFUSED = {
     "a PDF that runs": A_PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>"),
     "a PDF that holds files": A_PDF.replace(b"/Catalog", b"/Catalog/EmbeddedFiles"),
     "a PDF that is locked": A_PDF.replace(b"/Root", b"/Encrypt 2 0 R/Root"),
+    "a PDF that runs under another spelling": A_PDF.replace(
+        b"/Catalog", b"/Catalog/A<</S/J#61vaScript/J#53(1)>>"
+    ),
+    "a PDF that runs from a packed object": _packed(b"<</S/JavaScript/JS(app.alert(1))>>"),
+    "a PDF that unpacks to too much": _packed(b"0" * (MOST_UNPACKED + 1)),
+    "a PDF that is packed otherwise": _packed(b"1 0 <<>>").replace(b"stream\nx", b"stream\n!"),
     "a PDF that is cut": A_PDF[:20],
 }
 
