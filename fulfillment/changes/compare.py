@@ -79,6 +79,11 @@ class Comparison:
         return tuple(each for each in self.lines if each.kept)
 
     @property
+    def found_nothing(self) -> bool:
+        """Whether both searches came back empty; what was never searched for at first may have been there."""
+        return all(each.before == 0 and not each.now for each in self.lines)
+
+    @property
     def is_clean(self) -> bool:
         """Whether every source was searched and nothing is left but what must be kept."""
         return not self.leftovers and not self.not_searched

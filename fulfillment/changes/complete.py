@@ -39,6 +39,10 @@ def complete_deletion(
 
 
 def outcome_of(comparison: Comparison | None) -> Outcome:
-    """Granted only where everything was searched and nothing is left; what the law keeps makes it partly."""
-    is_whole = comparison is not None and comparison.is_clean and not comparison.kept
-    return Outcome.GRANTED if is_whole else Outcome.PARTLY
+    """Granted only where everything was searched and nothing is left; what the law keeps makes it partly.
+
+    Where neither search found anything there was nothing to delete, and we do not say that we deleted.
+    """
+    if comparison is None or not comparison.is_clean or comparison.kept:
+        return Outcome.PARTLY
+    return Outcome.NOT_CHANGED if comparison.found_nothing else Outcome.GRANTED

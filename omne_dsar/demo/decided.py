@@ -5,7 +5,7 @@ from datetime import timedelta
 from fulfillment.changes.begin import begin_deletion
 from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.end import Ending, end_change
-from fulfillment.changes.models import ChangeState, ChangeTask
+from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
 from omne_dsar.demo.walk import Walk
 from requests_app.audit.actors import Actor
 from requests_app.deadlines.events import Topic
@@ -33,7 +33,9 @@ def carry_out(walk: Walk) -> None:
     """Every source does its part by hand, and the request moves on."""
     still_open = ChangeTask.objects.filter(subject_request=walk.subject_request, state=ChangeState.OPEN)
     for task in still_open.order_by("pk"):
-        ending = Ending(ChangeState.DONE, "Done by hand.", records_changed=2, recipients_told=True)
+        # The one whose deletion is finished is known to no source.
+        changed = 0 if task.kind == ChangeKind.ERASE else 2
+        ending = Ending(ChangeState.DONE, "Done by hand.", records_changed=changed, recipients_told=True)
         end_change(task_id=task.pk, ending=ending, by=walk.lead, at=walk.later())
     walk.look_again()
 

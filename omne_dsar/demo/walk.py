@@ -30,6 +30,13 @@ from requests_app.review.assign import assign_requests
 SYSTEM = Actor.system("demo")
 LATER = timedelta(hours=3)
 
+# What the staff of the demo write to the person, by the law's reason.
+REFUSALS = {
+    "not_controller": "The address belongs to an employer who decides about this data.",
+    "unauthenticated": "The owner of the account on file told us that the request was not theirs.",
+    "serious_threat": "What we hold would show where somebody lives who is hiding from harm.",
+}
+
 
 class Walk:
     """One request on its way. `at` is the moment in the story; it moves on with every step."""
@@ -104,8 +111,7 @@ class Walk:
     def refuse(self) -> None:
         """The request is refused with a reason."""
         ground = "not_controller" if "not_controller" in self._grounds() else self._grounds()[0]
-        words = "The address belongs to an employer who decides about this data."
-        self.move(Move.REFUSE, reason=words, code=ground)
+        self.move(Move.REFUSE, reason=REFUSALS.get(ground, REFUSALS["not_controller"]), code=ground)
 
     def withdraw(self) -> None:
         """The person changes their mind."""

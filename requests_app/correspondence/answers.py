@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.lifecycle.models import Link, Outcome, SubjectRequest
+from requests_app.lifecycle.states import RequestState
 
 _COPY = _("You have received what you asked for.")
 _COPY_PARTLY = _("You have received our answer. Some things were left out; it says which, and why.")
@@ -22,7 +23,7 @@ ANSWERS: dict[str, dict[str, str | Promise]] = {
     "deletion": {
         G: _("We have deleted your information."),
         P: _("We have deleted your information, except what must stay. Your page says what stays, and why."),
-        N: _("Nothing was deleted. Your page says what stays, and why."),
+        N: _("We looked in every system and found nothing of yours to delete."),
     },
     "correction": {
         G: _("We have corrected your information as you asked."),
@@ -82,8 +83,20 @@ ANSWERS: dict[str, dict[str, str | Promise]] = {
 }
 
 
+# What ended without an answer.
+UNANSWERED: dict[str, Promise] = {
+    RequestState.LAPSED: _(
+        "It was not confirmed in time, so we could not be sure that it came from you. We changed nothing. "
+        "If it was you, make it again."
+    ),
+    RequestState.WITHDRAWN: _("You took it back, so we stopped working on it."),
+}
+
+
 def answer_words(subject_request: SubjectRequest) -> str:
-    """What came of an answered request, in a sentence or two; granted where nothing else is written down."""
+    """What came of a request that is over, in a sentence or two; granted where nothing else is written down."""
+    if subject_request.state in UNANSWERED:
+        return str(UNANSWERED[subject_request.state])
     if subject_request.was_unfetched:
         return str(_UNFETCHED)
     known = ANSWERS[subject_request.right]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
+from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
 
@@ -58,15 +59,17 @@ def mark(name: str) -> str:
 
 
 def compose(notice: Notice, *, subject_request: SubjectRequest, context: Mapping[str, object]) -> Composed:
-    """Draw a notice in the language of the request."""
+    """Draw a notice in the language of the request, and in the time zone in which its law counts days."""
+    zone = jurisdiction(subject_request.regime).zone
     values = {
         **context,
         "subject_request": subject_request,
         "reference": subject_request.reference,
         "company": COMPANY,
+        "zone": zone.key,
     }
     folder = f"emails/{notice.value}"
-    with translation.override(subject_request.language):
+    with translation.override(subject_request.language), timezone.override(zone):
         return Composed(
             subject=" ".join(render_to_string(f"{folder}/subject.txt", values).split()),
             text=render_to_string(f"{folder}/body.txt", values).strip() + "\n",

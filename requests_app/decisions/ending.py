@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from requests_app.correspondence.answers import answer_words
+from requests_app.correspondence.answers import UNANSWERED, answer_words
 from requests_app.decisions.forward import passed_on_to
 from requests_app.decisions.models import PassedOn
 from requests_app.decisions.parts import Part, told_parts
@@ -41,11 +41,11 @@ def ending_of(subject_request: SubjectRequest) -> Ending:
     law = jurisdiction(subject_request.regime)
     state = RequestState(subject_request.state)
     ground = ground_of(subject_request) if state is RequestState.REFUSED else None
-    is_answered = state in (RequestState.COMPLETED, RequestState.IN_FORCE)
+    says_what_came = state in (RequestState.COMPLETED, RequestState.IN_FORCE, *UNANSWERED)
     words = subject_request.reason if state in WORDED and subject_request.decided_by_id else ""
     granted = state is RequestState.COMPLETED and subject_request.outcome in ("", Outcome.GRANTED)
     return Ending(
-        answer=answer_words(subject_request) if is_answered else "",
+        answer=answer_words(subject_request) if says_what_came else "",
         ground=ground.words if ground else "",
         cite=ground.cite if ground else "",
         law=law.name,

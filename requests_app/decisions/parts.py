@@ -63,7 +63,9 @@ def _fields(subject_request: SubjectRequest) -> Iterator[Part]:
             ground, cite = _ground(subject_request, each.ground)
             yield Part(
                 label=each.field,
-                decision=_("Corrected") if granted else _("Left as it is"),
+                decision=_done_or_to_do(subject_request, _("Corrected"), _("Will be corrected"))
+                if granted
+                else _("Left as it is"),
                 is_granted=granted,
                 words=each.note,
                 ground=ground,
@@ -80,11 +82,21 @@ def _weighed(subject_request: SubjectRequest) -> Iterator[Part]:
             label = COMPANY.purpose(purpose).label
             if purpose == MARKETING:
                 words = _("An objection to marketing always stops it, at once.")
-                yield Part(label=label, decision=_("Stops"), is_granted=True, words=words)
+                yield Part(label=label, decision=_stops(subject_request), is_granted=True, words=words)
             elif row := rows.get(purpose):
-                yield _balance(subject_request, row, label, _("Stops"), _("Goes on"))
+                yield _balance(subject_request, row, label, _stops(subject_request), _("Goes on"))
     elif row := rows.get(THE_DECISION):
-        yield _balance(subject_request, row, _("The decision"), _("Changes"), _("Stands"))
+        changes = _done_or_to_do(subject_request, _("Changed"), _("Will be changed"))
+        yield _balance(subject_request, row, _("The decision"), changes, _("Stands"))
+
+
+def _stops(subject_request: SubjectRequest) -> str:
+    return _done_or_to_do(subject_request, _("Stopped"), _("Will be stopped"))
+
+
+def _done_or_to_do(subject_request: SubjectRequest, done: str, to_do: str) -> str:
+    """A grant is done only once every source has done its part."""
+    return done if subject_request.state == RequestState.COMPLETED else to_do
 
 
 def _balance(subject_request: SubjectRequest, row: Weighed, label: str, won: str, lost: str) -> Part:

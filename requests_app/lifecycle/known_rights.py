@@ -75,6 +75,7 @@ def as_machine(subject_request: SubjectRequest) -> SubjectRequest:
 
 
 def headline_of(subject_request: SubjectRequest) -> Promise:
-    """The person's words for where the request stands: the right's own, or those of the state."""
-    state = RequestState(subject_request.state)
-    return right(subject_request.right).headlines.get(state, subject_request.state_facts.headline)
+    """The person's words for where the request stands: of how it ended, else the right's own, else the state's."""
+    state, own = RequestState(subject_request.state), right(subject_request.right)
+    ended = own.endings.get((state, subject_request.outcome))
+    return ended or own.headlines.get(state, subject_request.state_facts.headline)

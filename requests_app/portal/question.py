@@ -7,6 +7,7 @@ from requests_app.components.parts import Progress, Task
 from requests_app.deadlines import explain
 from requests_app.decisions.models import AskedQuestion
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.portal.days import day_of
 
 
 def open_question_of(subject_request: SubjectRequest) -> AskedQuestion | None:
@@ -26,7 +27,7 @@ def question_task(subject_request: SubjectRequest) -> Task | None:
         return Task(_("Answer our question"), Progress.NOW, _("Not answered yet"), reverse("portal:question"))
     label = _("Pay the fee of %(price)s") % {"price": asked.price}
     if asked.said_paid_at:
-        day = explain.day_words(asked.said_paid_at.date())
+        day = explain.day_words(day_of(subject_request, asked.said_paid_at))
         said = _("You told us on %(day)s that it is paid") % {"day": day}
         return Task(label, Progress.DONE, said, text=_("We go on as soon as it has arrived."))
     return Task(label, Progress.NOW, _("Not paid yet"), reverse("portal:question"))

@@ -1,16 +1,15 @@
 """A restriction in the person's words: since when it holds, on which day it may end, and that they can answer."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from requests_app.audit.selectors import history_of
 from requests_app.deadlines import explain
-from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.states import RequestState
+from requests_app.portal.days import day_of
 
 
 def restriction_turn(subject_request: SubjectRequest) -> tuple[str, str, str, str] | None:
@@ -42,19 +41,11 @@ def restriction_date(subject_request: SubjectRequest) -> tuple[str, date, str] |
 def in_force_since(subject_request: SubjectRequest) -> date | None:
     """The day on which every source had flagged its records; a lifting that was called off does not change it."""
     event = FACTS[Move.FINISH_EXECUTION].event
-    days = [
-        line.at.astimezone(_zone(subject_request)).date()
-        for line in history_of(subject_request)
-        if line.event == event
-    ]
+    days = [day_of(subject_request, line.at) for line in history_of(subject_request) if line.event == event]
     return min(days, default=None)
 
 
 def lifted_on(subject_request: SubjectRequest) -> date | None:
     """The announced day, in the time zone of the law."""
     until = subject_request.waits_until
-    return until.astimezone(_zone(subject_request)).date() if until else None
-
-
-def _zone(subject_request: SubjectRequest) -> ZoneInfo:
-    return jurisdiction(subject_request.regime).zone
+    return day_of(subject_request, until) if until else None

@@ -16,6 +16,7 @@ from requests_app.decisions.appeal import appeals_against, no_appeal_because
 from requests_app.decisions.ending import Ending, ending_of
 from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.answered import answered_at
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.known_rights import headline_of
 from requests_app.lifecycle.models import AnswerScope, IdentityLevel, SubjectRequest
@@ -23,10 +24,11 @@ from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.states import RequestState
+from requests_app.portal.days import day_of
 from requests_app.portal.proof.story import proof_tasks, proof_turn
 from requests_app.portal.question import question_task, what_is_asked, why_it_moved
 from requests_app.portal.restriction import restriction_date, restriction_turn
-from requests_app.portal.story_words import ENDED, TURNS, hands_over, stages_of, told
+from requests_app.portal.story_words import ANSWERED_ON, ENDED, TURNS, hands_over, stages_of, told
 
 HANDED_OVER = frozenset({RequestState.READY, RequestState.COMPLETED})
 
@@ -85,7 +87,8 @@ def date_of(subject_request: SubjectRequest, *, today: date) -> DateStory:
         return DateStory(*stands)
     if not subject_request.state_facts.clock_runs:
         label = ENDED.get(RequestState(subject_request.state), gettext_lazy("Closed on"))
-        return DateStory(str(label), subject_request.state_since.date(), "")
+        answered = answered_at(subject_request) if label == ANSWERED_ON else None
+        return DateStory(str(label), day_of(subject_request, answered or subject_request.state_since), "")
     found = response_deadline(subject_request)
     why = [f"{step.sentence} ({step.cite})" if step.cite else step.sentence for step in found.steps]
     told = (_days_left((found.due - today).days), explain.for_person(found), why_it_moved(subject_request))
@@ -126,7 +129,7 @@ def turn_of(subject_request: SubjectRequest) -> TurnStory:
 
 def _waits_until(subject_request: SubjectRequest) -> str:
     until = subject_request.waits_until
-    return explain.day_words(until.date()) if until else ""
+    return explain.day_words(day_of(subject_request, until)) if until else ""
 
 
 def tasks_of(subject_request: SubjectRequest) -> list[Task]:
@@ -147,7 +150,9 @@ def _confirm_task(subject_request: SubjectRequest) -> Task:
     label = _("Confirm your mail address")
     if subject_request.identity_level > IdentityLevel.NONE:
         event = MOVE_FACTS[Move.CONFIRM_IDENTITY].event
-        days = [line.at.date() for line in history_of(subject_request) if line.event == event]
+        days = [
+            day_of(subject_request, line.at) for line in history_of(subject_request) if line.event == event
+        ]
         done = _("Done on %(day)s") % {"day": explain.day_words(days[0])} if days else _("Done")
         return Task(label, Progress.DONE, done)
     if subject_request.is_closed:
@@ -176,7 +181,7 @@ def history(subject_request: SubjectRequest) -> list[Step]:
     lines = [(line, told(subject_request.right, line.event)) for line in history_of(subject_request)]
     outward = [(line, words) for line, words in lines if words]
     return [
-        Step(words, Progress.NOW if index == 0 else Progress.DONE, when=line.at.date())
+        Step(words, Progress.NOW if index == 0 else Progress.DONE, when=day_of(subject_request, line.at))
         for index, (line, words) in enumerate(outward)
     ]
 
@@ -210,6 +215,7 @@ class EndingStory:
     """How the request ended, whether an appeal can be made now, and what came of one that was."""
 
     ending: Ending
+    is_answer: bool
     may_appeal: bool
     appeals: list[tuple[str, str]]
 
@@ -220,4 +226,5 @@ def ending_story(subject_request: SubjectRequest) -> EndingStory | None:
         return None
     made = [(each.reference, str(headline_of(each))) for each in appeals_against(subject_request)]
     may_appeal = no_appeal_because(subject_request) is None
-    return EndingStory(ending_of(subject_request), may_appeal, made)
+    is_answer = subject_request.state not in UNANSWERED
+    return EndingStory(ending_of(subject_request), is_answer, may_appeal, made)

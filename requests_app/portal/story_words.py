@@ -136,14 +136,15 @@ TURNS: dict[RequestState, tuple[Promise, Promise]] = {
     ),
     S.LIFTING: (_("It is our turn."), _("We write to you when it is done.")),
 }
+ANSWERED_ON = _("Answered on")
 ENDED: dict[RequestState, Promise] = {
-    S.READY: _("Answered on"),
-    S.REFUSED: _("Answered on"),
-    S.COMPLETED: _("Answered on"),
+    S.READY: ANSWERED_ON,
+    S.REFUSED: ANSWERED_ON,
+    S.COMPLETED: ANSWERED_ON,
     S.IN_FORCE: _("In force since"),
     S.LIFTING_ANNOUNCED: _("Announced on"),
     S.LIFTING: _("Lifted since"),
-    S.FORWARDED: _("Passed on on"),
+    S.FORWARDED: _("Handed over on"),
     S.DUPLICATE: _("Joined on"),
 }
 

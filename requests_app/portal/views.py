@@ -30,6 +30,7 @@ from requests_app.lifecycle.states import RequestState
 from requests_app.panels import Slot, panels_in
 from requests_app.portal import story
 from requests_app.portal.beside import NotBeside, beside, beside_by_reference
+from requests_app.portal.days import day_of, zone_of
 from requests_app.portal.forms import CodeForm, WithdrawForm
 from requests_app.portal.opened import PortalClosed, opened_request
 from requests_app.portal.sessions import downloads_open_until, open_portal, unlock_downloads
@@ -40,7 +41,7 @@ OpenedView = Callable[..., HttpResponse]
 
 
 def for_opened_request(view: OpenedView) -> Callable[..., HttpResponse]:
-    """Hand a view the request that this session has opened; when it has closed by itself, say so."""
+    """Hand a view the request that this session has opened, in its law's time; when it has closed by itself, say so."""
 
     @never_cache
     @wraps(view)
@@ -50,7 +51,8 @@ def for_opened_request(view: OpenedView) -> Callable[..., HttpResponse]:
             subject_request = opened_request(request, at=now)
         except PortalClosed as refusal:
             return render(request, "portal/closed.html", {"refusal": refusal}, status=refusal.status)
-        return view(request, subject_request, now, **named)
+        with timezone.override(zone_of(subject_request)):
+            return view(request, subject_request, now, **named)
 
     return opened
 
@@ -65,7 +67,7 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "right": right(subject_request.right),
         "headline": headline_of(subject_request),
         "track": story.track_of(subject_request),
-        "date_story": story.date_of(subject_request, today=now.date()),
+        "date_story": story.date_of(subject_request, today=day_of(subject_request, now)),
         "turn": story.turn_of(subject_request),
         "tasks": story.tasks_of(subject_request),
         "history": story.history(subject_request),

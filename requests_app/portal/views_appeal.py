@@ -12,6 +12,7 @@ from requests_app.decisions.appeal import no_appeal_because, open_appeal
 from requests_app.decisions.ways import appeal_until
 from requests_app.errors import DomainError
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.portal.days import day_of
 from requests_app.portal.forms import AppealForm
 from requests_app.portal.sessions import open_portal
 from requests_app.portal.views import for_opened_request
@@ -46,6 +47,6 @@ def appeal(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "form": form,
         "subject_request": subject_request,
         "until": until,
-        "is_late": until is not None and now.date() > until,
+        "is_late": until is not None and day_of(subject_request, now) > until,
     }
     return render(request, "portal/appeal.html", context, status=status if form.errors else 200)

@@ -10,6 +10,7 @@ from requests_app.accounts.permissions import open_to_all
 from requests_app.decisions.cancel import cancel_by_token, look_at_cancel_link
 from requests_app.decisions.errors import AlreadyStopped, DeletionHasBegun
 from requests_app.identity.errors import LinkNotValid
+from requests_app.portal.days import zone_of
 
 
 @open_to_all
@@ -27,4 +28,5 @@ def cancel_deletion(request: HttpRequest, token: str) -> HttpResponse:
     except (DeletionHasBegun, LinkNotValid) as refusal:
         context = {"refusal": refusal}
         return render(request, "portal/deletion_not_stopped.html", context, status=refusal.status)
-    return render(request, "portal/stop_deletion.html", {"subject_request": subject_request})
+    with timezone.override(zone_of(subject_request)):
+        return render(request, "portal/stop_deletion.html", {"subject_request": subject_request})

@@ -14,6 +14,7 @@ from requests_app.deadlines.reckoning import PAUSES
 from requests_app.deadlines.result import Deadline
 from requests_app.errors import DomainError
 from requests_app.jurisdictions.load import jurisdiction, right_code
+from requests_app.lifecycle.answered import answered_at
 from requests_app.lifecycle.clock import counted_right, events_of, response_deadline
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import CLOSED
@@ -57,8 +58,13 @@ def clock_bar(subject_request: SubjectRequest, deadline: Deadline, *, now: datet
 
 
 def _last_day(subject_request: SubjectRequest, now: datetime) -> date:
-    closed_at = subject_request.closed_at if subject_request.state in CLOSED else None
-    return (closed_at or now).date()
+    """The day up to which the bar is drawn: a request that is answered needs no more time, closed or not."""
+    over = subject_request.closed_at if subject_request.state in CLOSED else answered_at(subject_request)
+    return _day(subject_request, over or now)
+
+
+def _day(subject_request: SubjectRequest, moment: datetime) -> date:
+    return moment.astimezone(jurisdiction(subject_request.regime).zone).date()
 
 
 def _pauses(subject_request: SubjectRequest, deadline: Deadline) -> list[Question]:
@@ -74,7 +80,8 @@ def _pauses(subject_request: SubjectRequest, deadline: Deadline) -> list[Questio
 
 def _extension(subject_request: SubjectRequest, deadline: Deadline, now: datetime) -> date | None:
     """Return how far the date could still be moved, or None."""
-    if deadline.extended or subject_request.is_closed or now.date() > deadline.due:
+    is_over = not subject_request.state_facts.clock_runs or _day(subject_request, now) > deadline.due
+    if deadline.extended or is_over:
         return None
     told_now = (*events_of(subject_request), ClockEvent(type=EventType.EXTENDED, at=now))
     try:
@@ -105,6 +112,10 @@ def _facts(
         facts.append(
             ClockFact(_("Closed"), _long(today), str(subject_request.get_state_display()).lower(), "now")
         )
+    elif not subject_request.state_facts.clock_runs:
+        facts.append(
+            ClockFact(_("Answered"), _long(today), str(subject_request.get_state_display()).lower(), "now")
+        )
     else:
         day = _("day %(number)s") % {"number": (today - deadline.received_on).days}
         facts.append(ClockFact(_("Today"), date_format(today, "j M"), day, "now"))
@@ -118,9 +129,10 @@ def _facts(
 
 
 def _left(subject_request: SubjectRequest, due: date, today: date) -> str:
+    answered = answered_at(subject_request)
+    if answered is not None:
+        return _("in time") if _day(subject_request, answered) <= due else _("answered late")
     days = (due - today).days
-    if not subject_request.state_facts.clock_runs:
-        return _("in time") if days >= 0 else _("answered late")
     if days < 0:
         return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}

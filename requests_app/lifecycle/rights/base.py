@@ -27,7 +27,8 @@ class Right:
 
     `label` is the plain verb on the form, `short_label` the tag of the queue, `machine` the proxy model whose methods
     are its moves, `operation` what sources are asked to do, `answer_scope` how much its answer holds, `headlines` the
-    person's words for states that mean something of its own here. One that is not offered begins from another request.
+    person's words for states that mean something of its own here, `endings` those that depend on how it ended. One that
+    is not offered begins from another request.
     """
 
     code: str
@@ -39,3 +40,4 @@ class Right:
     answer_scope: AnswerScope = AnswerScope.FULL
     is_offered: bool = True
     headlines: Mapping[RequestState, Promise] = field(default_factory=dict)
+    endings: Mapping[tuple[RequestState, str], Promise] = field(default_factory=dict)

@@ -26,7 +26,7 @@ RIGHT = Right(
     machine=CorrectionRequest,
     operation=Operation.CORRECT,
     headlines={
-        S.WEIGHING: _("We are checking what you told us"),
+        S.WEIGHING: _("We are checking what you told us; meanwhile what you dispute is not used"),
         S.EXECUTING: _("We are correcting your information"),
         S.COMPLETED: _("Your information was looked at, and corrected where it was wrong"),
     },

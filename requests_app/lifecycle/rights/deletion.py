@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.rights.phases import Searches
 from requests_app.lifecycle.states import RequestState as S
@@ -72,5 +72,9 @@ RIGHT = Right(
         S.WAITING_PERIOD: _("Your information will be deleted; you can still stop it"),
         S.EXECUTING: _("We are deleting your information"),
         S.COMPLETED: _("Your information is deleted"),
+    },
+    endings={
+        (S.COMPLETED, Outcome.PARTLY): _("Your information is deleted, except what must stay"),
+        (S.COMPLETED, Outcome.NOT_CHANGED): _("There was nothing to delete"),
     },
 )

@@ -7,7 +7,7 @@ meanwhile. An objection to marketing and to something else is opened as two link
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.rights.phases import CarriesOut, Weighs
 from requests_app.lifecycle.states import RequestState as S
@@ -38,4 +38,5 @@ RIGHT = Right(
         S.EXECUTING: _("We are stopping this use of your information"),
         S.COMPLETED: _("We have stopped this use of your information"),
     },
+    endings={(S.COMPLETED, Outcome.PARTLY): _("We have stopped part of this use of your information")},
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.rights.phases import ActsAtOnce, CarriesOut
 from requests_app.lifecycle.states import RequestState as S
@@ -29,4 +29,9 @@ RIGHT = Right(
     machine=OptOutSaleShareRequest,
     operation=Operation.SUPPRESS,
     headlines={S.COMPLETED: _("Your information is no longer sold or shared")},
+    endings={
+        (S.COMPLETED, Outcome.PARTLY): _(
+            "Your information is no longer sold or shared, but not everywhere yet"
+        )
+    },
 )

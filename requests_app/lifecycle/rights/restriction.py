@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.states import RequestState as S
 
@@ -60,4 +60,5 @@ RIGHT = Right(
         S.EXECUTING: _("We are restricting the use of your information"),
         S.COMPLETED: _("Your restriction has ended"),
     },
+    endings={(S.IN_FORCE, Outcome.PARTLY): _("Your restriction is in force for part of your information")},
 )

@@ -18,6 +18,7 @@ from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.proof import row_for
 from requests_app.lifecycle.states import RequestState
+from requests_app.portal.days import day_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def given(subject_request: SubjectRequest, labels: dict[str, str | Promise]) -> 
 
 
 def _given(verification: Verification, label: str | Promise) -> GivenStory:
-    when = (verification.given_at or verification.asked_at).date()
+    when = day_of(verification.subject_request, verification.given_at or verification.asked_at)
     url = reverse("portal:take-back-proof", args=[verification.pk])
     return GivenStory(label, when, verification.delete_on, url)
 

@@ -20,6 +20,7 @@ from requests_app.decisions.deletion import approve_deletion
 from requests_app.decisions.errors import ReferenceMistyped
 from requests_app.encryption.store import current_store
 from requests_app.lifecycle.errors import MoveNotPermitted
+from requests_app.lifecycle.known_rights import headline_of
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
@@ -240,7 +241,9 @@ def test_where_nothing_was_found_somebody_still_makes_sure() -> None:
     assert task.source is None
     end_all(asked)
     search(asked)
-    assert complete(asked).outcome == "granted"
+    ended = complete(asked)
+    # Nothing is called deleted that never was there.
+    assert (ended.outcome, str(headline_of(ended))) == ("not_changed", "There was nothing to delete")
 
 
 def test_the_source_that_was_switched_off_since_is_searched_again_all_the_same() -> None:

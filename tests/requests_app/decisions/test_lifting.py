@@ -81,6 +81,8 @@ def test_a_lifting_is_announced_with_its_reason_and_its_day(rosas: Actor) -> Non
     assert announced.reason == "The data were found right."
     # Midnight in the time zone of the law, which for Portugal's GDPR is that of Brussels.
     assert announced.waits_until == datetime(2026, 11, 19, 23, tzinfo=UTC)
+    (told,) = announced.messages.filter(notice="lifting_announced")
+    assert "Nothing changes before Friday 20 November 2026." in told.text
 
 
 def test_the_person_hears_a_week_before_at_least(rosas: Actor) -> None:

@@ -106,7 +106,7 @@ def test_the_decision_about_each_field_is_told_with_its_reason_and_never_before_
     assert "Your passport has it so." not in person.get("/requests/yours/").content.decode()
     grant_correction(subject_request_id=asked.pk, by=by, at=LATER)
     page = person.get("/requests/yours/").content.decode()
-    assert all(words in page for words in ("Street", "Corrected", "Surname", "Left as it is"))
+    assert all(words in page for words in ("Street", "Will be corrected", "Surname", "Left as it is"))
     assert "Your passport has it so." in page
     assert "the information is right as it is" in page
 

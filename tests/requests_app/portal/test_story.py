@@ -1,6 +1,6 @@
 """A request in the person's words."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -64,3 +64,22 @@ def test_letters_end_before_the_signature() -> None:
     letters = story.letters(a_request_in(S.REFUSED))
     assert letters
     assert all("\n--" not in letter.text for letter in letters)
+
+
+def test_every_day_is_that_of_the_explained_date() -> None:
+    # Past midnight here, and still the evening of the 31st in Virginia.
+    asked = a_request_in(S.REFUSED, place="US-VA", at=datetime(2026, 11, 1, 0, 5, tzinfo=UTC))
+    last_of_october = date(2026, 10, 31)
+    assert story.history(asked)[-1].when == last_of_october
+    assert story.date_of(asked, today=last_of_october).date == last_of_october
+    assert story.tasks_of(asked)[0].state == "Done on 31 October 2026"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [(S.LAPSED, "not confirmed in time"), (S.WITHDRAWN, "You took it back")]
+)
+def test_what_ended_without_an_answer_says_how(state: S, words: str) -> None:
+    ended = story.ending_story(a_request_in(state))
+    assert ended
+    assert not ended.is_answer
+    assert words in ended.ending.answer
