@@ -21,7 +21,7 @@ from requests_app.reminders.telling import Telling
 
 log = logging.getLogger(__name__)
 # Each batch is a short transaction; together they are one piece of work that holds a worker for some seconds only.
-BATCH, BATCHES = 500, 4
+BATCH, BATCHES = 500, 2
 
 
 @dataclass(frozen=True, slots=True)

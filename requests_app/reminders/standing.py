@@ -12,13 +12,19 @@ from requests_app.correspondence.models import Message
 from requests_app.deadlines.calendar import add_period
 from requests_app.deadlines.clock import ClockEvent
 from requests_app.deadlines.result import Deadline, Measure
-from requests_app.deadlines.terms import Terms, terms_of
+from requests_app.deadlines.terms import Terms, response_extension, terms_of
 from requests_app.errors import BadInput
 from requests_app.identity.models import Evidence, ProofState, Verification
 from requests_app.identity.time_left import lapses_on
-from requests_app.jurisdictions.load import right_code
+from requests_app.jurisdictions.load import jurisdiction, right_code
 from requests_app.jurisdictions.vocabulary import Unit
-from requests_app.lifecycle.clock import case_deadline, events_of, response_deadline
+from requests_app.lifecycle.clock import (
+    case_deadline,
+    events_of,
+    is_nowhere,
+    laws_that_count,
+    response_deadline,
+)
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.states import RequestState
 from requests_app.policy.company import COMPANY
@@ -101,11 +107,20 @@ def _acknowledgement(subject_request: SubjectRequest) -> Deadline | None:
 
 
 def _extension_until(subject_request: SubjectRequest, answer: Deadline) -> date | None:
-    """The last day for telling that it takes longer; none where that was told or the law knows no such thing."""
-    if answer.extended or subject_request.link == Link.APPEAL:
+    """The last day for telling that it takes longer; none where that was told or a law knows no such thing."""
+    if answer.extended or subject_request.link == Link.APPEAL or not _every_law_gives_more(subject_request):
         return None
     found = _of_the_law(Measure.EXTENSION_NOTICE, subject_request, events_of(subject_request))
     return found.due if found else None
+
+
+def _every_law_gives_more(subject_request: SubjectRequest) -> bool:
+    """Whether an extension would move the day: each law that sets it must give one, and without a place none does."""
+    if is_nowhere(subject_request):
+        return False
+    laws = map(jurisdiction, laws_that_count(subject_request))
+    right = right_code(subject_request.right)
+    return all(right in law.rights and response_extension(law, law.rights[right]) for law in laws)
 
 
 def _of_the_law(

@@ -233,3 +233,13 @@ def test_an_unchanged_request_is_not_looked_at_before_its_moment(asked: SubjectR
     perform(subject_request_id=asked.pk, move=Move.WITHDRAW, by=by, at=NOON + timedelta(hours=4))
     assert send_reminders(at=NOON + timedelta(hours=5)).count == 1
     assert not ReminderPlan.objects.get().has_notes
+
+
+@pytest.mark.parametrize(
+    ("place", "is_reminded"), [("PT", True), ("CA-ON", True), ("CA-QC", False), (None, False)]
+)
+def test_nobody_is_reminded_of_an_extension_that_cannot_be_had(place: str | None, is_reminded: bool) -> None:
+    """Quebec gives none beside Canada's thirty days; without a place no law gives one."""
+    a_request_in(RequestState.IN_REVIEW, place=place)
+    tick_daily(on(4, month=11), 32)
+    assert ReminderSent.objects.filter(kind=K.EXTENSION).exists() is is_reminded
