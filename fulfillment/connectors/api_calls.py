@@ -10,7 +10,8 @@ from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.http import ApiClient, Failed, NotThere, Outgoing, Reply
 from fulfillment.connectors.records import value_at
-from fulfillment.datamaps.api_description import ApiVerdict, Endpoint
+from fulfillment.datamaps.api_description import Endpoint
+from fulfillment.datamaps.api_question import ApiVerdict
 
 MOST_PAGES = 100_000
 

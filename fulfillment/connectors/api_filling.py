@@ -11,7 +11,7 @@ import httpx
 
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.http import Outgoing
-from fulfillment.datamaps.api_description import BODY_BLANK, Question, Template
+from fulfillment.datamaps.api_question import BODY_BLANK, Question, Template
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.descriptions import BLANK
 
@@ -34,7 +34,7 @@ def outgoing(question: Question, filling: Filling, base: httpx.URL, further: Fur
     url = filled_url(question, filling, base, further.query)
     headers = {name: _filled(text, filling) for name, text in question.headers.items()}
     if question.form is not None:
-        pairs = {name: _filled(text, filling) for name, text in question.form.items()}
+        pairs = {_filled(name, filling): _filled(text, filling) for name, text in question.form.items()}
         headers["content-type"] = "application/x-www-form-urlencoded"
         return Outgoing(question.method, url, headers, urlencode(pairs).encode())
     if question.body is not None or further.body:
@@ -84,7 +84,7 @@ def _filled_value(value: Any, filling: Filling) -> Any:
     if isinstance(value, str):
         return BODY_BLANK.sub(lambda found: filling[found[1]], value)
     if isinstance(value, dict):
-        return {name: _filled_value(each, filling) for name, each in value.items()}
+        return {_filled_value(name, filling): _filled_value(each, filling) for name, each in value.items()}
     if isinstance(value, list):
         return [_filled_value(each, filling) for each in value]
     return value

@@ -21,7 +21,8 @@ from fulfillment.connectors.exported import exported_values
 from fulfillment.connectors.http import LONGEST_WAIT_SECONDS, ApiClient, NotThere, Outgoing, Reply
 from fulfillment.connectors.memory import Kept
 from fulfillment.connectors.records import value_at
-from fulfillment.datamaps.api_description import ApiVerdict, Endpoint, Job
+from fulfillment.datamaps.api_description import Endpoint, Job
+from fulfillment.datamaps.api_question import ApiVerdict
 from fulfillment.datamaps.datamap import Collection
 
 STARTED = frozenset({200, 201, 202})

@@ -10,9 +10,26 @@ from fulfillment.connectors.api_jobs import Export
 from fulfillment.connectors.base import Batch, CollectionDone, Yielded
 from fulfillment.connectors.errors import Fatal, NotConfigured
 from fulfillment.connectors.http import ApiClient
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.records import RecordReader, folded, values_at
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.traversal import traverse
+
+Row = dict[str, Any]
+
+
+def walk(data_map: DataMap, query: SubjectQuery, constants: Filling) -> Iterator["Reading"]:
+    """A reading for each collection, parents first; each is to be read to its end before the next is taken."""
+    known: dict[str, Sequence[Filling]] = {
+        f"identity.{kind}": [{f"identity.{kind}": value} for value in query.values(kind)]
+        for kind in query.kinds
+    }
+    known["settings"] = [constants]
+    for step in traverse(data_map, query.kinds).steps:
+        reading = Reading(data_map, step.collection, known, query.reference)
+        yield reading
+        known[step.collection] = list(reading.found.values())
 
 
 class Reading:
@@ -23,7 +40,7 @@ class Reading:
     ) -> None:
         self.found: dict[tuple[str, ...], Filling] = {}
         self._map = data_map
-        self._collection = data_map.collection(name)
+        self.collection = self._collection = data_map.collection(name)
         self._api = _api(data_map)
         self._endpoint = self._api.collections[name]
         self._known = known
@@ -35,15 +52,20 @@ class Reading:
         """Batches, and the collection's end."""
         name = self._collection.name
         reader = RecordReader(self._collection, self._map.label)
+        for _, rows in self.pages(client, reader):
+            lines = [line for line in map(reader.line, rows) if line is not None]
+            if lines:
+                yield Batch(name, lines)
+        yield CollectionDone(name, reader.count, unmapped=reader.unmapped)
+
+    def pages(self, client: ApiClient, reader: RecordReader) -> Iterator[tuple[Filling, list[Row]]]:
+        """The person's rows, with what was filled in to find them. Raises ConnectorError."""
         for filling in self._fillings():
             for records in self._ways(filling).records(client):
                 rows = [reader.checked(record) for record in self._theirs(records, filling)]
                 for row in rows:
                     self._keep(row)
-                lines = [line for line in map(reader.line, rows) if line is not None]
-                if lines:
-                    yield Batch(name, lines)
-        yield CollectionDone(name, reader.count, unmapped=reader.unmapped)
+                yield filling, rows
 
     def refuse_records_of_nobody(self, client: ApiClient) -> None:
         """Ask with what is known, which is nobody's. Raises Fatal when records come all the same."""

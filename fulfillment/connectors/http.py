@@ -84,8 +84,8 @@ class NotThere(Exception):
     """The API answered 404."""
 
 
-class _Renew(Exception):
-    """The credentials were refused; new ones may help."""
+class Renew(Exception):
+    """The credentials were refused, and there are new ones: ask once more."""
 
 
 class Credentials(Protocol):
@@ -132,7 +132,7 @@ class ApiClient:
         while True:
             try:
                 return self.once(call, expects=expects, signed=signed, renew=fresh and signed)
-            except _Renew:
+            except Renew:
                 fresh = False
             except Failed as failure:
                 attempt += not failure.told
@@ -148,7 +148,7 @@ class ApiClient:
         ready = self.credentials.signed(call, self) if signed else call
         reply = self._sent(ready)
         if reply.status == httpx.codes.UNAUTHORIZED and renew and self.credentials.renewed(ready, self):
-            raise _Renew
+            raise Renew
         if reply.status not in expects:
             raise self._refusal(reply)
         if is_used_up(reply.headers) and (reset := reset_in(reply.headers, now=datetime.now(UTC))):

@@ -1,19 +1,14 @@
 """How a web API is asked: the `api` part of a map's additions, validated."""
 
-import re
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from fulfillment.datamaps.api_auth import Auth
+from fulfillment.datamaps.api_changes import EndpointChanges
 from fulfillment.datamaps.api_paging import NoPaging, Paging
-from fulfillment.datamaps.descriptions import BLANK, Description, Text
-
-# In a body only names with a dot are blanks: GraphQL and others have braces of their own.
-BODY_BLANK = re.compile(r"\{([A-Za-z_][\w-]*(?:\.[\w-]+)+)\}")
-Template = dict[str, Any]
-Path = Annotated[str, StringConstraints(pattern=r"^/")]
+from fulfillment.datamaps.api_question import ApiVerdict, Path, Question
+from fulfillment.datamaps.descriptions import Description, Text
 
 
 class Rate(Description):
@@ -34,51 +29,6 @@ class Rate(Description):
             (self.per_day, 86_400),
         )
         return tuple((calls, seconds) for calls, seconds in given if calls is not None)
-
-
-class ApiVerdict(Description):
-    """Where an API that always answers 200 says whether it did what it was asked.
-
-    `ok` names a value that must be true, `errors` one that must be empty; `code` names the error's code, which
-    may mean that nobody is there (`nobody`) or that we are to wait (`wait`).
-    """
-
-    ok: Text | None = None
-    errors: Text | None = None
-    code: Text | None = None
-    nobody: tuple[str, ...] = ()
-    wait: tuple[str, ...] = ()
-
-
-class Question(Description):
-    """One call: method, path and query with blanks, and a body written as JSON or as a form."""
-
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "GET"
-    path: Path
-    query: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
-    body: Template | None = None
-    form: dict[str, str] | None = None
-    headers: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _one_body(self) -> Self:
-        if self.body is not None and self.form is not None:
-            raise ValueError("a call has a body or a form, not both")
-        return self
-
-    @property
-    def blanks(self) -> tuple[str, ...]:
-        """What the call wants filled in, such as `identity.email`, `tickets.id` or `settings.account`."""
-        found = [name for text in self._addressed() for name in BLANK.findall(text)]
-        found += [name for text in texts_of(self.body) for name in BODY_BLANK.findall(text)]
-        return tuple(dict.fromkeys(found))
-
-    def _addressed(self) -> Iterator[str]:
-        yield self.path
-        for value in self.query.values():
-            yield from [value] if isinstance(value, str) else value
-        yield from (self.form or {}).values()
-        yield from self.headers.values()
 
 
 class JobResult(Description):
@@ -135,26 +85,19 @@ class Endpoint(Question):
     others: Literal["refuse", "leave_out"] = "refuse"
     verdict: ApiVerdict | None = None
     job: Job | None = None
+    changes: EndpointChanges = EndpointChanges()
 
 
 class ApiDescription(Description):
-    """An HTTP source; `headers` go with every call."""
+    """An HTTP source; `headers` go with every call.
+
+    `once_header` names the header by which the API knows a change that is sent again for the same one.
+    """
 
     auth: Auth
     headers: dict[str, str] = Field(default_factory=dict)
+    once_header: Text | None = None
     rate: Rate | None = None
     timeout_seconds: float = Field(default=20, gt=0, le=300)
     verdict: ApiVerdict | None = None
     collections: dict[str, Endpoint]
-
-
-def texts_of(template: Any) -> Iterator[str]:
-    """Every text inside a body's template, keys left out."""
-    if isinstance(template, str):
-        yield template
-    elif isinstance(template, dict):
-        for value in template.values():
-            yield from texts_of(value)
-    elif isinstance(template, list):
-        for value in template:
-            yield from texts_of(value)

@@ -7,8 +7,9 @@ import httpx
 from pydantic import Field, SecretStr, field_validator
 
 from fulfillment.connectors.api_auth import credentials_for, wanted_settings
+from fulfillment.connectors.api_changing import Changing
 from fulfillment.connectors.api_filling import Filling
-from fulfillment.connectors.api_reading import Reading
+from fulfillment.connectors.api_reading import Reading, walk
 from fulfillment.connectors.base import (
     CheckReport,
     Connector,
@@ -19,6 +20,7 @@ from fulfillment.connectors.base import (
     refuse_unknown_person,
     unsearched,
 )
+from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.connectors.http import ApiClient, Limits
 from fulfillment.connectors.outbound import refuse_unfit_url
@@ -65,6 +67,7 @@ class RestApiConnector(Connector[RestApiSettings]):
     kind = "rest_api"
     label = "Web API"
     settings_model = RestApiSettings
+    changes = frozenset(Operation)
 
     def refuse_unfit_map(self, data_map: DataMap) -> None:
         """The map must say how the API is asked, and the settings hold what it speaks of."""
@@ -102,23 +105,41 @@ class RestApiConnector(Connector[RestApiSettings]):
         """All records of all collections, parents before what is looked up by them."""
         self.refuse_unfit_map(data_map)
         refuse_unknown_person(query, data_map)
-        traversal = traverse(data_map, query.kinds)
-        known: dict[str, Sequence[Filling]] = {
-            f"identity.{kind}": [{f"identity.{kind}": value} for value in query.values(kind)]
-            for kind in query.kinds
-        }
-        known["settings"] = [self._constants()]
         with self._client(data_map, heartbeat) as client:
             readings = []
-            for step in traversal.steps:
-                reading = Reading(data_map, step.collection, known, query.reference)
+            for reading in walk(data_map, query, self._constants()):
                 yield from reading.rows(client)
-                known[step.collection] = list(reading.found.values())
                 readings.append(reading)
             for reading in readings:
                 reading.forget_jobs(client)
-        for name in traversal.unreachable:
+        for name in traverse(data_map, query.kinds).unreachable:
             yield unsearched(name, query)
+
+    def preflight(
+        self, order: ChangeOrder, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Preflight:
+        """Find what would change, and say what this API cannot; nothing is changed."""
+        with self._changing(order, data_map, heartbeat) as changing:
+            return changing.preflight()
+
+    def change(
+        self, order: ChangeOrder, data_map: DataMap, *, note: Note, heartbeat: Heartbeat = no_heartbeat
+    ) -> ChangeReceipt:
+        """Change record after record; what was begun is known to the source's memory before it is sent."""
+        with self._changing(order, data_map, heartbeat) as changing:
+            return changing.carry_out(note)
+
+    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+        """Ask the API about the record that was being changed when the attempt ended."""
+        with self._changing(order, data_map, no_heartbeat) as changing:
+            return changing.settle()
+
+    @contextmanager
+    def _changing(self, order: ChangeOrder, data_map: DataMap, heartbeat: Heartbeat) -> Iterator[Changing]:
+        self.refuse_unfit_map(data_map)
+        refuse_unknown_person(order.query, data_map)
+        with self._client(data_map, heartbeat) as client:
+            yield Changing(order, data_map, client, self._constants())
 
     def _constants(self) -> Filling:
         return {f"settings.{name}": value for name, value in self.settings.values.items()}

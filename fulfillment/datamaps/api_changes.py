@@ -1,0 +1,64 @@
+"""How an API is asked to change what it holds: for each right the call that does it, and the one that tells."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from fulfillment.datamaps.api_question import ApiVerdict, Path, Question
+from fulfillment.datamaps.descriptions import BLANK, Description, Text
+
+Statuses = Annotated[tuple[int, ...], Field(min_length=1)]
+
+
+class Told(Description):
+    """How to ask whether a change became final: a look at `path`.
+
+    It did when the answer has one of the statuses `gone`, or holds each value that `holds` names by its path.
+    """
+
+    path: Path
+    gone: tuple[int, ...] = ()
+    holds: dict[Text, Any] = Field(default_factory=dict)
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """What the path wants filled in."""
+        return tuple(dict.fromkeys(BLANK.findall(self.path)))
+
+
+class Verb(Question):
+    """One call for each record. `expects` are the statuses that mean done, `already` that it was so before.
+
+    `told` says how to ask afterwards; without it the record is looked for again, which tells only of erasure.
+    `slow` is for a system that promises to do it later: a look right afterwards proves nothing.
+    """
+
+    method: Annotated[str, Field(pattern="^(POST|PUT|PATCH|DELETE)$")] = "POST"  # type: ignore[assignment]
+    expects: Statuses = (200, 201, 202, 204)
+    already: tuple[int, ...] = ()
+    told: Told | None = None
+    verdict: ApiVerdict | None = None
+    slow: bool = False
+
+
+class Correcting(Verb):
+    """Corrects one field of a record: {change.field} stands for its name, {change.right} for what it shall say.
+
+    `fields` are the map's names of those that can be corrected so.
+    """
+
+    fields: tuple[Text, ...] = Field(min_length=1)
+
+
+class EndpointChanges(Description):
+    """What this API can change in a collection. What is not said is done by a person.
+
+    `goes_with` names the collection whose erasure takes these records along, as the vendor describes it.
+    """
+
+    erase: Verb | None = None
+    goes_with: Text | None = None
+    correct: Correcting | None = None
+    restrict: Verb | None = None
+    lift: Verb | None = None
+    suppress: dict[Text, Verb] = Field(default_factory=dict)

@@ -1,0 +1,330 @@
+"""Changes by an API, record by record: none is repeated that worked, none is claimed that did not."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from fulfillment.connectors import http, memory
+from fulfillment.connectors.base import CONNECTORS, Connector
+from fulfillment.connectors.changing import (
+    ChangeOrder,
+    ChangeReceipt,
+    Correction,
+    Hold,
+    How,
+    Operation,
+    PreflightFailed,
+    Verdict,
+)
+from fulfillment.connectors.errors import Fatal, Retryable
+from fulfillment.connectors.memory import OwnMemory
+from fulfillment.datamaps.datamap import DataMap
+from tests.fulfillment.connectors.asking import query, tables
+from tests.fulfillment.connectors.rude_desk import Clock
+from tests.json_server import Answer, Asked, JsonServer, segments
+
+USERS = """{name: users, fields: [{name: id, fides_meta: {primary_key: true}}, {name: mail, fides_meta:
+    {identity: email}}, {name: name}, {name: blocked}, {name: news}]}"""
+NOTES = """{name: notes, fields: [{name: id, fides_meta: {primary_key: true}}, {name: user, fides_meta:
+    {references: [{dataset: s, field: users.id, direction: from}]}}, {name: text}]}"""
+CARDS = NOTES.replace("notes", "cards")
+ME = {"path": "/users/{users.id}"}
+
+
+def described(**verbs: Any) -> dict[str, Any]:
+    """How the service is asked; `verbs` take the place of those of the users."""
+    users = {
+        "erase": {"method": "DELETE", **ME, "expects": [204], "told": {**ME, "gone": [410]}},
+        "correct": {
+            "method": "PATCH",
+            **ME,
+            "body": {"{change.field}": "{change.right}"},
+            "fields": ["name"],
+        },
+        "restrict": {**ME, "body": {"blocked": True}, "told": {**ME, "holds": {"blocked": True}}},
+        "lift": {**ME, "body": {"blocked": False}, "told": {**ME, "holds": {"blocked": False}}},
+        "suppress": {"marketing": {**ME, "body": {"news": False}}},
+        **verbs,
+    }
+    below = {"path": "/users/{users.id}/notes"}
+    return {
+        "auth": {"kind": "none"},
+        "once_header": "Idempotency-Key",
+        "collections": {
+            "users": {"path": "/users", "query": {"mail": "{identity.email}"}, "changes": users},
+            "notes": {**below, "changes": {"erase": {"method": "DELETE", "path": "/notes/{notes.id}"}}},
+            "cards": {"path": "/users/{users.id}/cards", "changes": {"goes_with": "users"}},
+        },
+    }
+
+
+def mapped(api: dict[str, Any] | None = None, **erase: str) -> DataMap:
+    """The map, with what becomes of each collection."""
+    kept = {"users": "delete", "notes": "delete", "cards": "delete", **erase}
+    return tables(
+        USERS,
+        NOTES,
+        CARDS,
+        api=api or described(),
+        collections={name: {"erase": how} for name, how in kept.items()},
+    )
+
+
+@dataclass
+class Service:
+    """Two users with notes and cards, and a list of what goes wrong with the next changes."""
+
+    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    trouble: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    stall: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.rows = {"users": {}, "notes": {}, "cards": {}}
+        for user, mail in (("1", "ann@x.org"), ("2", "joann@x.org")):
+            self.rows["users"][user] = {"id": user, "mail": mail, "name": "A", "blocked": False, "news": True}
+            for kind in ("notes", "cards"):
+                for number in ("1", "2"):
+                    key = f"{kind[0]}{user}{number}"
+                    self.rows[kind][key] = {"id": key, "user": user, "text": "t"}
+
+    def __call__(self, asked: Asked) -> Answer:
+        parts = segments(asked.path)
+        if asked.method == "GET":
+            return self._read(asked, parts)
+        trouble = self.trouble.pop(0) if self.trouble else ""
+        if trouble == "before":
+            return Answer(status=500)
+        self.changes.append(f"{asked.method} {asked.path}")
+        self.keys.append(asked.headers.get("idempotency-key", ""))
+        answer = self._change(asked, parts)
+        if trouble == "after":
+            return Answer(status=502)
+        if trouble == "stall":
+            self.stall.wait(3)
+        return answer
+
+    def _read(self, asked: Asked, parts: list[str]) -> Answer:
+        match parts:
+            case ["users"]:
+                return Answer(
+                    [each for each in self.rows["users"].values() if each["mail"] == asked.query["mail"]]
+                )
+            case ["users", number]:
+                row = self.rows["users"].get(number)
+                return Answer(row) if row else Answer(status=410)
+            case _:
+                return Answer([each for each in self.rows[parts[2]].values() if each["user"] == parts[1]])
+
+    def _change(self, asked: Asked, parts: list[str]) -> Answer:
+        row = self.rows[parts[0]].get(parts[1])
+        if row is None:
+            return Answer(status=404)
+        if asked.method == "DELETE":
+            del self.rows[parts[0]][parts[1]]
+            if parts[0] == "users":
+                gone = [key for key, each in self.rows["cards"].items() if each["user"] == parts[1]]
+                for key in gone:
+                    del self.rows["cards"][key]
+            return Answer(b"", status=204)
+        row.update(asked.json)
+        return Answer(row)
+
+
+@dataclass
+class Bench:
+    """The service on a real server, and orders for it."""
+
+    service: Service
+    server: JsonServer
+    kept: OwnMemory = field(default_factory=OwnMemory)
+    noted: list[ChangeReceipt] = field(default_factory=list)
+
+    def connector(self) -> Connector[Any]:
+        """A connector as the next attempt would open it: new, with the source's memory."""
+        made = CONNECTORS.get("rest_api").from_settings({"base_url": self.server.url})
+        made.memory = self.kept
+        return made
+
+    def order(self, operation: Operation = Operation.ERASE, *collections: str, **more: Any) -> ChangeOrder:
+        """An order about Ann."""
+        names = collections or ("users", "notes", "cards")
+        moment = datetime(2026, 11, 22, tzinfo=UTC)
+        return ChangeOrder("order-1", operation, query("ann@x.org"), names, moment, b"secret", **more)
+
+    def change(self, order: ChangeOrder, data_map: DataMap | None = None) -> ChangeReceipt:
+        """Carry an order out, by a new connector."""
+        return self.connector().change(order, data_map or mapped(), note=self.noted.append)
+
+
+@pytest.fixture
+def bench(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """The service, and a clock that nobody has to wait for."""
+    clock = Clock()
+    monkeypatch.setattr(http, "time", clock)
+    monkeypatch.setattr(memory, "time", clock)
+    settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1"]
+    service = Service()
+    with JsonServer(service) as server:
+        yield Bench(service, server)
+        service.stall.set()
+
+
+def counts(receipt: ChangeReceipt) -> dict[str, int]:
+    return {line.collection: line.rows for line in receipt.lines}
+
+
+def test_a_look_beforehand_counts_and_changes_nothing(bench: Bench) -> None:
+    found = bench.connector().preflight(bench.order(), mapped())
+    assert {each.collection: (each.how, each.rows) for each in found.planned} == {
+        "users": (How.DELETE, 1),
+        "notes": (How.DELETE, 2),
+        "cards": (How.DELETE, 2),
+    }
+    assert (found.problems, found.by_hand, bench.service.changes) == ((), {}, [])
+
+
+def test_erases_children_first_and_only_the_persons(bench: Bench) -> None:
+    receipt = bench.change(bench.order())
+    assert counts(receipt) == {"notes": 2, "users": 1, "cards": 2}
+    assert bench.service.changes[-1] == "DELETE /users/1"
+    assert sorted(bench.service.rows["users"]) == ["2"]
+    assert sorted(bench.service.rows["notes"]) == ["n21", "n22"]
+    assert bench.connector().settle(bench.order(), mapped(), receipt) is Verdict.DONE
+
+
+def test_the_receipt_is_noted_first_and_says_nothing_of_the_person(bench: Bench) -> None:
+    receipt = bench.change(bench.order())
+    assert counts(bench.noted[0]) == counts(receipt)
+    assert {each.digest for each in bench.noted[0].lines} == {each.digest for each in receipt.lines}
+    assert "ann@" not in repr(receipt)
+
+
+def test_an_order_that_was_carried_out_changes_nothing_more(bench: Bench) -> None:
+    first = bench.change(bench.order())
+    bench.service.rows["users"]["3"] = {**bench.service.rows["users"]["2"], "id": "3", "mail": "ann@x.org"}
+    again = bench.change(bench.order())
+    assert counts(again) == counts(first)
+    assert "3" in bench.service.rows["users"]
+
+
+@pytest.mark.parametrize("trouble", ["after", "stall"])
+def test_a_call_that_worked_and_was_not_answered_is_asked_after_and_not_repeated(
+    bench: Bench, trouble: str
+) -> None:
+    api = {**described(), "timeout_seconds": 0.3}
+    bench.service.trouble = ["", "", trouble]
+    assert counts(bench.change(bench.order(), mapped(api)))["users"] == 1
+    assert bench.service.changes.count("DELETE /users/1") == 1
+
+
+def test_a_call_that_did_not_work_is_made_again_under_the_same_name(bench: Bench) -> None:
+    bench.service.trouble = ["before"]
+    bench.change(bench.order())
+    assert len(bench.service.changes) == 3
+    assert all(bench.service.keys)
+    assert len(set(bench.service.keys)) == 3
+
+
+def test_an_attempt_that_died_is_taken_up_where_it_stopped(bench: Bench) -> None:
+    bench.service.trouble = ["", *["before"] * 9]
+    with pytest.raises(Retryable):
+        bench.change(bench.order())
+    assert len(bench.service.changes) == 1
+    assert bench.connector().settle(bench.order(), mapped(), bench.noted[0]) is Verdict.NOT_DONE
+    bench.service.trouble = []
+    assert counts(bench.change(bench.order())) == {"notes": 2, "users": 1, "cards": 2}
+    assert len(bench.service.changes) == 3
+
+
+def test_what_nobody_can_tell_is_left_to_a_person(bench: Bench) -> None:
+    api = described(restrict={**ME, "body": {"blocked": True}})
+    del api["once_header"]
+    bench.service.trouble = ["after"]
+    order = bench.order(Operation.RESTRICT, "users")
+    with pytest.raises(Fatal, match="cannot say whether one record was"):
+        bench.change(order, mapped(api))
+    assert bench.connector().settle(order, mapped(api), bench.noted[0]) is Verdict.UNKNOWN
+    with pytest.raises(Fatal, match="cannot say"):
+        bench.change(order, mapped(api))
+    assert len(bench.service.changes) == 1
+
+
+def test_restricts_and_lifts_again(bench: Bench) -> None:
+    bench.service.trouble = ["after"]
+    bench.change(bench.order(Operation.RESTRICT, "users"))
+    assert bench.service.rows["users"]["1"]["blocked"] is True
+    assert len(bench.service.changes) == 1
+    bench.kept = OwnMemory()
+    bench.change(bench.order(Operation.LIFT, "users"))
+    assert bench.service.rows["users"]["1"]["blocked"] is False
+
+
+def test_suppresses_only_the_purposes_that_were_objected_to(bench: Bench) -> None:
+    found = bench.connector().preflight(
+        bench.order(Operation.SUPPRESS, "users", purposes=("service",)), mapped()
+    )
+    assert list(found.by_hand) == ["users"]
+    bench.change(bench.order(Operation.SUPPRESS, "users", purposes=("marketing",)))
+    assert bench.service.rows["users"]["1"]["news"] is False
+    assert bench.service.rows["users"]["2"]["news"] is True
+
+
+def test_corrects_what_is_wrong_and_nothing_else(bench: Bench) -> None:
+    wrong = (Correction("users", "name", "A", "Ann"), Correction("users", "mail", "ann@x.org", "b@x.org"))
+    order = bench.order(Operation.CORRECT, "users", corrections=wrong)
+    assert "correct users (mail)" in bench.connector().preflight(order, mapped()).by_hand["users"]
+    bench.change(order)
+    row = bench.service.rows["users"]["1"]
+    assert (row["name"], row["mail"]) == ("Ann", "ann@x.org")
+    assert bench.service.rows["users"]["2"]["name"] == "A"
+
+
+def test_a_collection_without_a_verb_is_for_a_person(bench: Bench) -> None:
+    found = bench.connector().preflight(bench.order(Operation.RESTRICT), mapped())
+    assert list(found.by_hand) == ["notes", "cards"]
+    assert "names no call to restrict notes" in found.by_hand["notes"]
+
+
+def test_what_is_held_stays_and_is_said(bench: Bench) -> None:
+    held = bench.order(holds=(Hold("notes", "A court wants it.", {"id": "n11"}),))
+    found = bench.connector().preflight(held, mapped())
+    assert [(each.collection, each.rows, each.why) for each in found.kept] == [
+        ("notes", 1, "A court wants it.")
+    ]
+    bench.change(held)
+    assert "n11" in bench.service.rows["notes"]
+    assert "n12" not in bench.service.rows["notes"]
+
+
+@pytest.mark.parametrize(
+    ("order", "erase"),
+    [
+        ({"holds": (Hold("cards", "A court wants it."),)}, {}),
+        ({}, {"cards": "keep"}),
+    ],
+)
+def test_nothing_is_erased_that_would_take_along_what_must_stay(
+    bench: Bench, order: dict[str, Any], erase: dict[str, str]
+) -> None:
+    with pytest.raises(PreflightFailed, match="would take cards along"):
+        bench.change(bench.order(**order), mapped(**erase))
+    assert bench.service.changes == []
+
+
+def test_a_lost_lease_stops_before_the_next_record(bench: Bench) -> None:
+    calls: list[int] = []
+
+    def lose_the_lease() -> None:
+        calls.append(1)
+        if bench.service.changes:
+            raise RuntimeError("lost")
+
+    with pytest.raises(RuntimeError):
+        bench.connector().change(bench.order(), mapped(), note=bench.noted.append, heartbeat=lose_the_lease)
+    assert len(bench.service.changes) == 1
