@@ -115,12 +115,19 @@ class SqlConnector(Connector[SqlSettings]):
     @contextmanager
     def snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:
         """A read-only transaction that sees one state of the source; what fails in it becomes a sentence."""
+        with self.transaction(
+            name, purpose=purpose, address=self.address(), options=self.dialect.snapshot
+        ) as connection:
+            yield connection
+
+    @contextmanager
+    def transaction(
+        self, name: str, *, purpose: str, address: URL, options: Mapping[str, Any]
+    ) -> Iterator[Connection]:
+        """A transaction of these options, final at its end; what fails in it becomes a sentence."""
         try:
-            engine = _engine(self.address(), self.dialect, self.settings.connect_timeout_seconds)
-            with (
-                engine.connect().execution_options(**self.dialect.snapshot) as connection,
-                connection.begin(),
-            ):
+            engine = _engine(address, self.dialect, self.settings.connect_timeout_seconds)
+            with engine.connect().execution_options(**options) as connection, connection.begin():
                 self.dialect.begin(
                     connection,
                     statement_timeout_seconds=self.settings.statement_timeout_seconds,
@@ -131,7 +138,7 @@ class SqlConnector(Connector[SqlSettings]):
         except DBAPIError as error:
             raise consequence(error, name, self.settings.statement_timeout_seconds, self.dialect) from None
         except SQLAlchemyError as error:
-            raise Fatal(f"{name} could not be searched ({type(error).__name__}).") from None
+            raise Fatal(f"{name} could not do what was asked ({type(error).__name__}).") from None
         except UnicodeError:
             raise Fatal(f"{name} holds text that is not in the encoding the database says it is.") from None
         finally:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Select,
     TableClause,
     column,
@@ -103,12 +104,13 @@ class SearchStatement:
         """The person's rows of each collection, as expressions that later ones refer to."""
         found: dict[str, CTE] = {}
         for number, step in enumerate(steps):
-            ways = self._ways(step, found)
+            ways = self.ways(step, found)
             query = union_all(*ways) if len(ways) > 1 else ways[0]
             found[step.collection] = query.cte(f"found_{number}")
         return found
 
-    def _ways(self, step: Step, found: Mapping[str, CTE]) -> list[Select[Any]]:
+    def ways(self, step: Step, found: Mapping[str, FromClause]) -> list[Select[Any]]:
+        """Queries that together give every row of a step once; `found` holds the rows of the steps before it."""
         target = self._targets[step.collection]
         by_own: dict[tuple[str, ...], list[Link]] = {}
         for link in step.links:
@@ -129,7 +131,7 @@ class SearchStatement:
         rows: TableClause,
         target: Target,
         way: Way,
-        found: Mapping[str, CTE],
+        found: Mapping[str, FromClause],
         *,
         outside: bool,
     ) -> ColumnElement[bool]:
@@ -148,7 +150,7 @@ class SearchStatement:
         rows: TableClause,
         target: Target,
         links: Sequence[Link],
-        found: Mapping[str, CTE],
+        found: Mapping[str, FromClause],
         *,
         outside: bool,
     ) -> ColumnElement[bool]:
@@ -165,6 +167,6 @@ class SearchStatement:
         side = key[0] if len(key) == 1 else tuple_(*key)
         return side.in_(select(values))
 
-    def _place(self, rows: TableClause | CTE, target: Target, name: str) -> Place:
+    def _place(self, rows: FromClause, target: Target, name: str) -> Place:
         field = self._map.by_name[target.collection.name].by_name[name]
         return place_of(rows, target.shape, name, is_email=field.is_email)

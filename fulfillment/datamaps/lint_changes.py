@@ -48,11 +48,6 @@ def _names(collection: Collection) -> Iterator[Problem]:
 def _erasing(collection: Collection) -> Iterator[Problem]:
     masked = [each for each in collection.every_field() if each.masking]
     changing = [each for each in masked if each.masking and each.masking.strategy != "keep"]
-    for field in changing:
-        if field.primary_key:
-            yield _error(
-                field.line, f"{collection.name}.{field.name} is part of the key and cannot be masked."
-            )
     erase = collection.changes.erase
     if erase == "mask" and not changing:
         yield _error(collection.line, f"{collection.name} is to be masked, but no field of it says how.")

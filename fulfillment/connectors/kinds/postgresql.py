@@ -24,7 +24,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
-from fulfillment.connectors.sql import SqlConnector
+from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
+from fulfillment.connectors.sql_changes.postgresql import PostgresqlChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 
 _FAMILIES = {
@@ -169,12 +170,13 @@ def _base64(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((value.is_not(None), func.jsonb_build_object("$base64", encoded)))
 
 
-class PostgresqlConnector(SqlConnector):
-    """A PostgreSQL database, read with a role that may only select."""
+class PostgresqlConnector(ChangingSqlConnector):
+    """A PostgreSQL database, read with a role that may only select, changed with another."""
 
     kind = "postgresql"
     label = "PostgreSQL"
     dialect = PostgresqlDialect()
+    change_dialect = PostgresqlChanges()
 
 
 CONNECTOR = PostgresqlConnector

@@ -1,0 +1,88 @@
+"""The contract of changes for databases: in a thread of its own, so that the lease is kept while a statement runs."""
+
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+from pydantic import SecretStr
+from sqlalchemy import URL, Connection, make_url
+
+from fulfillment.connectors.alongside import Alongside
+from fulfillment.connectors.base import Heartbeat, no_heartbeat, refuse_unknown_person
+from fulfillment.connectors.changing import (
+    ChangeOrder,
+    ChangeReceipt,
+    Note,
+    Operation,
+    Preflight,
+    Verdict,
+)
+from fulfillment.connectors.sql import SqlConnector, SqlSettings
+from fulfillment.connectors.sql_changes.dialect import ChangeDialect
+from fulfillment.connectors.sql_changes.work import Work
+from fulfillment.datamaps.datamap import DataMap
+
+
+class ChangingSettings(SqlSettings):
+    """A user of its own for changes, so that searching can never write; without one the same user is tried."""
+
+    change_url: SecretStr | None = None
+    change_password: SecretStr | None = None
+
+
+class ChangingSqlConnector(SqlConnector):
+    """A database that can be changed as its map says."""
+
+    settings_model = ChangingSettings
+    changes = frozenset(Operation)
+    change_dialect: ClassVar[ChangeDialect]
+
+    def preflight(
+        self, order: ChangeOrder, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Preflight:
+        """Everything looked at in a transaction that is rolled back."""
+        work = self._work(order, data_map)
+        (found,) = Alongside(work.look(), heartbeat, cancel=self._cancel)
+        return found
+
+    def change(
+        self, order: ChangeOrder, data_map: DataMap, *, note: Note, heartbeat: Heartbeat = no_heartbeat
+    ) -> ChangeReceipt:
+        """One transaction; it becomes final only after `note` has returned."""
+        work = self._work(order, data_map)
+
+        def cancel() -> None:
+            work.abandoned.set()
+            self._cancel()
+
+        receipt: ChangeReceipt | None = None
+        for noted in Alongside(work.change(), heartbeat, cancel=cancel):
+            note(noted.receipt)
+            receipt = noted.receipt
+            noted.written.set()
+        assert receipt is not None  # noqa: S101 - the work yields once or raises
+        return receipt
+
+    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+        """The database's own word on the transaction of a receipt."""
+        with self._transaction(data_map, order) as connection:
+            return self.change_dialect.verdict(connection, noted.token)
+
+    def _work(self, order: ChangeOrder, data_map: DataMap) -> Work:
+        refuse_unknown_person(order.query, data_map)
+        return Work(order, data_map, self.dialect, self.change_dialect, self._transaction(data_map, order))
+
+    def _transaction(self, data_map: DataMap, order: ChangeOrder) -> AbstractContextManager[Connection]:
+        return self.transaction(
+            data_map.label,
+            purpose=order.query.reference,
+            address=self._change_address(),
+            options=self.change_dialect.snapshot,
+        )
+
+    def _change_address(self) -> URL:
+        settings: Any = self.settings
+        if settings.change_url is None:
+            return self.address()
+        url = make_url(settings.change_url.get_secret_value()).set(drivername=self.dialect.driver)
+        password = settings.change_password
+        return url if password is None else url.set(password=password.get_secret_value())

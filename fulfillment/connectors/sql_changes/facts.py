@@ -1,0 +1,75 @@
+"""What a live table allows: its columns, what makes rows unique, what refers to them, who watches it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.types import UserDefinedType
+
+
+class Named(UserDefinedType[Any]):
+    """A type by the name that the database itself gives it."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_arguments: Any) -> str:
+        """The name as it stands in a statement."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A column; `type_name` with its length, `length` in characters where the type has a limit."""
+
+    name: str
+    type_name: str
+    not_null: bool = False
+    computed: bool = False
+    writable: bool = True
+    length: int | None = None
+
+    @property
+    def type(self) -> Named:
+        """Its type, to cast to."""
+        return Named(self.type_name)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns` of one table that refer to `refers_to` of another; actions as NO ACTION, CASCADE, SET NULL, …"""
+
+    name: str
+    schema: str
+    table: str
+    columns: tuple[str, ...]
+    refers_to: tuple[str, ...]
+    on_delete: str
+    on_update: str
+
+    @property
+    def spoken(self) -> str:
+        """The table as a person names it."""
+        return self.table if self.schema in ("", "public") else f"{self.schema}.{self.table}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """One table: `uniques` as tuples of columns, `checks` by name as expressions over its columns.
+
+    `watched` is true where triggers or rules that only a rehearsal can try hang on it, or a unique index over an
+    expression; `filtered` where the database hides rows from this user.
+    """
+
+    schema: str
+    name: str
+    is_table: bool
+    may_delete: bool
+    filtered: bool
+    watched: bool
+    columns: Mapping[str, ColumnFacts]
+    uniques: tuple[tuple[str, ...], ...] = ()
+    checks: Mapping[str, str] = field(default_factory=dict)
+    incoming: tuple[ForeignKey, ...] = ()

@@ -1,0 +1,196 @@
+"""Which of the person's rows stay, and why: a legal period, a hold, others who use them, what leans on them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    TableClause,
+    Text,
+    and_,
+    cast,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
+
+from fulfillment.connectors.changing import ChangeOrder, Hold, Kept
+from fulfillment.connectors.sql_changes.own_rows import OwnRows
+from fulfillment.datamaps.changing import Period
+from fulfillment.datamaps.datamap import DataMap
+
+_LONGEST_DAYS = 366 * 400
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """Fields of one collection that refer to fields of another, both as columns."""
+
+    referring: str
+    referred: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+class Keeping:
+    """Takes out of the found rows what must stay; in this order, as each later step sees what the former kept."""
+
+    def __init__(
+        self, connection: Connection, data_map: DataMap, found: Mapping[str, OwnRows], order: ChangeOrder
+    ) -> None:
+        self._connection = connection
+        self._order = order
+        self._map = data_map
+        self._found = found
+        self._references = tuple(_references(data_map))
+
+    def keep_by_rule(self) -> None:
+        """Rows of collections that stay, and rows whose legal period is not over on the day of the order.
+
+        A row without the date to count from is kept, and said so.
+        """
+        for own in self._ordered():
+            retention = own.collection.retention
+            rule = retention.rule if retention else ""
+            if own.collection.changes.erase == "keep":
+                self._note(own, own.keep(self._connection, true()), rule)
+            elif retention and retention.period:
+                self._keep_period(own, retention.period, rule)
+
+    def keep_holds(self) -> None:
+        """Rows and whole collections on which somebody has put a hold."""
+        today = self._order.at.date()
+        for hold in self._order.holds:
+            own = self._found.get(hold.collection)
+            if own is not None and (hold.until is None or hold.until >= today):
+                self._note(own, own.keep(self._connection, _held(own, hold)), hold.why, hold.until)
+
+    def keep_shared(self) -> None:
+        """Rows found only through others, such as an address, to which somebody else's rows refer as well."""
+        for own in self._ordered():
+            if own.is_seeded:
+                continue
+            for reference in self._references:
+                if reference.referred == own.collection.name and reference.referring in self._found:
+                    count = own.keep(self._connection, self._used_by_others(own, reference))
+                    label = self._map.by_name[reference.referring].label
+                    self._note(own, count, f"Records of other people in “{label}” use them too.")
+
+    def keep_leaned_on(self) -> None:
+        """What a kept record needs to mean anything: a field where rows are masked, else the whole row."""
+        for keeper in self._ordered():
+            period = keeper.collection.retention.period if keeper.collection.retention else None
+            for name in period.leans_on if period else ():
+                self._keep_leaned_on(keeper, name)
+
+    def _ordered(self) -> list[OwnRows]:
+        return [self._found[name] for name in self._order.collections if name in self._found]
+
+    def _note(self, own: OwnRows, count: int, why: str, until: date | None = None) -> None:
+        if count:
+            own.kept.append(Kept(own.collection.name, count, why, until))
+
+    def _keep_period(self, own: OwnRows, period: Period, rule: str) -> None:
+        day = own.going.c[period.counted_from]
+        undated = own.keep(self._connection, day.is_(None))
+        self._note(own, undated, f"{rule} These carry no date to count from.".strip())
+        first = _first_day_kept(period, self._order.at.date())
+        count = own.keep(self._connection, day >= first)
+        if count:
+            newest = select(func.max(own.staying.c[period.counted_from]))
+            until = period.last_day(_as_date(self._connection.execute(newest).scalar_one()))
+            self._note(own, count, rule, until)
+
+    def _used_by_others(self, own: OwnRows, reference: _Reference) -> ColumnElement[bool]:
+        theirs = self._found[reference.referring]
+        live = table(
+            theirs.target.name,
+            *(column(name) for name in theirs.target.shape.columns),
+            schema=theirs.target.schema,
+        ).alias("others")
+        refers = and_(*(live.c[mine] == own.going.c[other] for mine, other in reference.pairs))
+        is_own = or_(*(_same_key(live, each, theirs.key) for each in (theirs.going, theirs.staying)))
+        return exists().where(refers, ~is_own)
+
+    def _keep_leaned_on(self, keeper: OwnRows, name: str) -> None:
+        found = self._map.find_field(name)
+        if found is None or found[0].name not in self._found:
+            return
+        own, wanted = self._found[found[0].name], found[1].name
+        leans = or_(false(), *self._leans(keeper, own))
+        label = keeper.collection.label
+        why = f"The records of “{label}” that must be kept rest on it."
+        until = max((each.until for each in keeper.kept if each.until), default=None)
+        if own.collection.changes.erase == "mask":
+            count = _count(self._connection, own.going, leans)
+            own.leaned_on.setdefault(wanted, []).append(leans)
+        else:
+            count = own.keep(self._connection, leans)
+        if count:
+            own.kept.append(Kept(own.collection.name, count, why, until, fields=(wanted,)))
+
+    def _leans(self, keeper: OwnRows, own: OwnRows) -> Iterator[ColumnElement[bool]]:
+        """The rows of `own` that a kept row of `keeper` refers to, or that refer to one."""
+        for reference in self._references:
+            ends = (reference.referring, reference.referred)
+            if ends == (keeper.collection.name, own.collection.name):
+                pairs = [(mine, other) for mine, other in reference.pairs]
+            elif ends == (own.collection.name, keeper.collection.name):
+                pairs = [(mine, other) for other, mine in reference.pairs]
+            else:
+                continue
+            yield exists().where(*(keeper.staying.c[mine] == own.going.c[other] for mine, other in pairs))
+
+
+def _references(data_map: DataMap) -> Iterator[_Reference]:
+    """Every reference between two collections of the map; fields that refer together make one."""
+    for collection in data_map.collections:
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        for own in collection.every_field():
+            for reference in own.references:
+                found = data_map.find_field(reference.target) if reference.dataset == data_map.key else None
+                if found is not None and "." not in own.name and "." not in found[1].name:
+                    pairs.setdefault(found[0].name, []).append((own.name, found[1].name))
+        for other, every in pairs.items():
+            together = [each for group in collection.together for each in every if each[0] in group]
+            if together:
+                yield _Reference(collection.name, other, tuple(together))
+            yield from (_Reference(collection.name, other, (each,)) for each in every if each not in together)
+
+
+def _held(own: OwnRows, hold: Hold) -> ColumnElement[bool]:
+    if hold.key is None:
+        return true()
+    parts = [cast(own.going.c[name], Text) == value for name, value in hold.key.items() if name in own.key]
+    return and_(*parts) if len(parts) == len(own.key) else false()
+
+
+def _same_key(live: Any, keys: TableClause, key: tuple[str, ...]) -> ColumnElement[bool]:
+    return exists().where(*(keys.c[name] == live.c[name] for name in key))
+
+
+def _count(connection: Connection, rows: TableClause, condition: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count()).select_from(rows).where(condition)).scalar_one())
+
+
+def _first_day_kept(period: Period, today: date) -> date:
+    """The earliest day whose period is not over today: what is of that day or later is kept."""
+    low, high = today - timedelta(days=_LONGEST_DAYS), today
+    while low < high:
+        middle = low + (high - low) // 2
+        if period.last_day(middle) >= today:
+            high = middle
+        else:
+            low = middle + timedelta(days=1)
+    return low
+
+
+def _as_date(value: Any) -> date:
+    return value.date() if isinstance(value, datetime) else date(value.year, value.month, value.day)

@@ -1,0 +1,70 @@
+"""Take the person's identifiers out of words and JSON that others wrote: row by row, as no database can decode them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, LargeBinary, Text, bindparam, cast, or_, select, update
+
+from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.sql_changes.edits import Edit, family
+from fulfillment.connectors.sql_dialect import Family
+from fulfillment.traces.person import KnownPerson
+from fulfillment.traces.redact import redact_value
+
+ROWS_AT_ONCE = 500
+
+
+def redact_rows(connection: Connection, edit: Edit, query: SubjectQuery) -> None:
+    """Rewrite the fields that the map wants redacted. Raises Fatal where something had to stay in them."""
+    if not edit.redacted:
+        return
+    person = KnownPerson.by(*((each.kind, each.value) for each in query.identities))
+    names = [each.name for each in edit.redacted]
+    for rows in _rows(connection, edit, names):
+        changed = [new for row in rows if (new := _redacted(edit, names, row, person)) is not None]
+        if changed:
+            connection.execute(_statement(edit, names), changed)
+
+
+def _rows(connection: Connection, edit: Edit, names: Sequence[str]) -> Iterator[Sequence[Any]]:
+    wanted = [edit.live.c[name] for name in (*edit.own.key, *names)]
+    filled = or_(*(edit.live.c[name].is_not(None) for name in names))
+    found = select(*wanted).where(edit.is_mine, filled)
+    # What is read is rewritten meanwhile, so the keys to come are read before the first change.
+    streamed = connection.execute(
+        found, execution_options={"stream_results": True, "yield_per": ROWS_AT_ONCE}
+    )
+    yield from streamed.partitions(ROWS_AT_ONCE)
+
+
+def _redacted(edit: Edit, names: Sequence[str], row: Any, person: KnownPerson) -> dict[str, Any] | None:
+    key, values = row[: len(edit.own.key)], row[len(edit.own.key) :]
+    new: dict[str, Any] = {}
+    taken = 0
+    for name, value in zip(names, values, strict=True):
+        found = redact_value(value, person, column=name, is_proven=True)
+        if not found.is_whole:
+            raise Fatal(
+                f"{edit.own.collection.label}: {name} holds something of the person in a form that cannot be "
+                "rewritten. Nothing was changed; a person has to look."
+            )
+        taken += found.taken
+        new[f"new_{name}"] = _written(found.value, family(edit, name))
+    keys = {f"key_{name}": value for name, value in zip(edit.own.key, key, strict=True)}
+    return new | keys if taken else None
+
+
+def _written(value: Any, kind: Family) -> Any:
+    return json.dumps(value, ensure_ascii=False) if kind is Family.JSON and value is not None else value
+
+
+def _statement(edit: Edit, names: Sequence[str]) -> Any:
+    types = {name: LargeBinary if family(edit, name) is Family.BYTES else Text for name in names}
+    values = {
+        name: cast(bindparam(f"new_{name}", type_=types[name]), edit.facts.columns[name].type)
+        for name in names
+    }
+    same = (edit.live.c[name] == bindparam(f"key_{name}") for name in edit.own.key)
+    return update(edit.live).where(*same).values(values)

@@ -1,0 +1,163 @@
+"""One order in one transaction: find, keep, look for obstacles, change, check, note, and only then make it final."""
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from threading import Event
+
+from sqlalchemy import Connection, delete, update
+
+from fulfillment.connectors.changing import (
+    ChangeOrder,
+    ChangeReceipt,
+    How,
+    Kept,
+    Operation,
+    Planned,
+    Preflight,
+    PreflightFailed,
+    ReceiptLine,
+)
+from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.sql_changes.dialect import ChangeDialect
+from fulfillment.connectors.sql_changes.edits import Edit, Edits
+from fulfillment.connectors.sql_changes.keeping import Keeping
+from fulfillment.connectors.sql_changes.obstacles import Obstacles, deleted_last_first
+from fulfillment.connectors.sql_changes.own_rows import FindsOwnRows, OwnRows, size
+from fulfillment.connectors.sql_changes.redacting import redact_rows
+from fulfillment.connectors.sql_dialect import SqlDialect
+from fulfillment.connectors.sql_statement import SearchStatement
+from fulfillment.connectors.sql_targets import read_targets
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.datamaps.traversal import traverse
+
+NO_RULE: dict[Operation, str] = {
+    Operation.ERASE: "its map does not say how it is erased",
+    Operation.CORRECT: "none of its fields is to be corrected",
+    Operation.RESTRICT: "its map does not say how it is restricted",
+    Operation.LIFT: "its map does not say how it is restricted",
+    Operation.SUPPRESS: "its map does not say how the use is stopped",
+}
+
+
+@dataclass
+class Noted:
+    """A receipt that waits to be written down before the change becomes final."""
+
+    receipt: ChangeReceipt
+    written: Event = field(default_factory=Event)
+
+
+class Abandoned(Exception):
+    """Whoever asked for the change no longer waits for it."""
+
+
+@dataclass
+class Work:
+    """An order, its map, and the way to a transaction that may change something."""
+
+    order: ChangeOrder
+    data_map: DataMap
+    sql: SqlDialect
+    dialect: ChangeDialect
+    transaction: AbstractContextManager[Connection]
+    abandoned: Event = field(default_factory=Event)
+
+    def look(self) -> Generator[Preflight, None, None]:
+        """What the order would do; the transaction is rolled back."""
+        with self.transaction as connection:
+            found, edits = self._prepared(connection)
+            problems = Obstacles(connection, list(edits.values())).found()
+            planned = tuple(self._planned(connection, edits))
+            if not problems and any(each.facts.watched for each in edits.values()):
+                problems = self._rehearsed(connection, edits)
+            connection.rollback()
+        yield Preflight(planned, _kept(found), problems, self._by_hand(edits))
+
+    def change(self) -> Generator[Noted, None, None]:
+        """Make the change; commits when the receipt that was yielded has been written. Raises PreflightFailed."""
+        with self.transaction as connection:
+            found, edits = self._prepared(connection)
+            problems = Obstacles(connection, list(edits.values())).found()
+            if problems:
+                raise PreflightFailed(problems)
+            lines = tuple(self._applied(connection, edits))
+            self.dialect.check_deferred(connection)
+            noted = Noted(ChangeReceipt(lines, _kept(found), self.dialect.token(connection)))
+            yield noted
+            while not noted.written.wait(0.1):
+                if self.abandoned.is_set():
+                    raise Abandoned
+
+    def _prepared(self, connection: Connection) -> tuple[dict[str, OwnRows], dict[str, Edit]]:
+        order, data_map = self.order, self.data_map
+        targets = read_targets(connection, self.sql, data_map)
+        steps = traverse(data_map, order.query.kinds).steps
+        statement = SearchStatement(order.query, data_map, targets, self.sql)
+        found = FindsOwnRows(connection, data_map, targets, self.dialect).find(steps, statement)
+        self._keep(connection, found)
+        concerned = {name: found[name] for name in order.collections if name in found}
+        facts = self.dialect.facts(connection, {name: own.target for name, own in concerned.items()})
+        edits = Edits(order, self.dialect)
+        if order.operation is Operation.CORRECT:
+            for name, own in concerned.items():
+                edits.leave_what_says_else(connection, own, facts[name])
+        written = {name: edits.edit(own, facts[name]) for name, own in concerned.items()}
+        return found, {name: edit for name, edit in written.items() if edit is not None}
+
+    def _keep(self, connection: Connection, found: Mapping[str, OwnRows]) -> None:
+        keeping = Keeping(connection, self.data_map, found, self.order)
+        if self.order.operation is Operation.ERASE:
+            keeping.keep_by_rule()
+        keeping.keep_holds()
+        keeping.keep_shared()
+        if self.order.operation is Operation.ERASE:
+            keeping.keep_leaned_on()
+
+    def _by_hand(self, edits: Mapping[str, Edit]) -> dict[str, str]:
+        silent = [name for name in self.order.collections if name not in edits]
+        kept = {each.name for each in self.data_map.collections if each.changes.erase == "keep"}
+        erasing = self.order.operation is Operation.ERASE
+        return {name: NO_RULE[self.order.operation] for name in silent if not (erasing and name in kept)}
+
+    def _planned(self, connection: Connection, edits: Mapping[str, Edit]) -> Iterator[Planned]:
+        for name, edit in edits.items():
+            yield Planned(name, edit.how, size(connection, edit.own.going), edit.fields)
+
+    def _rehearsed(self, connection: Connection, edits: Mapping[str, Edit]) -> tuple[str, ...]:
+        """Try it in full, as only the database knows what its triggers do; it is taken back with the transaction."""
+        try:
+            list(self._applied(connection, edits))
+            self.dialect.check_deferred(connection)
+        except Fatal as refused:
+            return (str(refused),)
+        return ()
+
+    def _applied(self, connection: Connection, edits: Mapping[str, Edit]) -> Iterator[ReceiptLine]:
+        """New values first, then what goes, children before parents."""
+        changed = [each for each in edits.values() if each.how is not How.DELETE]
+        for edit in (*changed, *deleted_last_first(edits)):
+            wanted = size(connection, edit.own.going)
+            rows = self._apply(connection, edit) if wanted else 0
+            if rows != wanted:
+                raise Fatal(
+                    f"{edit.own.collection.label}: {wanted} rows were to change and {rows} did. Nothing was changed; "
+                    "a rule or trigger of the database may be in the way."
+                )
+            digest = self._digest(connection, edit) if wanted else ""
+            yield ReceiptLine(edit.own.collection.name, edit.how, rows, digest)
+
+    def _apply(self, connection: Connection, edit: Edit) -> int:
+        redact_rows(connection, edit, self.order.query)
+        if edit.how is How.DELETE:
+            return connection.execute(delete(edit.live).where(edit.is_mine)).rowcount
+        if not edit.values:
+            return size(connection, edit.own.going)
+        return connection.execute(update(edit.live).values(edit.values).where(edit.is_mine)).rowcount
+
+    def _digest(self, connection: Connection, edit: Edit) -> str:
+        return self.dialect.digest(connection, edit.own.going, edit.own.key, self.order.secret)
+
+
+def _kept(found: Mapping[str, OwnRows]) -> tuple[Kept, ...]:
+    return tuple(kept for own in found.values() for kept in own.kept)
