@@ -54,6 +54,7 @@ SENTENCES = {
     "objection.purposes_named": "The purposes that the person objects to were named.",
     "objection.purpose_weighed": "A purpose was weighed ({item}): {verdict}.",
     "decision.reviewed": "A person reviewed what a machine decided: {verdict}.",
+    "decision.proposed": "A decision was proposed for a second person: {move}.",
     "restriction.ground_found": "A ground for the restriction was found to hold: {ground}.",
     "request.marked_sensitive": "The data were marked as sensitive: more proof is demanded.",
     "request.marked_usual": "The data were marked as not sensitive.",

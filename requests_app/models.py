@@ -8,6 +8,7 @@ from requests_app.identity.models import Evidence, MailedCode, Verification, Wro
 from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
 from requests_app.lifecycle.rights.access import AccessRequest
+from requests_app.lifecycle.second_person import ProposedDecision
 from requests_app.lifecycle.weighed import Weighed
 from requests_app.reminders.models import Digest, ReminderPlan, ReminderSent, ReminderTold, StaffMail
 
@@ -25,6 +26,7 @@ __all__ = [
     "MovedDate",
     "PassedOn",
     "PersonNote",
+    "ProposedDecision",
     "ReminderPlan",
     "ReminderSent",
     "ReminderTold",

@@ -40,12 +40,14 @@ def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
         )
 
 
-def staff_who_did(names: Iterable[str], *, target: Model) -> frozenset[str]:
-    """The keys of the staff who did any of these to a row."""
+def staff_who_did(names: Iterable[str], *, target: Model, since: datetime | None = None) -> frozenset[str]:
+    """The keys of the staff who did any of these to a row, ever or from a moment on."""
     entries = AuditEntry.objects.filter(
         target_type=type_of(target),
         target_id=str(target.pk),
         event__in=sorted(names),
         actor_kind=ActorKind.STAFF,
     )
+    if since is not None:
+        entries = entries.filter(at__gte=since)
     return frozenset(entries.values_list("actor_key", flat=True))

@@ -121,8 +121,12 @@ def decide_review(
     by: Actor,
     at: datetime,
     expected_version: int | None = None,
+    later: bool = False,
 ) -> SubjectRequest:
-    """Write down what a person found about a machine's decision; it changes, or stands. Raises as `weigh_purposes`."""
+    """Write down what a person found about a machine's decision; it changes, or stands, now or `later`.
+
+    Raises as `weigh_purposes`.
+    """
     with transaction.atomic():
         subject_request = locked_for_weighing(subject_request_id, by=by, expected_version=expected_version)
         if balance.item != THE_DECISION or subject_request.right != "automated_decision":
@@ -134,6 +138,8 @@ def decide_review(
         facts = _write_down(subject_request, balance, by=by, at=at)
         record(event="decision.reviewed", target=subject_request, by=by, at=at, facts=facts)
         subject_request = keep(subject_request)
+        if later:
+            return subject_request
         return perform(
             subject_request_id=subject_request_id,
             move=Move.GRANT if changes else Move.LET_STAND,

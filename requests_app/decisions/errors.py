@@ -110,3 +110,9 @@ class NothingToAnswer(DomainError):
     """The person can write to us about a restriction while it stands."""
 
     code = "nothing_to_answer"
+
+
+class NothingToPropose(DomainError):
+    """The policy lets one person decide this."""
+
+    code = "nothing_to_propose"

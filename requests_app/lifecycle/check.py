@@ -15,8 +15,11 @@ from requests_app.lifecycle.permissions import not_permitted
 from requests_app.lifecycle.states import RequestState
 
 
-def checked(attempt: Attempt, move: Move, *, reason: str) -> dict[str, object]:
-    """Refuse a move that may not be made, in the order in which the refusals tell most; return what it takes."""
+def checked(attempt: Attempt, move: Move, *, reason: str, proposing: bool = False) -> dict[str, object]:
+    """Refuse a move that may not be made, or proposed, in the order in which the refusals tell most.
+
+    Returns what the move takes.
+    """
     sentence = not_permitted(move, attempt.by) or somebody_elses(attempt)
     if sentence:
         raise MoveNotPermitted(sentence)
@@ -24,9 +27,9 @@ def checked(attempt: Attempt, move: Move, *, reason: str) -> dict[str, object]:
     try:
         arguments = read_arguments(machine_of(attempt.subject_request), move, attempt.given or {})
     except WrongArgument:
-        _refuse(unmet(replace(attempt, given=None), move))
+        _refuse(unmet(replace(attempt, given=None), move, proposing=proposing))
         raise
-    _refuse(unmet(replace(attempt, given=arguments), move))
+    _refuse(unmet(replace(attempt, given=arguments), move, proposing=proposing))
     if FACTS[move].needs_reason and not reason.strip():
         raise ReasonMissing("Say why, in a sentence.")
     return arguments

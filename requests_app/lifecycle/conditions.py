@@ -21,6 +21,7 @@ from requests_app.lifecycle.proven import (
     proof_may_be_asked,
     standing_is_proven,
 )
+from requests_app.lifecycle.second_person import second_person_for
 from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.lifecycle.timing import (
     access_comes_first,
@@ -111,9 +112,21 @@ CONDITIONS: dict[Move, tuple[Condition, ...]] = {
 }
 
 
-def unmet(attempt: Attempt, move: Move) -> str | None:
-    """The first condition that stands in the way of a move, as a sentence, or None."""
-    for condition in CONDITIONS.get(move, ()):
+# Asked last: only what could be decided otherwise is proposed.
+SECOND_PERSON: dict[Move, Condition] = {
+    move: second_person_for(move) for move in (Move.REFUSE, Move.LET_STAND, Move.GRANT, Move.ANSWER)
+}
+
+
+def unmet(attempt: Attempt, move: Move, *, proposing: bool = False) -> str | None:
+    """The first condition that stands in the way of a move, as a sentence, or None.
+
+    A proposal needs no second person.
+    """
+    asked = list(CONDITIONS.get(move, ()))
+    if move in SECOND_PERSON and not proposing:
+        asked.append(SECOND_PERSON[move])
+    for condition in asked:
         sentence = condition(attempt)
         if sentence is not None:
             return sentence

@@ -72,6 +72,13 @@ def in_favour(subject_request: SubjectRequest) -> bool:
     return Verdict.FOR_PERSON in _verdicts(subject_request)
 
 
+def some_part_is_lost(subject_request: SubjectRequest) -> bool:
+    """Whether any part was decided against the person."""
+    if subject_request.right == "correction":
+        return any(each.decision == "reject" for each in Correction.of(subject_request).fields)
+    return Verdict.FOR_US in _verdicts(subject_request)
+
+
 def purposes_that_stop(subject_request: SubjectRequest) -> tuple[str, ...]:
     """Return the purposes that an objection ends: marketing always, the others where the person's side won."""
     if subject_request.right != "objection":

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import ConfigDict, TypeAdapter
 
+from requests_app.policy.four_eyes import FourEyesRule
 from requests_app.policy.reminding import Reminding
 
 
@@ -102,6 +103,7 @@ class Company(_Exact):
     employer: str
     children: str
     reminders: Reminding
+    four_eyes: tuple[FourEyesRule, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,6 +1,6 @@
 """What a case needs next from the one who looks at it: one act, the others, and why not the rest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.decisions.appeal import is_late, no_appeal_because
 from requests_app.identity.ask import MARKED_SENSITIVE_IN
-from requests_app.lifecycle.conditions import Attempt, identity_is_proven
+from requests_app.lifecycle.conditions import Attempt, identity_is_proven, unmet
 from requests_app.lifecycle.known_rights import machine_of
 from requests_app.lifecycle.machine import moves_from
 from requests_app.lifecycle.models import Link, SubjectRequest
@@ -19,6 +19,7 @@ from requests_app.lifecycle.selectors import AvailableMove, moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.navigation import hint_for, page_of
 from requests_app.review.next_words import LACKS_PROOF, UNFETCHED, Words, next_words
+from requests_app.review.second_person import must_be_proposed
 from requests_app.roles import Permission
 
 _PROOF_COMES_LATER = {RequestState.AWAITING_IDENTITY, RequestState.AWAITING_ANSWER, RequestState.FULFILLING}
@@ -54,7 +55,10 @@ def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     acts = (_act(each, subject_request) for each in allowed)
     others = tuple(act for act in acts if done_there is None or act.url != done_there.url)
     others += _appeal(subject_request, member)
-    cannot = tuple(each for each in available if not each.allowed)
+    refused = [each for each in available if not each.allowed]
+    proposable = [each for each in refused if _can_be_proposed(each, subject_request, member)]
+    others += tuple(_proposal(each, subject_request) for each in proposable)
+    cannot = tuple(each for each in refused if each not in proposable)
     hint = hint_for(subject_request)
     if hint is not None:
         return NextStep(hint.title, hint.text, Act(hint.label, hint.url), others, cannot)
@@ -66,6 +70,21 @@ def _lacks_proof(subject_request: SubjectRequest) -> bool:
     if subject_request.state not in MARKED_SENSITIVE_IN - _PROOF_COMES_LATER:
         return False
     return identity_is_proven(Attempt(subject_request, Actor.system("review"))) is not None
+
+
+def _can_be_proposed(available: AvailableMove, subject_request: SubjectRequest, member: StaffMember) -> bool:
+    """Whether only the second person is missing that the policy asks for."""
+    by, move, page = Actor.staff(member), available.move, page_of(available.move)
+    if page is not None and page.only_there:
+        return False  # what is kept on its own page is the proposal
+    if not_permitted(move, by) or not must_be_proposed(subject_request, move, by=by):
+        return False
+    return unmet(Attempt(subject_request, by), move, proposing=True) is None
+
+
+def _proposal(available: AvailableMove, subject_request: SubjectRequest) -> Act:
+    act = _act(available, subject_request)
+    return replace(act, label=_("Propose: %(move)s") % {"move": act.label})
 
 
 def _words(subject_request: SubjectRequest) -> Words:

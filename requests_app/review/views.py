@@ -1,5 +1,7 @@
 """The doors of a case: its tabs, showing who it is about, and the one confirm page of every move."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.decisions.parts import parts_of
+from requests_app.decisions.propose import propose_decision
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.second_person import proposals
 from requests_app.panels import Slot, panels_in
 from requests_app.reminders.selectors import reminders_to_come, reminders_told
 from requests_app.review.case import case_context, case_or_404
@@ -26,6 +30,7 @@ from requests_app.review.navigation import page_of
 from requests_app.review.next_step import next_step
 from requests_app.review.related import duplicate_hint, related_rows
 from requests_app.review.reveal import reveal_person
+from requests_app.review.second_person import as_proposed, must_be_proposed
 from requests_app.review.words import language_name
 from requests_app.roles import Permission
 
@@ -120,34 +125,46 @@ def move(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     if page is not None and page.only_there:
         return redirect(page.url_name, subject_request.reference)
     if request.method != "POST":
-        form = MoveForm(wanted, subject_request=subject_request, initial={"version": subject_request.version})
+        initial = {"version": subject_request.version, **as_proposed(subject_request, wanted)}
+        form = MoveForm(wanted, subject_request=subject_request, initial=initial)
         return _confirm(request, subject_request, wanted, form)
     form = MoveForm(wanted, request.POST, subject_request=subject_request)
     if not form.is_valid():
         return _confirm(request, subject_request, wanted, form, status=422)
+    decision: dict[str, Any] = {
+        "subject_request_id": subject_request.pk,
+        "move": wanted,
+        "by": Actor.staff(staff_member(request)),
+        "at": timezone.now(),
+        "reason": form.cleaned_data.get("reason", ""),
+        "expected_version": form.cleaned_data["version"],
+        "given": form.given,
+    }
+    proposes = must_be_proposed(subject_request, wanted, by=decision["by"], given=form.given)
     try:
-        perform(
-            subject_request_id=subject_request.pk,
-            move=wanted,
-            by=Actor.staff(staff_member(request)),
-            at=timezone.now(),
-            reason=form.cleaned_data.get("reason", ""),
-            expected_version=form.cleaned_data["version"],
-            given=form.given,
-        )
+        propose_decision(**decision) if proposes else perform(**decision)
     except CaseChangedMeanwhile as changed:
         return conflict_page(request, subject_request, changed)
     except DomainError as refused:
         form.add_error(None, refused.sentence)
         return _confirm(request, subject_request, wanted, form, status=refused.status)
-    messages.success(request, _("Done: %(move)s.") % {"move": wanted.label})
+    said = _("Proposed: %(move)s. Another person decides it.") if proposes else _("Done: %(move)s.")
+    messages.success(request, said % {"move": wanted.label})
     return redirect("review:case", reference=subject_request.reference)
 
 
 def _confirm(
     request: HttpRequest, subject_request: SubjectRequest, wanted: Move, form: MoveForm, *, status: int = 200
 ) -> HttpResponse:
+    by = Actor.staff(staff_member(request))
     context = case_context(
-        request, subject_request, tab="overview", move=wanted, facts=FACTS[wanted], form=form
+        request,
+        subject_request,
+        tab="overview",
+        move=wanted,
+        facts=FACTS[wanted],
+        form=form,
+        proposes=must_be_proposed(subject_request, wanted, by=by),
+        proposed=proposals(subject_request, wanted),
     )
     return render(request, "review/move.html", context, status=status)

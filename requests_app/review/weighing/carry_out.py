@@ -85,6 +85,7 @@ def decision_reviewed(subject_request: SubjectRequest, form: DecidingForm, by: A
         by=by,
         at=at,
         expected_version=said["version"],
+        later=said["later"],
     )
 
 

@@ -84,6 +84,7 @@ REVIEW = DecidingPage(
     form=ReviewForm,
     carry_out=carry_out.decision_reviewed,
     done=_("Your review is kept."),
+    keeps=True,
 )
 RESTRICT = DecidingPage(
     title=_("Restrict the use of the information?"),
