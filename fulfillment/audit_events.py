@@ -17,6 +17,8 @@ SENTENCES = {
     "change.taken": "{kind} in {source} was taken on by somebody.",
     "change.done": "{kind} in {source} was done: {records} records.",
     "change.could_not": "{kind} in {source} could not be done.",
+    "change.receipt_kept": "{kind} in {source}: a file was kept as receipt (SHA-256 {sha256}).",
+    "change.receipt_seen": "{kind} in {source}: the file of the receipt was looked at.",
     "change.cancelled": "{count} changes are no longer wanted.",
     "change.person_shown": "{source}: whom the change concerns was shown to a member of staff.",
     "bundle.built": "The copy was built: {parts} files, {rows} records.",

@@ -1,7 +1,7 @@
 """Django's index of this app's models; each is written in the folder that owns it."""
 
 from fulfillment.bundles.models import Bundle, BundleFetch
-from fulfillment.changes.models import ChangeTask
+from fulfillment.changes.models import ChangeTask, ReceiptFile
 from fulfillment.findings.models import Finding
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
@@ -14,6 +14,7 @@ __all__ = [
     "DataSource",
     "Finding",
     "FulfillmentRun",
+    "ReceiptFile",
     "SourceBudget",
     "SourceSlot",
     "SourceTask",

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from fulfillment.changes.compare import Compared, Result, compare
 from fulfillment.changes.dry_run import recipient_labels
-from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
 from fulfillment.findings.forms import reason_in_words
 from requests_app.lifecycle.models import SubjectRequest
 
@@ -25,6 +27,14 @@ class CertifiedLine:
 
 
 @dataclass(frozen=True)
+class CertifiedReceipt:
+    """A file with which a source showed what it did, known by its hash: the file itself stays with us."""
+
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Certificate:
     """The whole of it; `told` are recipients whom somebody has told, `not_told` those whom nobody could."""
 
@@ -33,6 +43,7 @@ class Certificate:
     told: tuple[str, ...]
     not_told: tuple[str, ...]
     reason: str
+    receipts: tuple[CertifiedReceipt, ...] = ()
 
     @property
     def gone(self) -> tuple[CertifiedLine, ...]:
@@ -67,6 +78,16 @@ def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
         told=told,
         not_told=not_told,
         reason=subject_request.reason,
+        receipts=receipts_of(subject_request),
+    )
+
+
+def receipts_of(subject_request: SubjectRequest) -> tuple[CertifiedReceipt, ...]:
+    """Return the files kept as receipts of what was changed for a request, oldest first."""
+    found = ReceiptFile.objects.filter(task__subject_request=subject_request, task__state=ChangeState.DONE)
+    return tuple(
+        CertifiedReceipt(each.task.source.label if each.task.source else _("Privacy team"), each.sha256)
+        for each in found.select_related("task__source").order_by("kept_at")
     )
 
 

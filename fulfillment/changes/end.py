@@ -9,11 +9,13 @@ from django.db import transaction
 from fulfillment.changes.errors import ChangeAlreadyEnded
 from fulfillment.changes.finish import finish_changes
 from fulfillment.changes.models import ChangeState, ChangeTask
+from fulfillment.changes.receipts import keep_receipt
 from fulfillment.changes.start import PRIVACY_TEAM
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
+from requests_app.identity.uploads import CheckedFile
 from requests_app.lifecycle.perform import locked
 from requests_app.roles import Permission, permissions_of
 
@@ -29,6 +31,7 @@ class Ending:
     records_changed: int | None = None
     recipients_told: bool = False
     receipt: str = field(default="", repr=False)
+    file: CheckedFile | None = field(default=None, repr=False)
 
 
 def end_change(*, task_id: UUID, ending: Ending, by: Actor, at: datetime) -> ChangeTask:
@@ -67,6 +70,10 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
         task.note, task.records_changed = ending.note.strip(), ending.records_changed
         task.recipients_told, task.receipt = ending.recipients_told, ending.receipt.strip()
         task.save()
+        if ending.file is not None:
+            kept = keep_receipt(task, ending.file, at=at)
+            shown = {"source": _named(task), "kind": task.kind, "sha256": kept.sha256}
+            record(event="change.receipt_kept", target=task.subject_request, by=by, at=at, facts=shown)
         facts = {"source": _named(task), "kind": task.kind, "records": ending.records_changed or 0}
         if ending.state == ChangeState.DONE:
             record(event="change.done", target=task.subject_request, by=by, at=at, facts=facts)

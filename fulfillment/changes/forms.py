@@ -11,6 +11,7 @@ from fulfillment.changes.end import Ending
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeState
 from requests_app.components.forms import PlainForm
+from requests_app.identity.uploads import CheckedFile, FileRefused, checked_file
 
 
 class EndingForm(PlainForm):
@@ -55,10 +56,28 @@ class EndingForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    file = forms.FileField(
+        label=gettext_lazy("A file that shows it (optional)"),
+        help_text=gettext_lazy("A picture (JPEG or PNG) or a PDF, up to 8 MB. It is stored encrypted."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+        allow_empty_file=True,
+        required=False,
+    )
+
     def __init__(self, instructions: Instructions, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not instructions.recipients:
             del self.fields["recipients_told"]
+
+    def clean_file(self) -> CheckedFile | None:
+        """Look at the file, if there is one: its name and declared type count for nothing."""
+        upload = self.cleaned_data.get("file")
+        if not upload:
+            return None
+        try:
+            return checked_file(upload)
+        except FileRefused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -80,6 +99,7 @@ class EndingForm(PlainForm):
             records_changed=answers["records_changed"] if answers["ending"] == ChangeState.DONE else None,
             recipients_told=answers.get("recipients_told", False),
             receipt=answers["receipt"],
+            file=answers.get("file"),
         )
 
 

@@ -101,3 +101,19 @@ class ChangeTask(models.Model):
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.state == ChangeState.OPEN
+
+
+class ReceiptFile(models.Model):
+    """The file with which somebody shows that a change was made, as a sealed file of the store."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    task = models.OneToOneField(ChangeTask, on_delete=models.PROTECT, related_name="receipt_file")
+    store_name = models.CharField(max_length=32)
+    wrapped_key = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"receipt of {self.task_id}"

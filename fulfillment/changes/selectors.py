@@ -11,7 +11,7 @@ from requests_app.roles import Permission
 def changes_of(subject_request: SubjectRequest) -> QuerySet[ChangeTask]:
     """Everything that was asked for a request, oldest first."""
     asked = ChangeTask.objects.filter(subject_request=subject_request)
-    return asked.select_related("source", "assignee", "ended_by", "subject_request")
+    return asked.select_related("source", "assignee", "ended_by", "subject_request", "receipt_file")
 
 
 def open_changes(subject_request: SubjectRequest) -> QuerySet[ChangeTask]:

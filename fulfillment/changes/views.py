@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fulfillment.changes.end import end_change, may_carry_out, take_change
 from fulfillment.changes.forms import EndingForm
-from fulfillment.changes.models import ChangeTask
+from fulfillment.changes.models import ChangeTask, ReceiptFile
+from fulfillment.changes.receipts import note_look, receipt_chunks
 from fulfillment.changes.reveal import person_is_shown, show_person
 from fulfillment.changes.selectors import changes_for, changes_of
 from fulfillment.changes.shown import shown
@@ -59,7 +61,7 @@ def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
     task = _task_or_404(request, task_id)
     if request.method != "POST":
         return _show(request, task, EndingForm(task.instructions))
-    form = EndingForm(task.instructions, request.POST)
+    form = EndingForm(task.instructions, request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, task, form, status=422)
     try:
@@ -99,6 +101,22 @@ def show_whom(request: HttpRequest, task_id: UUID) -> HttpResponse:
     except DomainError as refused:
         messages.error(request, refused.sentence, extra_tags="bad")
     return redirect("changes:change", task.pk)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_POST
+def receipt_file(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Hand out the file that was kept as a receipt, which is recorded; it can run nothing here."""
+    found = ReceiptFile.objects.select_related("task__source", "task__subject_request")
+    receipt = found.filter(task_id=task_id).first()
+    if receipt is None:
+        raise Http404("There is no such file.")
+    note_look(receipt, by=Actor.staff(staff_member(request)), at=timezone.now())
+    answer = StreamingHttpResponse(receipt_chunks(receipt), content_type=receipt.media_type)
+    ending = receipt.media_type.partition("/")[2]
+    answer["Content-Disposition"] = f'attachment; filename="receipt.{ending}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def _show(request: HttpRequest, task: ChangeTask, form: EndingForm, *, status: int = 200) -> HttpResponse:

@@ -48,6 +48,7 @@ def test_what_a_person_said_is_never_kept_in_the_clear() -> None:
         "SubjectRequest.subject_email_index",
         "MailedCode.address_index",
         "Evidence.store_name",
+        "ReceiptFile.store_name",
         "SourceTask.store_name",
         "Bundle.store_name",
     }

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,12 +123,10 @@ def evidence_file(request: HttpRequest, reference: str, verification_id: UUID) -
     if not shown_now or evidence is None or not evidence.store_name:
         raise Http404("There is no such file.")
     ending = evidence.media_type.partition("/")[2]
-    answer = FileResponse(
-        file_chunks(evidence),
-        content_type=evidence.media_type,
-        as_attachment=evidence.media_type == PDF,
-        filename=f"proof.{ending}",
-    )
+    answer = StreamingHttpResponse(file_chunks(evidence), content_type=evidence.media_type)
+    # Said here: a FileResponse says it only of a file, and this is a stream.
+    how = "attachment" if evidence.media_type == PDF else "inline"
+    answer["Content-Disposition"] = f'{how}; filename="proof.{ending}"'
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
