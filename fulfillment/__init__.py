@@ -4,6 +4,7 @@ datamaps    what a source holds, as reviewed YAML
 traces      a person's identifiers found in any value, however packed, and taken out of it again
 connectors  how each kind of system is asked, a family
 sources     a connector with its settings and its map
+introspection  what a live database seems to hold, proposed as a map
 runs        one attempt to fulfil one request, a leased row per source
 findings    what came back, decided by the staff
 changes     what each source is to change for a decision, by whose hand, and whether it holds

@@ -1,6 +1,6 @@
 """Our additions to a fideslang Dataset, under `meta.omne`: what people and counsel ask about the data."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -37,11 +37,25 @@ class Retention(Description):
     period: Period | None = None
 
 
+class Proposed(Description):
+    """A part of a map that was found by looking at the source, how surely, and why; nobody has confirmed it yet.
+
+    `kept_out` marks what was found and, for the reason in `why`, not made part of the map.
+    """
+
+    what: Literal["category", "identity", "secret", "reference", "retention", "policy", "collection"]
+    value: Text
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    why: Text
+    kept_out: bool = False
+
+
 class FieldAdditions(Description):
     """What we say about a field: its label; that it is a secret; that a source may leave it out.
 
     `channel` marks an address that is the person's own: a notice of a deletion goes there too. `erase` says how its
-    value is taken away where the row stays.
+    value is taken away where the row stays. `type` is the source's own word for its type, by which a later look
+    sees that it has changed.
     """
 
     label: Text | None = None
@@ -50,6 +64,8 @@ class FieldAdditions(Description):
     optional: bool = False
     channel: bool = False
     erase: MaskingRule | None = None
+    type: Text | None = None
+    proposed: tuple[Proposed, ...] = ()
 
 
 class CollectionAdditions(CollectionChanges):
@@ -65,14 +81,16 @@ class CollectionAdditions(CollectionChanges):
     source: Text | None = None
     rights: tuple[RightCode, ...] = tuple(each.key for each in COMPANY.rights)
     together: tuple[tuple[str, ...], ...] = ()
+    proposed: tuple[Proposed, ...] = ()
     fields: dict[str, FieldAdditions] = Field(default_factory=dict)
 
 
 class Additions(Description):
-    """Everything under `meta.omne`."""
+    """Everything under `meta.omne`. `unmapped` names tables and columns that are left out, each with the reason."""
 
     label: Text | None = None
     owner: Text | None = None
     collections: dict[str, CollectionAdditions] = Field(default_factory=dict)
     api: ApiDescription | None = None
     files: FilesDescription | None = None
+    unmapped: dict[str, Text] = Field(default_factory=dict)

@@ -25,6 +25,7 @@ def build_map(raw: Mapping[str, Any], additions: Additions, document: Document, 
         namespace=(raw.get("fides_meta") or {}).get("namespace") or {},
         api=additions.api,
         files=additions.files,
+        unmapped=additions.unmapped,
         document=raw,
     )
 
@@ -44,6 +45,7 @@ def _collection(raw: Mapping[str, Any], additions: Additions, document: Document
         source=ours.source or "",
         rights=ours.rights,
         together=ours.together,
+        proposed=ours.proposed,
         changes=CollectionChanges(erase=ours.erase, restrict=ours.restrict, suppress=ours.suppress),
         fields=tuple(_fields(raw, ours.fields, inherited, document, place)),
         line=document.line(*place),
@@ -77,6 +79,8 @@ def _fields(
             optional=about.optional,
             channel=about.channel,
             masking=about.erase,
+            type_name=about.type,
+            proposed=about.proposed,
             fields=tuple(_fields(raw, ours, inherited, document, here, f"{name}.")),
             line=document.line(*here),
         )

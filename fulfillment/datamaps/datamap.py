@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fulfillment.datamaps.additions import Retention
+from fulfillment.datamaps.additions import Proposed, Retention
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, Masking
 from fulfillment.datamaps.descriptions import FilesDescription
@@ -38,6 +38,8 @@ class DataField:
     optional: bool = False
     channel: bool = False
     masking: Masking | None = None
+    type_name: str | None = None
+    proposed: tuple[Proposed, ...] = ()
     fields: tuple["DataField", ...] = ()
     line: int = field(default=0, compare=False)
 
@@ -64,6 +66,7 @@ class Collection:
     rights: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     changes: CollectionChanges = field(default_factory=CollectionChanges)
+    proposed: tuple[Proposed, ...] = ()
     line: int = field(default=0, compare=False)
     by_name: Mapping[str, DataField] = field(init=False, repr=False, compare=False)
 
@@ -108,6 +111,7 @@ class DataMap:
     namespace: Mapping[str, Any] = field(default_factory=dict)
     api: ApiDescription | None = None
     files: FilesDescription | None = None
+    unmapped: Mapping[str, str] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     by_name: Mapping[str, Collection] = field(init=False, repr=False, compare=False)
 

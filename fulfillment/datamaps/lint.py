@@ -28,7 +28,9 @@ def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem
         yield from _together(collection)
         yield from _no_key_for_changes(collection)
         yield from changes_of(data_map, collection)
+        yield from _proposals(collection)
     yield from _additions(data_map, document, place)
+    yield from _unmapped(data_map, document, place)
     yield from _endpoints(data_map, document, place)
     yield from _ways(data_map)
 
@@ -113,7 +115,7 @@ def _no_key_for_changes(collection: Collection) -> Iterator[Problem]:
 
 
 def _additions(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
-    """Names under meta.omne that the Dataset itself does not have, and collections it gives no label."""
+    """Names under meta.omne that the Dataset itself does not have, or has; collections it gives no label."""
     omne = (data_map.document.get("meta") or {}).get("omne") or {}
     written = omne.get("collections") or {}
     for name, collection in data_map.by_name.items():
@@ -130,6 +132,23 @@ def _additions(data_map: DataMap, document: Document, place: Path) -> Iterator[P
             if field not in data_map.by_name[name].by_name:
                 line = document.line(*here, "fields", field)
                 yield _error(line, f"meta.omne speaks of {name}.{field}, which is no field of this map.")
+
+
+def _proposals(collection: Collection) -> Iterator[Problem]:
+    """Guesses that are part of the map, and that nobody has looked at."""
+    listed = [*collection.proposed, *(part for each in collection.every_field() for part in each.proposed)]
+    count = sum(not part.kept_out for part in listed)
+    if count:
+        yield _warning(
+            collection.line, f"{collection.name} holds {count} proposals that nobody has confirmed."
+        )
+
+
+def _unmapped(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:
+    for name in data_map.unmapped:
+        if name in data_map.by_name or data_map.find_field(name) is not None:
+            line = document.line(*place, "meta", "omne", "unmapped", name)
+            yield _error(line, f"“unmapped” leaves {name} out, which this map has.")
 
 
 def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem]:

@@ -1,0 +1,148 @@
+"""Which tables hold something of a person, and by which references a search gets there without a stranger's rows.
+
+A search starts where a person's own address stands, goes from people to what refers to them, and from a row to its
+parts. It never goes through who worked on a row, nor from a shared list back to everybody else.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from fulfillment.introspection.links import FoundLink, How, Part
+from fulfillment.introspection.schema import TableKind
+from fulfillment.introspection.tables import View
+
+FROM, TO = "from", "to"
+# Where so many tables note who made a row, it is the habit of a framework and says nothing of whom it is about.
+_HABIT = 0.3
+_LEAST = 0.5
+
+
+@dataclass
+class Walk:
+    """What is reached: each table with how, each followed link with its direction, and why others are not."""
+
+    reached: dict[str, str] = field(default_factory=dict)
+    followed: dict[FoundLink, str] = field(default_factory=dict)
+    # Reached as something a person's row points at: nothing leads on from there.
+    ends: set[str] = field(default_factory=set)
+
+
+def walk(
+    views: Mapping[str, View],
+    links: Iterable[FoundLink],
+    seeds: Iterable[str],
+    personal: Mapping[str, int],
+) -> Walk:
+    """Walk from the tables with an identity; `personal` says how many columns of people's data each table has."""
+    return _Walker(views, list(links), set(seeds), personal).walk()
+
+
+class _Walker:
+    def __init__(
+        self,
+        views: Mapping[str, View],
+        links: list[FoundLink],
+        seeds: set[str],
+        personal: Mapping[str, int],
+    ) -> None:
+        self._views = views
+        self._personal = personal
+        self._seeds = seeds
+        usable = [each for each in links if each.how is not How.TYPED and each.confidence >= _LEAST]
+        usable = [each for each in usable if views[each.child].table.kind is not TableKind.VIEW]
+        self._by_child: dict[str, list[FoundLink]] = defaultdict(list)
+        for link in usable:
+            if link.part is not Part.TREE:
+                self._by_child[link.child].append(link)
+        self._people = {name for name, view in views.items() if view.is_person or view.is_named_person}
+        self._found = Walk(dict.fromkeys(sorted(seeds), "holds an identity"))
+
+    def walk(self) -> Walk:
+        self._people_without_address()
+        while self._to_people() or self._to_parts() or self._to_what_is_pointed_at():
+            pass
+        self._by_whom_alone()
+        return self._found
+
+    def _owners(self, name: str) -> list[FoundLink]:
+        return [
+            each for each in self._by_child[name] if each.parent in self._people and each.part is Part.SUBJECT
+        ]
+
+    def _follow(self, link: FoundLink, direction: str, why: str) -> bool:
+        """Follow a link; whether that reached a table that was not reached before."""
+        new = link.child if direction == FROM else link.parent
+        self._found.followed.setdefault(link, direction)
+        is_new = new not in self._found.reached
+        self._found.reached.setdefault(new, why)
+        return is_new
+
+    def _people_without_address(self) -> None:
+        """A table of people whose address stands in another one: user_emails leads to users."""
+        for name in sorted(self._seeds):
+            for link in self._owners(name):
+                parent = self._views[link.parent]
+                own = self._views[name].table
+                is_part = self._views[name].core[: len(parent.core)] == parent.core or any(
+                    own.is_unique(column) for column in link.columns
+                )
+                plain = not self._views[name].is_person or is_part
+                if link.parent not in self._seeds and is_part and plain:
+                    self._follow(link, TO, f"{name} points at it")
+
+    def _to_people(self) -> bool:
+        """What refers to a person who is reached."""
+        grew = False
+        for name in self._by_child:
+            for link in self._owners(name):
+                is_known = link.parent in self._found.reached and link.parent not in self._found.ends
+                if is_known and self._found.followed.get(link) != TO:
+                    grew |= self._follow(link, FROM, f"refers to {link.parent}")
+        return grew
+
+    def _to_parts(self) -> bool:
+        """The parts of a row, where they do not say themselves whose they are."""
+        grew = False
+        for name, links in self._by_child.items():
+            if self._owners(name) or (
+                name in self._seeds and self._views[name].policy in ("content", "support")
+            ):
+                continue
+            for link in links:
+                is_part = link.parent not in self._people and link.part is Part.SUBJECT
+                reached = link.parent in self._found.reached and link.parent not in self._found.ends
+                if is_part and reached and not self._views[link.parent].is_machinery:
+                    grew |= self._follow(link, FROM, f"is part of {link.parent}")
+        return grew
+
+    def _to_what_is_pointed_at(self) -> bool:
+        """An address, an account, a card that a person's row points at and that says nothing of whose it is."""
+        grew = False
+        for name in list(self._found.reached):
+            for link in self._by_child[name] if name not in self._found.ends else ():
+                parent = self._views[link.parent]
+                holds = parent.is_address or self._personal.get(link.parent, 0) >= 2
+                free = link.parent not in self._people and not self._owners(link.parent)
+                if holds and free and link.parent not in self._found.reached and not parent.is_machinery:
+                    grew |= self._follow(link, TO, f"{name} points at it")
+                    self._found.ends.add(link.parent)
+                elif link.parent in self._found.ends:
+                    self._found.followed.setdefault(link, TO)
+        return grew
+
+    def _by_whom_alone(self) -> None:
+        """Tables that say nothing but who made a row: it may be theirs, unless every table says it."""
+        acting = {
+            name for name, links in self._by_child.items() if any(each.part is Part.ACTOR for each in links)
+        }
+        if len(acting) > max(3, _HABIT * len(self._views)):
+            return
+        for name in sorted(acting - self._found.reached.keys()):
+            makers = [each for each in self._by_child[name] if each.part is Part.ACTOR]
+            made = [each for each in makers if "creat" in each.columns[0].lower()]
+            for link in made if not self._views[name].is_machinery else ():
+                if link.parent in self._found.reached:
+                    self._follow(link, FROM, f"says nothing but who of {link.parent} made it")
+        while self._to_parts():
+            pass

@@ -1,0 +1,112 @@
+"""Look at a live database and propose its data map."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import yaml
+from sqlalchemy import Connection
+
+from fulfillment.connectors.sql import SqlConnector
+from fulfillment.introspection.document import dataset_of
+from fulfillment.introspection.findings import Findings
+from fulfillment.introspection.inside_json import paths_of
+from fulfillment.introspection.judge import judge
+from fulfillment.introspection.people import walk
+from fulfillment.introspection.read_schema import read_schema
+from fulfillment.introspection.references import References
+from fulfillment.introspection.samples import overlap, sample_tables
+from fulfillment.introspection.schema import Table
+from fulfillment.introspection.tables import views_of
+from fulfillment.introspection.typed_pairs import typed_links
+from fulfillment.introspection.value_links import value_links
+
+# A look must not weigh on the source: each statement is small, and given up after so long.
+STATEMENT_SECONDS = 5
+PURPOSE = "look"
+
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(_step: str, _done: int, _of: int) -> None:
+    """For callers that show none."""
+
+
+def propose_map(
+    connector: SqlConnector,
+    *,
+    key: str,
+    label: str,
+    sample: int,
+    at: datetime,
+    schemas: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> str:
+    """The text of a map for this database, from one read-only snapshot of it. Raises ConnectorError.
+
+    Nothing of it is in force: every guess stands in it with how sure it is and why.
+    """
+    with connector.snapshot(label, purpose=PURPOSE) as connection:
+        connector.dialect.begin(connection, statement_timeout_seconds=STATEMENT_SECONDS, purpose=PURPOSE)
+        found = look(
+            connection, key=key, label=label, sample=sample, at=at, schemas=schemas, progress=progress
+        )
+    return written(found)
+
+
+def look(
+    connection: Connection,
+    *,
+    key: str,
+    label: str,
+    sample: int,
+    at: datetime,
+    schemas: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> Findings:
+    """Everything that can be found out about the database at the other end of a connection."""
+    progress("tables", 0, 0)
+    schema = read_schema(connection, schemas)
+    views = views_of(schema)
+    count = len(schema.tables)
+    samples = sample_tables(
+        connection, schema, sample, progress=lambda done: progress("samples", done, count)
+    )
+    nested = {each.name: paths_of(each, samples) for each in schema.tables}
+    verdicts = judge(schema, views, samples, nested, year=at.year)
+    progress("references", 0, count)
+
+    def standing(values: Sequence[str], table: Table, name: str) -> tuple[int, int] | None:
+        return overlap(connection, values, table, name)
+
+    named = References(schema, views, samples, standing, nested).find()
+    taken = frozenset((link.child, name) for link in named for name in link.columns)
+    links = (
+        *named,
+        *value_links(schema, views, samples, standing, taken),
+        *typed_links(schema, views, samples),
+    )
+    seeds = [
+        name for name, judged in verdicts.items() if any(each.leads_to_person for each in judged.values())
+    ]
+    personal = {name: sum(each.is_personal for each in judged.values()) for name, judged in verdicts.items()}
+    way = walk(views, links, seeds, personal)
+    progress("references", count, count)
+    return Findings(key, label, schema, views, verdicts, links, way, samples.unread)
+
+
+def written(found: Findings) -> str:
+    """The proposal as the text of a map."""
+    return yaml.dump(
+        {"dataset": [dataset_of(found)]},
+        Dumper=yaml.CSafeDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=160,
+        default_flow_style=None,
+    )
+
+
+def key_from(name: str) -> str:
+    """A name of a database as the key of a source: small letters, digits and _."""
+    return re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "source"

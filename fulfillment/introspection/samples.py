@@ -1,0 +1,133 @@
+"""A few rows of each table, column by column, as text cut short: what guesses are made from and nothing else."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    cast,
+    column,
+    func,
+    select,
+    table,
+    tablesample,
+)
+from sqlalchemy.exc import DBAPIError
+
+from fulfillment.introspection.schema import Family, Schema, Table, TableKind
+
+CUT_AT = 400
+JSON_CUT_AT = 4000
+# Above so many rows the first ones that the server finds are no fair sample.
+_LARGE = 50_000
+_NOT_SAMPLED = (Family.BYTES, Family.OTHER, Family.BOOLEAN, Family.DECIMAL, Family.TIMESTAMP)
+_MOST_ASKED = 100
+
+Values = Sequence[str | None]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Sampled values by table and column, rows side by side; never shown, written or logged."""
+
+    by_table: Mapping[str, Mapping[str, Values]] = field(default_factory=dict, repr=False)
+    unread: frozenset[str] = frozenset()
+
+    def of(self, table: str, column: str) -> list[str]:
+        """The values of a column that are there."""
+        return [each for each in self.by_table.get(table, {}).get(column, ()) if each is not None]
+
+
+def sample_tables(
+    connection: Connection, schema: Schema, size: int, *, progress: Callable[[int], None] = lambda _: None
+) -> Samples:
+    """Read up to `size` rows of every table; one that cannot be read in time, or at all, is noted and left."""
+    found: dict[str, Mapping[str, Values]] = {}
+    unread: set[str] = set()
+    for number, each in enumerate(schema.tables):
+        if size and each.kind is not TableKind.VIEW:
+            sampled = _sample(connection, each, size)
+            if sampled is None:
+                unread.add(each.name)
+            else:
+                found[each.name] = sampled
+        progress(number + 1)
+    return Samples(found, frozenset(unread))
+
+
+def _sample(connection: Connection, source: Table, size: int) -> Mapping[str, Values] | None:
+    wanted = [each for each in source.columns if each.is_array or each.family not in _NOT_SAMPLED]
+    if not wanted:
+        return {}
+    for rows in _ways_in(connection, source, size):
+        cut = [_as_text(rows.c[each.name], each.family) for each in wanted]
+        answered = _bounded(connection, select(*cut).select_from(rows).limit(size))
+        if answered is None:
+            return None
+        if answered:
+            columns = zip(*answered, strict=True)
+            return {each.name: list(values) for each, values in zip(wanted, columns, strict=True)}
+    return {}
+
+
+def _ways_in(connection: Connection, source: Table, size: int) -> Iterator[FromClause]:
+    """A random part of a large table where the server can give one, and otherwise the table from its beginning."""
+    schema, name = source.schema_and_name
+    plain = table(name, *(column(each.name) for each in source.columns), schema=schema)
+    can = connection.dialect.name == "postgresql" and source.kind is TableKind.TABLE
+    if can and (source.rows or 0) > _LARGE:
+        part = min(100.0, 400.0 * size / (source.rows or 1))
+        yield tablesample(plain, func.system(part), name="sampled")
+    yield plain
+
+
+def _as_text(value: ColumnElement[Any], family: Family) -> ColumnElement[Any]:
+    return func.substr(cast(value, String), 1, JSON_CUT_AT if family is Family.JSON else CUT_AT)
+
+
+def _bounded(connection: Connection, statement: Select[Any]) -> Sequence[Any] | None:
+    """The rows of a statement; None when the server refused it or it took too long."""
+    try:
+        with _to_come_back_to(connection):
+            return connection.execute(statement).all()
+    except DBAPIError as refused:
+        if refused.connection_invalidated:
+            raise
+        return None
+
+
+@contextmanager
+def _to_come_back_to(connection: Connection) -> Iterator[None]:
+    """PostgreSQL ends a transaction in which one statement fails; a savepoint keeps the rest of it."""
+    if connection.dialect.name == "postgresql":
+        with connection.begin_nested():
+            yield
+    else:
+        yield
+
+
+def overlap(
+    connection: Connection, values: Iterable[str], target: Table, name: str
+) -> tuple[int, int] | None:
+    """How many of some values stand in a column of another table, and of how many; None when that is not known."""
+    asked = list(dict.fromkeys(values))[:_MOST_ASKED]
+    schema, bare = target.schema_and_name
+    rows = table(bare, column(name), schema=schema)
+    family = target.by_name[name].family
+    held: ColumnElement[Any] = rows.c[name]
+    wanted: list[Any] = asked
+    if family is Family.INTEGER:
+        wanted = [int(each) for each in asked if each.lstrip("-").isdecimal() and len(each) < 19]
+    elif family is not Family.TEXT:
+        held, wanted = cast(held, String), [each.lower() for each in asked]
+    if not wanted:
+        return (0, len(asked))
+    counted = select(func.count(held.distinct())).select_from(rows).where(held.in_(wanted))
+    answered = _bounded(connection, counted)
+    return None if answered is None else (int(answered[0][0] or 0), len(asked))
