@@ -85,6 +85,8 @@ SIGN_IN_CLIENT_SECRET = environment.text("SIGN_IN_CLIENT_SECRET", "")
 OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
     [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
 )
+# The only folders whose SQLite files a source may be.
+SQLITE_FOLDERS = environment.listing("SQLITE_FOLDERS")
 # How long a killed worker's step stays taken.
 STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
 # How long a released copy can be fetched.

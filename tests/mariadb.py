@@ -96,13 +96,16 @@ class MariadbServer:
         return made.render_as_string(hide_password=False)
 
     @contextmanager
-    def database(self, statements: str = "", **values: object) -> Iterator[str]:
+    def database(self, statements: str = "") -> Iterator[str]:
         """A database of its own with these tables; gives its name, and removes it afterwards."""
         name = f"source_{uuid4().hex[:12]}"
         with self.connect() as connection:
             run(connection, f"create database {name} character set utf8mb4; use {name}; {statements}")
+        try:
             yield name
-            run(connection, f"drop database {name}")
+        finally:
+            with self.connect() as connection:
+                run(connection, f"drop database {name}")
 
     def _make_system_tables(self) -> None:
         own = "create database mysql;\nuse mysql;\n"

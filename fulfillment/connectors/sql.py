@@ -1,11 +1,11 @@
 """Searching a database: one read-only snapshot, one statement, and rows that leave it as JSON already."""
 
+from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import Field, SecretStr, field_validator
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -15,7 +15,6 @@ from fulfillment.connectors.base import (
     CheckReport,
     CollectionDone,
     Connector,
-    ConnectorSettings,
     Estimate,
     Heartbeat,
     Yielded,
@@ -27,6 +26,7 @@ from fulfillment.connectors.errors import Fatal, NotConfigured
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_failures import consequence
+from fulfillment.connectors.sql_settings import SqlLimits, SqlSettings
 from fulfillment.connectors.sql_statement import SearchStatement, Target
 from fulfillment.connectors.sql_targets import read_targets
 from fulfillment.datamaps.datamap import DataMap
@@ -35,33 +35,15 @@ from fulfillment.datamaps.traversal import Step, traverse
 ROWS_AT_ONCE = 2000
 
 
-class SqlSettings(ConnectorSettings):
-    """How a database is reached; the password may stand apart, as it is, where a URL needs it escaped."""
-
-    url: SecretStr
-    password: SecretStr | None = None
-    statement_timeout_seconds: int = Field(default=300, ge=1, le=3600)
-    connect_timeout_seconds: int = Field(default=10, ge=1, le=120)
-
-    @field_validator("url")
-    @classmethod
-    def _is_an_address(cls, url: SecretStr) -> SecretStr:
-        try:
-            make_url(url.get_secret_value())
-        except (ArgumentError, ValueError):
-            raise ValueError(
-                "it is not an address such as postgresql://user:password@host:5432/name"
-            ) from None
-        return url
+LimitsT = TypeVar("LimitsT", bound=SqlLimits)
 
 
-class SqlConnector(Connector[SqlSettings]):
+class SqlConnector(Connector[LimitsT]):
     """The contract for databases; a kind gives its dialect."""
 
-    settings_model = SqlSettings
     dialect: ClassVar[SqlDialect]
     # What `_cancel`, in another thread, interrupts.
-    _running: Any = None
+    _running: tuple[Engine, Any] | None = None
 
     def check(self, data_map: DataMap | None = None) -> CheckReport:
         """Connect and compare the live tables with the map; columns it does not mention are warnings."""
@@ -100,7 +82,7 @@ class SqlConnector(Connector[SqlSettings]):
 
     def _cancel(self) -> None:
         if self._running is not None:
-            self.dialect.cancel(self._running)
+            self.dialect.cancel(*self._running)
 
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
         """The rows counted by the database itself."""
@@ -133,8 +115,9 @@ class SqlConnector(Connector[SqlSettings]):
                     statement_timeout_seconds=self.settings.statement_timeout_seconds,
                     purpose=purpose,
                 )
-                self._running = connection.connection.driver_connection
-                yield connection
+                self._running = engine, connection.connection.driver_connection
+                with self.dialect.abandoning(connection):
+                    yield connection
         except DBAPIError as error:
             raise consequence(error, name, self.settings.statement_timeout_seconds, self.dialect) from None
         except SQLAlchemyError as error:
@@ -144,8 +127,18 @@ class SqlConnector(Connector[SqlSettings]):
         finally:
             self._running = None
 
+    @abstractmethod
     def address(self) -> URL:
-        """The address with driver and password."""
+        """Where the database is, with driver and password. Raises NotConfigured."""
+
+
+class SqlServerConnector(SqlConnector[SqlSettings]):
+    """Databases that a server keeps."""
+
+    settings_model = SqlSettings
+
+    def address(self) -> URL:
+        """The address of the settings."""
         url = make_url(self.settings.url.get_secret_value()).set(drivername=self.dialect.driver)
         password = self.settings.password
         return url if password is None else url.set(password=password.get_secret_value())
@@ -176,6 +169,8 @@ def _collected(
     for part in parts:
         lines: dict[int, list[bytes]] = {}
         for number, line in part:
+            if line is None:
+                raise Fatal("The database holds a row larger than it gives; nothing of its answer is used.")
             lines.setdefault(number, []).append(line.encode())
         for number, found in lines.items():
             if number < current:

@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, and_, func
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -48,6 +49,8 @@ class SqlDialect(ABC):
 
     driver: str
     snapshot: Mapping[str, Any]
+    # Marks that no text of such a database can hold, nor a question about one.
+    never_held = ""
 
     def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:
         """What the driver is told when it connects."""
@@ -62,8 +65,12 @@ class SqlDialect(ABC):
         """Set up the transaction: time limit, time zone, name shown in the source's own list of sessions."""
 
     @abstractmethod
-    def cancel(self, driver_connection: Any) -> None:
-        """Interrupt what a connection is doing; called from another thread."""
+    def cancel(self, engine: Engine, driver_connection: Any) -> None:
+        """Interrupt what a connection is doing; called from another thread, perhaps several times."""
+
+    def abandoning(self, connection: Connection) -> AbstractContextManager[None]:
+        """Wraps the work on a connection, for what is to be done when the work breaks off."""
+        return nullcontext()
 
     @abstractmethod
     def describe(
@@ -75,9 +82,9 @@ class SqlDialect(ABC):
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
         """A value as text."""
 
-    def trimmed_size(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
-        """How many bytes a text has in UTF-8 without the blanks at its edges."""
-        return func.octet_length(func.trim(text))
+    def size(self, text: ColumnElement[Any]) -> ColumnElement[Any]:
+        """How many bytes a text has in UTF-8."""
+        return func.octet_length(text)
 
     def same_text(
         self, text: ColumnElement[Any], spelling: str, *, exactly: bool = False
@@ -90,7 +97,7 @@ class SqlDialect(ABC):
         size = len(spelling.encode())
         known = self.exact(func.trim(text)) if exactly else self.folded(text)
         same = [mine == other for mine, other in zip(known, self.constants(spelling, exactly), strict=True)]
-        return and_(func.octet_length(text) >= size, self.trimmed_size(text) == size, *same)
+        return and_(self.size(text) >= size, self.size(func.trim(text)) == size, *same)
 
     def constants(self, spelling: str, exactly: bool) -> list[Any]:
         """What `exact` or `folded` give for a spelling."""

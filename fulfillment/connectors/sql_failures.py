@@ -6,6 +6,7 @@ from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, 
 from fulfillment.connectors.sql_dialect import SqlDialect
 
 _SETTINGS = {
+    "08001": "cannot be opened: its folder does not let us read it, or it is no longer there",
     "28000": "refused the user of its settings",
     "28P01": "refused the user name or password of its settings",
     "3D000": "has no database of the name in its settings",
@@ -13,6 +14,7 @@ _SETTINGS = {
     "42P01": "lacks a table that the map names",
     "42703": "lacks a column that the map names",
 }
+_NOT_UNICODE = "22021"
 _PASSING = ("08", "40", "53", "55", "57", "58")
 _TIMED_OUT = "57014"
 
@@ -26,4 +28,6 @@ def consequence(error: DBAPIError, name: str, timeout_seconds: int, dialect: Sql
         return NotConfigured(f"{name} {_SETTINGS[state]}.")
     if state is None or error.connection_invalidated or state.startswith(_PASSING):
         return Retryable(f"{name} cannot be reached, or broke off.")
+    if state == _NOT_UNICODE:
+        return Fatal(f"{name} holds text that is not in the encoding the database says it is.")
     return Fatal(f"{name} refused the search (SQLSTATE {state}).")

@@ -70,7 +70,8 @@ class Matching:
             shape = ColumnShape(place.shape.name, place.shape.elements or Family.OTHER, "")
             element = self._dialect.elements(place.column).column_valued()
             return exists().where(self.identity(Place(element, shape), kind, values))
-        return or_(false(), *(self._equals(place, kind, value) for value in values))
+        held = (value for value in values if not any(mark in value for mark in self._dialect.never_held))
+        return or_(false(), *(self._equals(place, kind, value) for value in held))
 
     def key(self, own: Sequence[Place], others: Sequence[Sequence[Place]]) -> list[ColumnElement[Any]]:
         """Our side of a comparison with the values of parents."""

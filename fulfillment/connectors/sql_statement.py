@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnClause,
     ColumnElement,
     CompoundSelect,
     FromClause,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     func,
     literal_column,
     or_,
+    quoted_name,
     select,
     table,
     true,
@@ -61,7 +63,13 @@ class Target:
 
     def rows(self) -> TableClause:
         """The table, to select from; each call gives one of its own."""
-        return table(self.name, *(column(each.name) for each in self.needed), schema=self.schema)
+        columns: list[ColumnClause[Any]] = [column(_quoted(each.name)) for each in self.needed]
+        return table(_quoted(self.name), *columns, schema=self.schema and _quoted(self.schema))
+
+
+def _quoted(name: str) -> quoted_name:
+    """A name that is always written between quotes: no list of reserved words is ever complete."""
+    return quoted_name(name, quote=True)
 
 
 class SearchStatement:

@@ -1,7 +1,9 @@
 """Every kind of connector, run through one suite against the real thing it is for."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,20 @@ class TestMariadb(ConnectorContract):
         return Harness(CONNECTORS.get("mariadb").from_settings({"url": club_in_mariadb}), club_map())
 
 
+class TestSqlite(ConnectorContract):
+    @pytest.fixture
+    def harness(self, tmp_path: Path, settings: Any) -> Harness:
+        settings.SQLITE_FOLDERS = [str(tmp_path)]
+        path = tmp_path / "club.db"
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.executescript(MARIADB_TABLES)
+            for table, rows in club_rows().items():
+                holes = ", ".join(f":{name}" for name in rows[0])
+                written = [{**row, "tags": json.dumps(row.get("tags"))} for row in rows]
+                connection.executemany(f"insert into `{table}` values ({holes})", written)  # noqa: S608
+        return Harness(CONNECTORS.get("sqlite").from_settings({"path": str(path)}), club_map())
+
+
 class TestRestApi(ConnectorContract):
     @pytest.fixture
     def harness(self, settings: Any) -> Iterator[Harness]:
@@ -131,7 +147,7 @@ class TestParquet(FilesContract):
 
 
 def test_every_kind_has_its_suite() -> None:
-    tested = {"in_memory", "postgresql", "mariadb", "rest_api", "object_store"}
+    tested = {"in_memory", "postgresql", "mariadb", "sqlite", "rest_api", "object_store"}
     assert set(CONNECTORS.keys()) == tested
 
 

@@ -1,12 +1,13 @@
 """MariaDB and MySQL: one consistent snapshot that may not write, and rows written as JSON by the server."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Engine,
     FromClause,
     Text,
     bindparam,
@@ -16,13 +17,13 @@ from sqlalchemy import (
     literal_column,
 )
 from sqlalchemy.dialects import mysql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.sql.functions import FunctionElement
 
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.connectors.mariadb_catalog import read_shapes
 from fulfillment.connectors.mariadb_rows import json_text, unicode_text
-from fulfillment.connectors.sql import SqlConnector
+from fulfillment.connectors.sql import SqlServerConnector
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 
 # What the server's numbers mean, in the SQLSTATE of PostgreSQL, which tells more of them apart.
@@ -79,14 +80,23 @@ class MariadbDialect(SqlDialect):
         remark = "".join(mark for mark in purpose if mark.isalnum() or mark in "-_ ")
         event.listen(connection, "before_cursor_execute", _remarking(remark), retval=True)
 
-    def cancel(self, driver_connection: Any) -> None:
+    def cancel(self, engine: Engine, driver_connection: Any) -> None:
         """Ask the server to stop, by a connection of its own; one that is gone has nothing to stop."""
-        with (
-            suppress(type(driver_connection).Error, OSError),
-            closing(_beside(driver_connection)) as other,
-            other.cursor() as cursor,
-        ):
-            cursor.execute("KILL QUERY %s", (driver_connection.thread_id(),))
+        with suppress(SQLAlchemyError), engine.connect() as other:
+            other.exec_driver_sql("KILL QUERY %s", (driver_connection.thread_id(),))
+
+    @contextmanager
+    def abandoning(self, connection: Connection) -> Iterator[None]:
+        """Hang up instead of reading rows that nobody wants any more, as the driver would."""
+        driver: Any = connection.connection.driver_connection
+        try:
+            yield
+        except BaseException:
+            if getattr(driver, "_result", None) is not None:
+                driver._result.unbuffered_active = False
+            if not connection.invalidated:
+                connection.invalidate()
+            raise
 
     def state(self, error: DBAPIError) -> str | None:
         """The SQLSTATE that PostgreSQL has for it, or the number that the server gave."""
@@ -183,22 +193,7 @@ def _remarking(remark: str) -> Callable[..., tuple[str, Any]]:
     return with_remark
 
 
-def _beside(driver_connection: Any) -> Any:
-    """Another connection to the same server, as the same user."""
-    known = driver_connection
-    return type(known)(
-        host=known.host,
-        port=known.port,
-        user=known.user.decode(),
-        password=known.password.decode(),
-        unix_socket=known.unix_socket,
-        ssl=known.ctx if known.ssl else None,
-        connect_timeout=5,
-        read_timeout=5,
-    )
-
-
-class MariadbConnector(SqlConnector):
+class MariadbConnector(SqlServerConnector):
     """A MariaDB or MySQL database, read as a user who may only select."""
 
     kind = "mariadb"

@@ -10,6 +10,7 @@ from sqlalchemy import (
     UUID,
     ColumnElement,
     Connection,
+    Engine,
     FromClause,
     Text,
     bindparam,
@@ -66,6 +67,7 @@ class PostgresqlDialect(SqlDialect):
     """PostgreSQL's own ways."""
 
     driver = "postgresql+psycopg"
+    never_held = "\x00"
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
@@ -94,7 +96,7 @@ class PostgresqlDialect(SqlDialect):
             state = next((code for phrase, code in _REFUSED_AT_THE_DOOR.items() if phrase in words), None)
         return state
 
-    def cancel(self, driver_connection: Any) -> None:
+    def cancel(self, engine: Engine, driver_connection: Any) -> None:
         """Ask the server to stop; a connection that is gone has nothing to stop."""
         with suppress(Error):
             driver_connection.cancel_safe(timeout=5)
@@ -103,8 +105,7 @@ class PostgresqlDialect(SqlDialect):
         self, connection: Connection, tables: Sequence[tuple[str | None, str]]
     ) -> list[TableShape | None]:
         """Read from the catalogue in one query, within the snapshot of the search."""
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        names = [f"{quote(schema)}.{quote(name)}" if schema else quote(name) for schema, name in tables]
+        names = [f"{_quoted(schema)}.{_quoted(name)}" if schema else _quoted(name) for schema, name in tables]
         found: dict[int, dict[str, ColumnShape]] = {}
         for number, name, type_name, readable in connection.execute(_DESCRIBE, {"names": names}):
             found.setdefault(number - 1, {})[name] = _shape(name, type_name, readable)
@@ -142,6 +143,10 @@ class PostgresqlDialect(SqlDialect):
         """`row_to_json` over the columns, those it would write with loss made into text before."""
         written = select(*(_written(rows.c[each.name], each).label(each.name) for each in shapes)).subquery()
         return cast(func.row_to_json(written.table_valued()), Text)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _shape(name: str, type_name: str, readable: bool) -> ColumnShape:

@@ -16,9 +16,10 @@ from fulfillment.connectors.changing import (
     Preflight,
     Verdict,
 )
-from fulfillment.connectors.sql import SqlConnector, SqlSettings
+from fulfillment.connectors.sql import SqlServerConnector
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.work import Work
+from fulfillment.connectors.sql_settings import SqlSettings
 from fulfillment.datamaps.datamap import DataMap
 
 
@@ -29,7 +30,7 @@ class ChangingSettings(SqlSettings):
     change_password: SecretStr | None = None
 
 
-class ChangingSqlConnector(SqlConnector):
+class ChangingSqlConnector(SqlServerConnector):
     """A database that can be changed as its map says."""
 
     settings_model = ChangingSettings
