@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -35,10 +35,7 @@ from fulfillment.datamaps.traversal import Step, traverse
 ROWS_AT_ONCE = 2000
 
 
-LimitsT = TypeVar("LimitsT", bound=SqlLimits)
-
-
-class SqlConnector(Connector[LimitsT]):
+class SqlConnector(Connector[SqlLimits]):
     """The contract for databases; a kind gives its dialect."""
 
     dialect: ClassVar[SqlDialect]
@@ -132,10 +129,11 @@ class SqlConnector(Connector[LimitsT]):
         """Where the database is, with driver and password. Raises NotConfigured."""
 
 
-class SqlServerConnector(SqlConnector[SqlSettings]):
+class SqlServerConnector(SqlConnector):
     """Databases that a server keeps."""
 
     settings_model = SqlSettings
+    settings: SqlSettings
 
     def address(self) -> URL:
         """The address of the settings."""

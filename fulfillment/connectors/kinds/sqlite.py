@@ -192,12 +192,13 @@ class SqliteSettings(SqlLimits):
     path: str = Field(min_length=1)
 
 
-class SqliteConnector(SqlConnector[SqliteSettings]):
+class SqliteConnector(SqlConnector):
     """A SQLite file, in any journal mode."""
 
     kind = "sqlite"
     label = "SQLite"
     settings_model = SqliteSettings
+    settings: SqliteSettings
     dialect = SqliteDialect()
 
     def address(self) -> URL:
