@@ -1,7 +1,7 @@
 """Searching a database: one read-only snapshot, one statement, and rows that leave it as JSON already."""
 
 from abc import abstractmethod
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -95,19 +95,23 @@ class SqlConnector(Connector[SqlLimits]):
     def snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:
         """A read-only transaction that sees one state of the source; what fails in it becomes a sentence."""
         with self.transaction(
-            name, purpose=purpose, address=self.address(), options=self.dialect.snapshot
+            name,
+            purpose=purpose,
+            address=self.address(),
+            options=self.dialect.snapshot,
+            begin=self.dialect.begin,
         ) as connection:
             yield connection
 
     @contextmanager
     def transaction(
-        self, name: str, *, purpose: str, address: URL, options: Mapping[str, Any]
+        self, name: str, *, purpose: str, address: URL, options: Mapping[str, Any], begin: Callable[..., None]
     ) -> Iterator[Connection]:
         """A transaction of these options, final at its end; what fails in it becomes a sentence."""
         try:
             engine = _engine(address, self.dialect, self.settings.connect_timeout_seconds)
             with engine.connect().execution_options(**options) as connection, connection.begin():
-                self.dialect.begin(
+                begin(
                     connection,
                     statement_timeout_seconds=self.settings.statement_timeout_seconds,
                     purpose=purpose,

@@ -10,7 +10,7 @@ _SETTINGS = {
     "28000": "refused the user of its settings",
     "28P01": "refused the user name or password of its settings",
     "3D000": "has no database of the name in its settings",
-    "42501": "does not let its user read what the map names",
+    "42501": "does not let its user do what the map asks",
     "42P01": "lacks a table that the map names",
     "42703": "lacks a column that the map names",
 }
@@ -30,4 +30,4 @@ def consequence(error: DBAPIError, name: str, timeout_seconds: int, dialect: Sql
         return Retryable(f"{name} cannot be reached, or broke off.")
     if state == _NOT_UNICODE:
         return Fatal(f"{name} holds text that is not in the encoding the database says it is.")
-    return Fatal(f"{name} refused the search (SQLSTATE {state}).")
+    return Fatal(f"{name} refused what it was asked (SQLSTATE {state}).")

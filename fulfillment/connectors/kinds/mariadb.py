@@ -23,7 +23,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.connectors.mariadb_catalog import read_shapes
 from fulfillment.connectors.mariadb_rows import json_text, unicode_text
-from fulfillment.connectors.sql import SqlServerConnector
+from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
+from fulfillment.connectors.sql_changes.mariadb import MariadbChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 
 # What the server's numbers mean, in the SQLSTATE of PostgreSQL, which tells more of them apart.
@@ -193,12 +194,13 @@ def _remarking(remark: str) -> Callable[..., tuple[str, Any]]:
     return with_remark
 
 
-class MariadbConnector(SqlServerConnector):
-    """A MariaDB or MySQL database, read as a user who may only select."""
+class MariadbConnector(ChangingSqlConnector):
+    """A MariaDB or MySQL database, read as a user who may only select; MariaDB is changed as another."""
 
     kind = "mariadb"
     label = "MariaDB or MySQL"
     dialect = MariadbDialect()
+    change_dialect = MariadbChanges()
 
 
 CONNECTOR = MariadbConnector

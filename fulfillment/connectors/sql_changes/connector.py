@@ -64,9 +64,15 @@ class ChangingSqlConnector(SqlServerConnector):
         return receipt
 
     def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
-        """The database's own word on the transaction of a receipt."""
-        with self._transaction(data_map, order) as connection:
-            return self.change_dialect.verdict(connection, noted.token)
+        """The database's own word on the transaction of a receipt, or what its rows show."""
+        if noted.token:
+            with self._transaction(data_map, order) as connection:
+                verdict = self.change_dialect.verdict(connection, noted.token)
+            if verdict is not None:
+                return verdict
+        work = self._work(order, data_map)
+        (said,) = Alongside(work.settle(noted), no_heartbeat, cancel=self._cancel)
+        return said
 
     def _work(self, order: ChangeOrder, data_map: DataMap) -> Work:
         refuse_unknown_person(order.query, data_map)
@@ -78,6 +84,12 @@ class ChangingSqlConnector(SqlServerConnector):
             purpose=order.query.reference,
             address=self._change_address(),
             options=self.change_dialect.snapshot,
+            begin=self._begin,
+        )
+
+    def _begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
+        self.change_dialect.begin(
+            connection, self.dialect, statement_timeout_seconds=statement_timeout_seconds, purpose=purpose
         )
 
     def _change_address(self) -> URL:

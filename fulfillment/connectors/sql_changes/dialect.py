@@ -1,20 +1,43 @@
 """What differs between databases when a person's rows are changed."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
+from hashlib import sha256
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, FromClause
+from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import Verdict
-from fulfillment.connectors.sql_changes.facts import TableFacts
+from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
+from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_statement import Target
+
+# Bytes that SHA-256 takes in at once.
+_BLOCK = 64
 
 
 class ChangeDialect(ABC):
     """What a kind of database has a way of its own for."""
 
     snapshot: Mapping[str, Any]
+    # Whether the driver hands JSON over as it is written, and not as the value it is.
+    json_is_text: ClassVar[bool] = False
+
+    def begin(
+        self, connection: Connection, sql: SqlDialect, *, statement_timeout_seconds: int, purpose: str
+    ) -> None:
+        """Set up a transaction that is to write; as a search does, where that does not forbid writing."""
+        sql.begin(connection, statement_timeout_seconds=statement_timeout_seconds, purpose=purpose)
+
+    def written(self, value: bool | float | list[Any] | dict[str, Any], facts: ColumnFacts) -> str:
+        """A value that is no text, in a form that the column reads."""
+        return json.dumps(value)
+
+    @abstractmethod
+    def typed(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
+        """A value as its column's type, so that what does not fit is found before it is written."""
 
     @abstractmethod
     def facts(self, connection: Connection, targets: Mapping[str, Target]) -> dict[str, TableFacts]:
@@ -24,7 +47,7 @@ class ChangeDialect(ABC):
     def make_key_table(
         self, connection: Connection, name: str, target: Target, columns: Sequence[str]
     ) -> None:
-        """An empty temporary table with these columns of the target's, gone when the transaction ends."""
+        """An empty temporary table with these columns of the target's, gone with the connection at the latest."""
 
     @abstractmethod
     def note_size(self, connection: Connection, name: str) -> None:
@@ -43,6 +66,10 @@ class ChangeDialect(ABC):
         """What follows the last @ of an address."""
 
     @abstractmethod
+    def joined(self, *parts: ColumnElement[Any] | str) -> ColumnElement[str]:
+        """Texts one after another."""
+
+    @abstractmethod
     def first_day(self, value: ColumnElement[Any], unit: str) -> ColumnElement[Any]:
         """The first moment of the month or year of a date or time."""
 
@@ -59,5 +86,15 @@ class ChangeDialect(ABC):
         """The database's own name of this transaction; empty where it has none that can be asked for later."""
 
     @abstractmethod
-    def verdict(self, connection: Connection, token: str) -> Verdict:
-        """What became of the transaction of this name. Raises Retryable while it is still open."""
+    def verdict(self, connection: Connection, token: str) -> Verdict | None:
+        """What became of the transaction of this name; None where only its rows can tell. Raises Retryable."""
+
+    @abstractmethod
+    def refusal(self, error: DBAPIError) -> str | None:
+        """Why the database refused a change that was tried, in a sentence's end; None where it was not reached."""
+
+
+def pads(secret: bytes) -> tuple[bytes, bytes]:
+    """The inner and the outer pad of HMAC-SHA-256 (RFC 2104), for databases that have the hash alone."""
+    key = (sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
+    return bytes(each ^ 0x36 for each in key), bytes(each ^ 0x5C for each in key)

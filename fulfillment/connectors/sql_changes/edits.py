@@ -1,6 +1,5 @@
 """What an order makes of one collection's rows: deleted, or given new values by expressions of the database."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +9,8 @@ from sqlalchemy import (
     Connection,
     TableClause,
     Text,
+    and_,
     case,
-    cast,
     column,
     exists,
     false,
@@ -26,13 +25,14 @@ from fulfillment.connectors.changing import ChangeOrder, Correction, How, Operat
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
 from fulfillment.connectors.sql_changes.own_rows import OwnRows
-from fulfillment.connectors.sql_dialect import Family
+from fulfillment.connectors.sql_dialect import Family, SqlDialect
 from fulfillment.datamaps.changing import Masking
 from fulfillment.datamaps.datamap import DataField
 
 HASH_LENGTH = 64
 # Fewer digits of a hash and two people could share one.
 SHORTEST_HASH = 16
+TEXTS = ("text", "char", "citext", "varchar", "longtext", "mediumtext", "tinytext")
 
 
 @dataclass
@@ -62,8 +62,9 @@ class Edit:
 class Edits:
     """Writes the edits of one order."""
 
-    def __init__(self, order: ChangeOrder, dialect: ChangeDialect) -> None:
+    def __init__(self, order: ChangeOrder, sql: SqlDialect, dialect: ChangeDialect) -> None:
         self._order = order
+        self._sql = sql
         self._dialect = dialect
 
     def edit(self, own: OwnRows, facts: TableFacts) -> Edit | None:
@@ -82,7 +83,7 @@ class Edits:
         """Rows in which nothing reads as the person said are no concern of a correction."""
         live = _live(own, facts)
         wrong = [
-            says(live.c[each.name], each.wrong)
+            self._says(own, live.c[each.name], each)
             for each in self._order.corrections
             if each.collection == own.collection.name and each.name in facts.columns
         ]
@@ -97,10 +98,10 @@ class Edits:
             yield from self._corrected(edit)
         elif operation in (Operation.RESTRICT, Operation.LIFT) and collection.changes.restrict:
             flag = collection.changes.restrict
-            yield from _constants(edit, flag.set if operation is Operation.RESTRICT else flag.lift)
+            yield from self._constants(edit, flag.set if operation is Operation.RESTRICT else flag.lift)
         elif operation is Operation.SUPPRESS:
             for purpose in self._order.purposes:
-                yield from _constants(edit, collection.changes.suppress.get(purpose, {}))
+                yield from self._constants(edit, collection.changes.suppress.get(purpose, {}))
 
     def _masked(self, edit: Edit) -> Iterator[tuple[str, ColumnElement[Any]]]:
         masked = [each for each in edit.own.collection.every_field() if each.masking]
@@ -124,19 +125,19 @@ class Edits:
             case "clear":
                 return null()
             case "constant":
-                return constant(masking.value, facts)
+                return self._constant(masking.value, facts)
             case "generalise_date":
-                return cast(self._dialect.first_day(value, masking.unit), facts.type)
+                return self._dialect.typed(self._dialect.first_day(value, masking.unit), facts)
             case "keep_domain":
                 known = func.left(self._dialect.keyed_hash(value, self._order.secret), SHORTEST_HASH)
-                masked: ColumnElement[Any] = known.concat("@").concat(self._dialect.domain(value))
+                masked: ColumnElement[Any] = self._dialect.joined(known, "@", self._dialect.domain(value))
             case "random":
                 masked = self._dialect.random_text(min(length, 32))
             case _:
                 masked = func.left(
                     self._dialect.keyed_hash(value, self._order.secret), min(length, HASH_LENGTH)
                 )
-        return case((value.is_not(None), cast(masked, facts.type)))
+        return case((value.is_not(None), self._dialect.typed(masked, facts)))
 
     def _corrected(self, edit: Edit) -> Iterator[tuple[str, ColumnElement[Any]]]:
         mine = [each for each in self._order.corrections if each.collection == edit.own.collection.name]
@@ -144,29 +145,38 @@ class Edits:
         for name in dict.fromkeys(each.name for each in edit.corrections):
             value, facts = edit.live.c[name], edit.facts.columns[name]
             cases = [
-                (says(value, each.wrong), constant(each.right, facts))
+                (self._says(edit.own, value, each), self._constant(each.right, facts))
                 for each in edit.corrections
                 if each.name == name
             ]
             yield name, case(*cases, else_=value)
 
+    def _says(self, own: OwnRows, value: ColumnElement[Any], correction: Correction) -> ColumnElement[bool]:
+        """Whether a value reads as the person wrote it, blank edges aside; nothing written means an empty one."""
+        wrong = correction.wrong.strip()
+        shape = own.target.shape.columns[correction.name]
+        is_text = shape.family is Family.TEXT
+        text = func.trim(value if is_text else self._sql.as_text(value, shape))
+        if not wrong:
+            return or_(value.is_(None), text == "")
+        known, given = self._sql.exact(text), self._sql.constants(wrong, True)
+        return and_(*(mine == other for mine, other in zip(known, given, strict=True)))
+
+    def _constant(self, value: Any, facts: ColumnFacts) -> ColumnElement[Any]:
+        """A value of the map or of a person in the type of its column; the database itself reads it."""
+        if value is None or (value == "" and not _is_text(facts)):
+            return null()
+        written = value if isinstance(value, str) else self._dialect.written(value, facts)
+        return self._dialect.typed(literal(written, Text), facts)
+
+    def _constants(self, edit: Edit, values: Mapping[str, Any]) -> Iterator[tuple[str, ColumnElement[Any]]]:
+        for name, value in values.items():
+            if name in edit.facts.columns:
+                yield name, self._constant(value, edit.facts.columns[name])
+
 
 def _live(own: OwnRows, facts: TableFacts) -> TableClause:
     return table(own.target.name, *(column(name) for name in facts.columns), schema=own.target.schema)
-
-
-def says(value: ColumnElement[Any], wrong: str) -> ColumnElement[bool]:
-    """Whether a value reads as a person wrote it, blank edges aside; nothing written means an empty value."""
-    text = func.trim(cast(value, Text))
-    return text == wrong.strip() if wrong.strip() else or_(value.is_(None), text == "")
-
-
-def constant(value: Any, facts: ColumnFacts) -> ColumnElement[Any]:
-    """A value of a map or of a person in the type of its column; the database itself reads it."""
-    if value is None or (value == "" and not _is_text(facts)):
-        return null()
-    written = value if isinstance(value, str) else json.dumps(value)
-    return cast(literal(written, Text), facts.type)
 
 
 def family(edit: Edit, name: str) -> Family:
@@ -175,13 +185,7 @@ def family(edit: Edit, name: str) -> Family:
 
 
 def _is_text(facts: ColumnFacts) -> bool:
-    return facts.type_name.startswith(("text", "character", "citext", "varchar"))
-
-
-def _constants(edit: Edit, values: Mapping[str, Any]) -> Iterator[tuple[str, ColumnElement[Any]]]:
-    for name, value in values.items():
-        if name in edit.facts.columns:
-            yield name, constant(value, edit.facts.columns[name])
+    return facts.type_name.startswith(TEXTS)
 
 
 def _unless_leaned_on(edit: Edit, name: str, new: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -59,13 +59,14 @@ class ForeignKey:
 class TableFacts:
     """One table: `uniques` as tuples of columns, `checks` by name as expressions over its columns.
 
-    `watched` is true where triggers or rules that only a rehearsal can try hang on it, or a unique index over an
-    expression; `filtered` where the database hides rows from this user.
+    `hindrance` says in a sentence's end why its rows cannot be changed at all; empty where they can. `watched` is
+    true where only a rehearsal can tell what happens: triggers, rules, a unique index over an expression. `filtered`
+    is true where the database hides rows from this user.
     """
 
     schema: str
     name: str
-    is_table: bool
+    hindrance: str
     may_delete: bool
     filtered: bool
     watched: bool

@@ -171,8 +171,8 @@ class Obstacles:
 
 def _rights(edit: Edit) -> Iterator[str]:
     name, facts = edit.own.collection.name, edit.facts
-    if not facts.is_table:
-        yield f"{name} is not a table; what it shows is changed where it is kept."
+    if facts.hindrance:
+        yield f"{name} {facts.hindrance}."
     if facts.filtered:
         yield f"The database hides rows of {name} from the user for changes, so nobody could tell what is left."
     if edit.how is How.DELETE and not facts.may_delete:

@@ -1,8 +1,6 @@
 """PostgreSQL's own ways of changing: its catalogue, its hashes, and its word on what became of a transaction."""
 
-import hmac
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -19,14 +17,14 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import Verdict
 from fulfillment.connectors.errors import Retryable
-from fulfillment.connectors.sql_changes.dialect import ChangeDialect
+from fulfillment.connectors.sql_changes.dialect import ChangeDialect, pads
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey, TableFacts
 from fulfillment.connectors.sql_statement import Target
 
-_BLOCK = 64
 _TABLES = text(
     """
     SELECT wanted.number, c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p') AS is_table,
@@ -86,6 +84,10 @@ class PostgresqlChanges(ChangeDialect):
 
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": False}
 
+    def typed(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
+        """A cast, which fails as an assignment would, but cuts a text that is too long."""
+        return cast(value, facts.type)
+
     def facts(self, connection: Connection, targets: Mapping[str, Target]) -> dict[str, TableFacts]:
         """Read from the catalogue in five queries."""
         quote = connection.dialect.identifier_preparer.quote_identifier
@@ -117,7 +119,7 @@ class PostgresqlChanges(ChangeDialect):
 
     def keyed_hash(self, value: ColumnElement[Any], secret: bytes) -> ColumnElement[str]:
         """Two rounds of `sha256`, so that no extension is needed."""
-        inner, outer = _pads(secret)
+        inner, outer = pads(secret)
         message = func.convert_to(cast(value, Text), "UTF8")
         first = func.sha256(_bytes(inner).concat(message))
         return func.encode(func.sha256(_bytes(outer).concat(first)), "hex")
@@ -131,6 +133,10 @@ class PostgresqlChanges(ChangeDialect):
     def domain(self, value: ColumnElement[Any]) -> ColumnElement[str]:
         """By a greedy pattern."""
         return func.regexp_replace(cast(value, Text), "^.*@", "")
+
+    def joined(self, *parts: ColumnElement[Any] | str) -> ColumnElement[str]:
+        """`concat`."""
+        return func.concat(*parts)
 
     def first_day(self, value: ColumnElement[Any], unit: str) -> ColumnElement[Any]:
         """`date_trunc`."""
@@ -156,7 +162,14 @@ class PostgresqlChanges(ChangeDialect):
             ).scalar_one()
         )
 
-    def verdict(self, connection: Connection, token: str) -> Verdict:
+    def refusal(self, error: DBAPIError) -> str | None:
+        """By the class of its SQLSTATE: 22 values, 23 conditions, 42 rights, P0 what a trigger says."""
+        state = getattr(error.orig, "sqlstate", None) or ""
+        known = {"22": "a new value does not fit", "23": "one of its conditions would be broken"}
+        known |= {"42": "its user lacks a right", "P0": "a trigger refuses it"}
+        return known.get(state[:2])
+
+    def verdict(self, connection: Connection, token: str) -> Verdict | None:
         """`pg_xact_status`: the server remembers for many millions of transactions, and says when it does not."""
         number, _, cluster = token.partition("@")
         here = connection.execute(text("SELECT system_identifier FROM pg_control_system()")).scalar_one()
@@ -192,7 +205,7 @@ class _About:
         return TableFacts(
             schema=row.nspname,
             name=row.relname,
-            is_table=row.is_table,
+            hindrance="" if row.is_table else "is not a table; what it shows is changed where it is kept",
             may_delete=row.may_delete,
             filtered=row.filtered,
             watched=row.watched,
@@ -215,15 +228,5 @@ def _foreign_key(row: Any) -> ForeignKey:
     )
 
 
-def _pads(secret: bytes) -> tuple[bytes, bytes]:
-    key = (sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
-    return bytes(each ^ 0x36 for each in key), bytes(each ^ 0x5C for each in key)
-
-
 def _bytes(value: bytes) -> ColumnElement[bytes]:
     return cast(bindparam(None, value, LargeBinary), LargeBinary)
-
-
-def same_hash(value: str, secret: bytes) -> str:
-    """What `keyed_hash` gives, computed here: for whoever has to find a value again."""
-    return hmac.new(secret, value.encode(), sha256).hexdigest()

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Text, bindparam, cast, or_, select, update
+from sqlalchemy import Connection, LargeBinary, Text, bindparam, or_, select, update
 
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.edits import Edit, family
 from fulfillment.connectors.sql_dialect import Family
 from fulfillment.traces.person import KnownPerson
@@ -16,16 +17,16 @@ from fulfillment.traces.redact import redact_value
 ROWS_AT_ONCE = 500
 
 
-def redact_rows(connection: Connection, edit: Edit, query: SubjectQuery) -> None:
+def redact_rows(connection: Connection, edit: Edit, query: SubjectQuery, dialect: ChangeDialect) -> None:
     """Rewrite the fields that the map wants redacted. Raises Fatal where something had to stay in them."""
     if not edit.redacted:
         return
     person = KnownPerson.by(*((each.kind, each.value) for each in query.identities))
     names = [each.name for each in edit.redacted]
     for rows in _rows(connection, edit, names):
-        changed = [new for row in rows if (new := _redacted(edit, names, row, person)) is not None]
+        changed = [new for row in rows if (new := _redacted(edit, names, row, person, dialect)) is not None]
         if changed:
-            connection.execute(_statement(edit, names), changed)
+            connection.execute(_statement(edit, names, dialect), changed)
 
 
 def _rows(connection: Connection, edit: Edit, names: Sequence[str]) -> Iterator[Sequence[Any]]:
@@ -39,11 +40,15 @@ def _rows(connection: Connection, edit: Edit, names: Sequence[str]) -> Iterator[
     yield from streamed.partitions(ROWS_AT_ONCE)
 
 
-def _redacted(edit: Edit, names: Sequence[str], row: Any, person: KnownPerson) -> dict[str, Any] | None:
+def _redacted(
+    edit: Edit, names: Sequence[str], row: Any, person: KnownPerson, dialect: ChangeDialect
+) -> dict[str, Any] | None:
     key, values = row[: len(edit.own.key)], row[len(edit.own.key) :]
     new: dict[str, Any] = {}
     taken = 0
     for name, value in zip(names, values, strict=True):
+        if dialect.json_is_text and value is not None and family(edit, name) is Family.JSON:
+            value = json.loads(value)
         found = redact_value(value, person, column=name, is_proven=True)
         if not found.is_whole:
             raise Fatal(
@@ -60,10 +65,10 @@ def _written(value: Any, kind: Family) -> Any:
     return json.dumps(value, ensure_ascii=False) if kind is Family.JSON and value is not None else value
 
 
-def _statement(edit: Edit, names: Sequence[str]) -> Any:
+def _statement(edit: Edit, names: Sequence[str], dialect: ChangeDialect) -> Any:
     types = {name: LargeBinary if family(edit, name) is Family.BYTES else Text for name in names}
     values = {
-        name: cast(bindparam(f"new_{name}", type_=types[name]), edit.facts.columns[name].type)
+        name: dialect.typed(bindparam(f"new_{name}", type_=types[name]), edit.facts.columns[name])
         for name in names
     }
     same = (edit.live.c[name] == bindparam(f"key_{name}") for name in edit.own.key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from sqlalchemy import Connection, delete, update
+from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import (
     ChangeOrder,
@@ -17,6 +18,7 @@ from fulfillment.connectors.changing import (
     Preflight,
     PreflightFailed,
     ReceiptLine,
+    Verdict,
 )
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
@@ -89,6 +91,25 @@ class Work:
                 if self.abandoned.is_set():
                     raise Abandoned
 
+    def settle(self, noted: ChangeReceipt) -> Generator[Verdict, None, None]:
+        """What the rows themselves say of a change that was noted; as all of it became final or none did, one tells."""
+        with self.transaction as connection:
+            _, edits = self._prepared(connection)
+            verdict = self._verdict(connection, edits, noted)
+            connection.rollback()
+        yield verdict
+
+    def _verdict(self, connection: Connection, edits: Mapping[str, Edit], noted: ChangeReceipt) -> Verdict:
+        changed = [line for line in noted.lines if line.rows]
+        now = {line.collection: edits.get(line.collection) for line in changed}
+        if any(edit is None or not size(connection, edit.own.going) for edit in now.values()):
+            return Verdict.DONE
+        same = [
+            edit and self._digest(connection, edit) == line.digest
+            for line, edit in zip(changed, now.values(), strict=True)
+        ]
+        return Verdict.NOT_DONE if all(same) else Verdict.UNKNOWN
+
     def _prepared(self, connection: Connection) -> tuple[dict[str, OwnRows], dict[str, Edit]]:
         order, data_map = self.order, self.data_map
         targets = read_targets(connection, self.sql, data_map)
@@ -98,7 +119,7 @@ class Work:
         self._keep(connection, found)
         concerned = {name: found[name] for name in order.collections if name in found}
         facts = self.dialect.facts(connection, {name: own.target for name, own in concerned.items()})
-        edits = Edits(order, self.dialect)
+        edits = Edits(order, self.sql, self.dialect)
         if order.operation is Operation.CORRECT:
             for name, own in concerned.items():
                 edits.leave_what_says_else(connection, own, facts[name])
@@ -131,6 +152,11 @@ class Work:
             self.dialect.check_deferred(connection)
         except Fatal as refused:
             return (str(refused),)
+        except DBAPIError as error:
+            why = self.dialect.refusal(error)
+            if why is None:
+                raise
+            return (f"{self.data_map.label} refused the change when it was tried: {why}.",)
         return ()
 
     def _applied(self, connection: Connection, edits: Mapping[str, Edit]) -> Iterator[ReceiptLine]:
@@ -148,7 +174,7 @@ class Work:
             yield ReceiptLine(edit.own.collection.name, edit.how, rows, digest)
 
     def _apply(self, connection: Connection, edit: Edit) -> int:
-        redact_rows(connection, edit, self.order.query)
+        redact_rows(connection, edit, self.order.query, self.dialect)
         if edit.how is How.DELETE:
             return connection.execute(delete(edit.live).where(edit.is_mine)).rowcount
         if not edit.values:

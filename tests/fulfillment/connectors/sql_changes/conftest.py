@@ -5,11 +5,23 @@ from collections.abc import Iterator
 import pytest
 
 from tests.databases import source_database
-from tests.fulfillment.connectors.sql_changes.shop import TABLES, Shop
+from tests.fulfillment.connectors.sql_changes.shop import TABLES, MariadbShop, Shop
 from tests.servers import TestServers
 
 
 @pytest.fixture
 def shop(running_servers: TestServers) -> Iterator[Shop]:
-    with source_database(TABLES) as url:
+    """On PostgreSQL."""
+    with source_database(TABLES.format(json="jsonb")) as url:
         yield Shop(url)
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def any_shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """On each database that can be changed."""
+    if request.param == "postgresql":
+        yield request.getfixturevalue("shop")
+        return
+    server = request.getfixturevalue("mariadb")
+    with server.database(TABLES.format(json="json")) as name:
+        yield MariadbShop(server.url(name), server, name)

@@ -1,4 +1,4 @@
-"""A small shop on a real PostgreSQL, its map, and orders to change it."""
+"""A small shop on a real database, its map, and orders to change it."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,11 +12,12 @@ from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Operatio
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
+from tests.mariadb import MariadbServer, run
 
 TABLES = """
 create table places (id int primary key, street text);
 create table people (
-    id int primary key, email varchar(80) unique, name text, phone text, born date, note text, papers jsonb,
+    id int primary key, email varchar(80) unique, name text, phone text, born date, note text, papers {json},
     status text not null default 'active' check (status in ('active', 'blocked', 'gone')),
     marketing boolean not null default true, place_id int references places (id)
 );
@@ -27,9 +28,9 @@ create table visits (id int primary key, person_id int references people (id) on
 
 insert into places values (1, 'Birch Lane 1'), (2, 'Oak Road 2');
 insert into people values
-    (1, 'Ann@club.example', 'Ann Berg', '030 1', '1980-05-17', 'Ann called, ask Joe', '{"by": "Ann Berg", "n": 1}',
+    (1, 'Ann@club.example', 'Ann Berg', '030 1', '1980-05-17', 'Ann called, ask Joe', '{{"by": "Ann Berg", "n": 1}}',
      default, default, 1),
-    (2, 'joann@club.example', 'Jo Ann', '030 2', '1990-01-01', 'Ann is a friend', '{}', default, default, 2);
+    (2, 'joann@club.example', 'Jo Ann', '030 2', '1990-01-01', 'Ann is a friend', '{{}}', default, default, 2);
 insert into invoices values (1, 1, '2010-03-01', 5.50), (2, 1, '2025-03-01', 7), (3, 2, '2025-03-01', 9);
 insert into visits values (1, 1, '/a'), (2, 1, '/b'), (3, 2, '/c');
 """
@@ -119,9 +120,11 @@ def order(
 class Shop:
     """The database and a connector to it; `noted` are the receipts in the order they were noted."""
 
+    kind = "postgresql"
+
     def __init__(self, url: str) -> None:
         self.url = url
-        self.connector: Connector[Any] = CONNECTORS.get("postgresql").from_settings({"url": url})
+        self.connector: Connector[Any] = CONNECTORS.get(self.kind).from_settings({"url": url})
         self.noted: list[ChangeReceipt] = []
 
     def change(self, asked: ChangeOrder, data_map: DataMap | None = None) -> ChangeReceipt:
@@ -141,3 +144,25 @@ class Shop:
     def everything(self) -> list[tuple[Any, ...]]:
         """All rows of all tables, to see that nothing changed."""
         return [row for name in _COLUMNS for row in self.rows(f"select * from {name} order by 1")]  # noqa: S608
+
+
+class MariadbShop(Shop):
+    """The same on MariaDB."""
+
+    kind = "mariadb"
+
+    def __init__(self, url: str, server: MariadbServer, name: str) -> None:
+        super().__init__(url)
+        self._server = server
+        self._name = name
+
+    def execute(self, statement: str) -> None:
+        """Change the database by hand."""
+        with self._server.connect(self._name) as connection:
+            run(connection, statement)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database says."""
+        with self._server.connect(self._name) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall())

@@ -1,6 +1,7 @@
 """A database is changed exactly as the map says, for one person only, all or nothing."""
 
 import hmac
+import json
 import re
 from datetime import date
 from hashlib import sha256
@@ -13,70 +14,71 @@ from fulfillment.connectors.errors import Fatal, Retryable
 from tests.fulfillment.connectors.sql_changes.shop import KEPT, Shop, order, shop_map
 
 
-def test_erasing_masks_and_deletes_what_the_map_says_and_nothing_of_anybody_else(shop: Shop) -> None:
-    receipt = shop.change(order())
-    (ann, joann) = shop.rows("select email, name, phone, born, note, papers, status from people order by id")
+def test_erasing_masks_and_deletes_what_the_map_says_and_nothing_of_anybody_else(any_shop: Shop) -> None:
+    receipt = any_shop.change(order())
+    (ann, joann) = any_shop.rows("select email, name, phone, born, note, status from people order by id")
     expected = hmac.new(b"a secret of this order", b"Ann@club.example", sha256).hexdigest()[:16]
     assert ann[0] == f"{expected}@club.example"
     assert ann[1] is None
     assert re.fullmatch("[0-9a-f]{32}", ann[2])
     assert ann[3] == date(1980, 1, 1)
     assert joann == (
-        "joann@club.example", "Jo Ann", "030 2", date(1990, 1, 1), "Ann is a friend", {}, "active",
+        "joann@club.example", "Jo Ann", "030 2", date(1990, 1, 1), "Ann is a friend", "active",
     )  # fmt: skip
-    assert shop.rows("select street from places order by id") == [(None,), ("Oak Road 2",)]
-    assert shop.rows("select id from visits") == [(3,)]
-    assert shop.rows("select id from invoices order by id") == [(2,), (3,)]
+    assert any_shop.rows("select street from places order by id") == [(None,), ("Oak Road 2",)]
+    assert any_shop.rows("select id from visits") == [(3,)]
+    assert any_shop.rows("select id from invoices order by id") == [(2,), (3,)]
     assert {line.collection: line.rows for line in receipt.lines} == {
         "places": 1, "people": 1, "invoices": 1, "visits": 2,
     }  # fmt: skip
 
 
-def test_the_words_of_others_stay_when_the_person_is_taken_out_of_them(shop: Shop) -> None:
-    shop.change(order())
-    ((note, papers),) = shop.rows("select note, papers from people where id = 1")
+def test_the_words_of_others_stay_when_the_person_is_taken_out_of_them(any_shop: Shop) -> None:
+    any_shop.change(order())
+    ((note, written),) = any_shop.rows("select note, papers from people where id = 1")
+    papers = json.loads(written) if isinstance(written, str) else written
     assert "Ann" not in note
     assert "ask Joe" in note
     assert "Ann" not in papers["by"]
     assert papers["n"] == 1
 
 
-def test_what_a_law_wants_kept_stays_until_its_day_and_the_receipt_says_so(shop: Shop) -> None:
-    found = shop.connector.preflight(order(), shop_map())
+def test_what_a_law_wants_kept_stays_until_its_day_and_the_receipt_says_so(any_shop: Shop) -> None:
+    found = any_shop.connector.preflight(order(), shop_map())
     (kept,) = found.kept
     assert (kept.collection, kept.rows, kept.why) == ("invoices", 1, "Tax law.")
     assert kept.until == date(2035, 12, 31)
     assert found.rows == 5
 
 
-def test_a_field_that_a_kept_record_rests_on_is_kept_too(shop: Shop) -> None:
+def test_a_field_that_a_kept_record_rests_on_is_kept_too(any_shop: Shop) -> None:
     period = KEPT["period"] | {"leans_on": ["people.name"]}  # type: ignore[operator]
-    receipt = shop.change(order(), shop_map(invoices={"retention": KEPT | {"period": period}}))
-    assert shop.rows("select name from people where id = 1") == [("Ann Berg",)]
+    receipt = any_shop.change(order(), shop_map(invoices={"retention": KEPT | {"period": period}}))
+    assert any_shop.rows("select name from people where id = 1") == [("Ann Berg",)]
     assert ("people", ("name",)) in [(each.collection, each.fields) for each in receipt.kept]
 
 
-def test_a_look_beforehand_changes_nothing(shop: Shop) -> None:
-    before = shop.everything()
-    found = shop.connector.preflight(order(), shop_map())
+def test_a_look_beforehand_changes_nothing(any_shop: Shop) -> None:
+    before = any_shop.everything()
+    found = any_shop.connector.preflight(order(), shop_map())
     assert found.problems == ()
-    assert shop.everything() == before
+    assert any_shop.everything() == before
 
 
-def test_a_row_that_others_use_too_is_left_alone(shop: Shop) -> None:
-    shop.execute("update people set place_id = 1")
-    receipt = shop.change(order())
-    assert shop.rows("select street from places where id = 1") == [("Birch Lane 1",)]
+def test_a_row_that_others_use_too_is_left_alone(any_shop: Shop) -> None:
+    any_shop.execute("update people set place_id = 1")
+    receipt = any_shop.change(order())
+    assert any_shop.rows("select street from places where id = 1") == [("Birch Lane 1",)]
     (shared,) = (each for each in receipt.kept if each.collection == "places")
     assert "other people" in shared.why
 
 
-def test_a_hold_keeps_a_row_until_its_day(shop: Shop) -> None:
+def test_a_hold_keeps_a_row_until_its_day(any_shop: Shop) -> None:
     held = order(
         holds=(Hold("visits", "A court case.", {"id": "2"}), Hold("visits", "Over.", None, date(2020, 1, 1)))
     )
-    shop.change(held)
-    assert shop.rows("select id from visits order by id") == [(2,), (3,)]
+    any_shop.change(held)
+    assert any_shop.rows("select id from visits order by id") == [(2,), (3,)]
 
 
 OBSTACLES = {
@@ -145,10 +147,10 @@ def test_what_the_map_does_not_say_is_left_to_a_person(shop: Shop) -> None:
     assert found.by_hand == {"visits": "its map does not say how it is erased"}
 
 
-def test_only_the_value_that_was_wrong_is_corrected(shop: Shop) -> None:
+def test_only_the_value_that_was_wrong_is_corrected(any_shop: Shop) -> None:
     wanted = (Correction("people", "phone", "030 1", "030 9"), Correction("people", "name", "Anna", "X"))
-    receipt = shop.change(order(Operation.CORRECT, corrections=wanted, collections=("people",)))
-    assert shop.rows("select phone, name from people order by id") == [
+    receipt = any_shop.change(order(Operation.CORRECT, corrections=wanted, collections=("people",)))
+    assert any_shop.rows("select phone, name from people order by id") == [
         ("030 9", "Ann Berg"),
         ("030 2", "Jo Ann"),
     ]
@@ -161,16 +163,16 @@ def test_a_correction_to_what_the_column_cannot_hold_is_refused(shop: Shop) -> N
     assert any("people.born cannot hold the new value" in each for each in found.problems)
 
 
-def test_a_restriction_is_set_and_lifted(shop: Shop) -> None:
-    shop.change(order(Operation.RESTRICT, collections=("people",)))
-    assert shop.rows("select status from people order by id") == [("blocked",), ("active",)]
-    shop.change(order(Operation.LIFT, collections=("people",)))
-    assert shop.rows("select status from people order by id") == [("active",), ("active",)]
+def test_a_restriction_is_set_and_lifted(any_shop: Shop) -> None:
+    any_shop.change(order(Operation.RESTRICT, collections=("people",)))
+    assert any_shop.rows("select status from people order by id") == [("blocked",), ("active",)]
+    any_shop.change(order(Operation.LIFT, collections=("people",)))
+    assert any_shop.rows("select status from people order by id") == [("active",), ("active",)]
 
 
-def test_the_use_for_a_purpose_stops(shop: Shop) -> None:
-    shop.change(order(Operation.SUPPRESS, collections=("people",), purposes=("marketing",)))
-    assert shop.rows("select marketing from people order by id") == [(False,), (True,)]
+def test_the_use_for_a_purpose_stops(any_shop: Shop) -> None:
+    any_shop.change(order(Operation.SUPPRESS, collections=("people",), purposes=("marketing",)))
+    assert any_shop.rows("select marketing from people order by id") == [(False,), (True,)]
 
 
 def test_nothing_is_final_before_the_receipt_is_noted_and_the_database_says_what_became_of_it(
@@ -186,8 +188,8 @@ def test_nothing_is_final_before_the_receipt_is_noted_and_the_database_says_what
     assert shop.connector.settle(order(), shop_map(), receipt) is Verdict.DONE
 
 
-def test_a_change_whose_note_fails_is_taken_back(shop: Shop) -> None:
-    before = shop.everything()
+def test_a_change_whose_note_fails_is_taken_back(any_shop: Shop) -> None:
+    before = any_shop.everything()
     noted = []
 
     def note(receipt: object) -> None:
@@ -195,9 +197,9 @@ def test_a_change_whose_note_fails_is_taken_back(shop: Shop) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        shop.connector.change(order(), shop_map(), note=note)
-    assert shop.everything() == before
-    assert shop.connector.settle(order(), shop_map(), noted[0]) is Verdict.NOT_DONE  # type: ignore[arg-type]
+        any_shop.connector.change(order(), shop_map(), note=note)
+    assert any_shop.everything() == before
+    assert any_shop.connector.settle(order(), shop_map(), noted[0]) is Verdict.NOT_DONE  # type: ignore[arg-type]
 
 
 def test_a_receipt_of_another_server_settles_nothing(shop: Shop) -> None:
@@ -216,11 +218,11 @@ def test_whoever_wants_a_row_meanwhile_waits_for_the_change(shop: Shop) -> None:
     assert shop.rows("select name from people where id = 1") == [(None,)]
 
 
-def test_a_second_order_after_the_first_changes_nothing_more(shop: Shop) -> None:
-    shop.change(order())
-    before = shop.everything()
-    assert shop.change(order()).rows == 0
-    assert shop.everything() == before
+def test_a_second_order_after_the_first_changes_nothing_more(any_shop: Shop) -> None:
+    any_shop.change(order())
+    before = any_shop.everything()
+    assert any_shop.change(order()).rows == 0
+    assert any_shop.everything() == before
 
 
 def test_a_user_who_may_only_read_is_told_what_to_grant(shop: Shop) -> None:
