@@ -99,6 +99,8 @@ def records_in(answer: Any, endpoint: Endpoint, collection: str, name: str) -> l
     found = value_at(answer, endpoint.records) if endpoint.records else answer
     if endpoint.single:
         return [] if found is None else [found]
+    if found is None and endpoint.absent_is_none:
+        return []
     if not isinstance(found, list):
         raise Fatal(f"{name} answered without the list of {collection} that the map names.")
     return [value_at(each, endpoint.each) for each in found] if endpoint.each else found

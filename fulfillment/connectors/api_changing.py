@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import httpx
@@ -62,7 +62,7 @@ class Changing:
         kept = tuple(found.kept.values())
         note(self._receipt(journal, (*found.targets, *found.carried)))
         journal.open(found.carried)
-        self._settle_what_was_begun(journal)
+        self._end_what_was_begun(journal)
         for target in found.targets:
             self.client.heartbeat()
             if target.id not in journal.done_ids:
@@ -79,9 +79,9 @@ class Changing:
         begun = journal.begun
         if begun is not None:
             verdict = self._told(begun)
-            if verdict is Verdict.UNKNOWN:
+            if verdict is not Verdict.DONE:
                 return verdict
-            journal.end(begun, done=verdict is Verdict.DONE)
+            journal.end(begun)
         if self.order.operation is not Operation.ERASE or not journal.is_open:
             return Verdict.NOT_DONE
         return Verdict.NOT_DONE if self._found().targets else self._finished(journal)
@@ -116,13 +116,18 @@ class Changing:
         }
         return by_operation[self.order.operation]
 
-    def _settle_what_was_begun(self, journal: Journal) -> None:
+    def _end_what_was_begun(self, journal: Journal) -> None:
+        """The record in flight when the last attempt ended: it may no longer be found, and yet not be done."""
         begun = journal.begun
-        if begun is not None:
-            verdict = self._told(begun)
-            if verdict is Verdict.UNKNOWN:
-                raise self._untold(begun)
-            journal.end(begun, done=verdict is Verdict.DONE)
+        if begun is None:
+            return
+        verdict = self._told(begun)
+        if verdict is Verdict.UNKNOWN:
+            raise self._untold(begun)
+        if verdict is Verdict.NOT_DONE:
+            self._change(begun, journal)
+        else:
+            journal.end(begun)
 
     def _change(self, target: Target, journal: Journal) -> None:
         journal.begin(target)
@@ -149,20 +154,25 @@ class Changing:
                     raise self._untold(target) from None
                 attempt += not failure.told
                 self.client.wait_after(failure, attempt)
-        journal.end(target, done=True)
+        journal.end(target)
 
     def _send(self, target: Target, *, renew: bool) -> None:
         verb = target.verb
-        if verb is None:
-            return
-        call = outgoing(verb, target.filling, self.client.base_url)
+        while verb is not None:
+            call = self._named(outgoing(verb, target.filling, self.client.base_url), target, verb)
+            reply = self.client.once(call, expects=frozenset({*verb.expects, *verb.already}), renew=renew)
+            if verb.verdict is not None and reply.status in verb.expects:
+                refuse_failure(reply, verb.verdict)
+            verb = verb.then
+
+    def _named(self, call: Outgoing, target: Target, verb: Verb) -> Outgoing:
+        """The call under a name that is the same whenever it is made again, where the API takes one."""
         once = self.data_map.api.once_header if self.data_map.api else None
-        if once:
-            key = hmac.new(self.order.key.encode(), target.id.encode(), sha256).hexdigest()
-            call = Outgoing(call.method, call.url, {**call.headers, once: key}, call.content)
-        reply = self.client.once(call, expects=frozenset({*verb.expects, *verb.already}), renew=renew)
-        if verb.verdict is not None and reply.status in verb.expects:
-            refuse_failure(reply, verb.verdict)
+        if once is None:
+            return call
+        text = f"{target.id} {verb.method} {verb.path}"
+        key = hmac.new(self.order.key.encode(), text.encode(), sha256).hexdigest()
+        return replace(call, headers={**call.headers, once: key})
 
     def _told(self, target: Target) -> Verdict:
         """Ask whether a change that may have been sent became final; nobody guesses."""
@@ -172,7 +182,7 @@ class Changing:
         try:
             if verb.told is not None:
                 return self._looked_up(verb.told, target)
-            if self.order.operation is Operation.ERASE and not verb.slow:
+            if self.order.operation is Operation.ERASE and not verb.slow and verb.then is None:
                 still = any(each.id == target.id for each in self._found().targets)
                 return Verdict.NOT_DONE if still else Verdict.DONE
         except ConnectorError:

@@ -69,12 +69,11 @@ class Journal:
                 "purpose": target.purpose,
             }
 
-    def end(self, target: Target, *, done: bool) -> None:
-        """It worked, or did not."""
+    def end(self, target: Target) -> None:
+        """It worked."""
         with self.memory.slot(self.name) as held:
             held.pop("begun", None)
-            if done:
-                held["done"] = [*held.get("done", []), [target.collection, target.id]]
+            held["done"] = [*held.get("done", []), [target.collection, target.id]]
 
     def complete(self) -> None:
         """Everything is done."""

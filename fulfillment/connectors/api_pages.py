@@ -64,6 +64,8 @@ def next_spot(paging: Paging, spot: Spot, page: Page, base: httpx.URL) -> Spot |
     """Where the page after this one is, or None at the end. Raises Leaving and NoEnd."""
     match paging:
         case NoPaging():
+            if paging.more is not None and value_at(page.answer, paging.more):
+                raise NoEnd("a part only")
             return None
         case PagePaging():
             return _numbered(paging, spot.number + 1) if _goes_on(paging, page) else None

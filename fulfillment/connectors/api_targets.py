@@ -198,8 +198,9 @@ class Search:
 
 
 def _blanks(verb: Verb) -> tuple[str, ...]:
-    """What the call, and the look that asks after it, want filled in."""
-    return tuple(dict.fromkeys((*verb.blanks, *(verb.told.blanks if verb.told else ()))))
+    """What the calls, and the look that asks after them, want filled in."""
+    asked = verb.told.blanks if verb.told else ()
+    return tuple(dict.fromkeys((*verb.blanks, *asked, *(_blanks(verb.then) if verb.then else ()))))
 
 
 def _single_verb(changes: EndpointChanges, operation: Operation) -> Verb | None:

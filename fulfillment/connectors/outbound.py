@@ -8,6 +8,7 @@ import ipaddress
 import socket
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from ssl import SSLContext
 from typing import Any
 
@@ -111,6 +112,12 @@ class _TimedNetwork(httpcore.SyncBackend):
         return _TimedStream(opened, self._transport)
 
 
+@lru_cache(maxsize=1)
+def _trusted() -> SSLContext:
+    """The authorities we trust; reading them takes longer than many a call."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class GuardedTransport(httpx.HTTPTransport):
     """Connects to the address a name had when first looked up, if it is public or its host is allowed.
 
@@ -119,10 +126,8 @@ class GuardedTransport(httpx.HTTPTransport):
     """
 
     def __init__(self, name: str, *, seconds: float = 20) -> None:
-        super().__init__(trust_env=False, retries=0)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=_TimedNetwork(self)
-        )
+        super().__init__(verify=_trusted(), trust_env=False, retries=0)
+        self._pool = httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=_TimedNetwork(self))
         self._name = name
         self._seconds = seconds
         self.until = 0.0

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, MaskingRule, Period
 from fulfillment.datamaps.descriptions import Description, FilesDescription, Text
+from fulfillment.datamaps.preset import PresetOrigin
 from requests_app.policy.company import COMPANY
 
 
@@ -94,3 +95,4 @@ class Additions(Description):
     api: ApiDescription | None = None
     files: FilesDescription | None = None
     unmapped: dict[str, Text] = Field(default_factory=dict)
+    preset: PresetOrigin | None = None

@@ -30,7 +30,8 @@ class Verb(Question):
     """One call for each record. `expects` are the statuses that mean done, `already` that it was so before.
 
     `told` says how to ask afterwards; without it the record is looked for again, which tells only of erasure.
-    `slow` is for a system that promises to do it later: a look right afterwards proves nothing.
+    `slow` is for a system that promises to do it later: a look right afterwards proves nothing. `then` is a second
+    call for the same record, where one alone does not finish it; both are made again when an answer is missing.
     """
 
     method: Annotated[str, Field(pattern="^(POST|PUT|PATCH|DELETE)$")] = "POST"  # type: ignore[assignment]
@@ -39,6 +40,7 @@ class Verb(Question):
     told: Told | None = None
     verdict: ApiVerdict | None = None
     slow: bool = False
+    then: "Verb | None" = None
 
 
 class Correcting(Verb):

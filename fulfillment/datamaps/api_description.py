@@ -71,6 +71,7 @@ class Job(Description):
 class Endpoint(Question):
     """Where a collection is read, and where the answer has its records.
 
+    `missing_is_none` says that 404 means no record, `absent_is_none` the same of an answer without the list.
     `single` when the answer is one record; `each` when a record lies inside each element of the list. `others`
     says what a search that is not exact may bring besides the person: refused, or left out one by one.
     """
@@ -82,6 +83,7 @@ class Endpoint(Question):
     paging: Paging = NoPaging()
     total: Text | None = None
     missing_is_none: bool = False
+    absent_is_none: bool = False
     others: Literal["refuse", "leave_out"] = "refuse"
     verdict: ApiVerdict | None = None
     job: Job | None = None

@@ -10,9 +10,10 @@ Place = Literal["query", "body"]
 
 
 class NoPaging(Description):
-    """All records come in one answer."""
+    """All records come in one answer; `more` names a value that would say otherwise, which is an error."""
 
     kind: Literal["none"] = "none"
+    more: Text | None = None
 
 
 class _Sized(Description):

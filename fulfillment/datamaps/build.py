@@ -26,6 +26,7 @@ def build_map(raw: Mapping[str, Any], additions: Additions, document: Document, 
         api=additions.api,
         files=additions.files,
         unmapped=additions.unmapped,
+        preset=additions.preset,
         document=raw,
     )
 

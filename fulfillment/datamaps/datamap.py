@@ -8,6 +8,7 @@ from fulfillment.datamaps.additions import Proposed, Retention
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, Masking
 from fulfillment.datamaps.descriptions import FilesDescription
+from fulfillment.datamaps.preset import PresetOrigin
 
 Direction = Literal["from", "to"] | None
 
@@ -112,6 +113,7 @@ class DataMap:
     api: ApiDescription | None = None
     files: FilesDescription | None = None
     unmapped: Mapping[str, str] = field(default_factory=dict)
+    preset: PresetOrigin | None = None
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     by_name: Mapping[str, Collection] = field(init=False, repr=False, compare=False)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from fulfillment.datamaps.datamap import Collection, DataField, DataMap
-from fulfillment.datamaps.descriptions import BLANK
 from fulfillment.datamaps.document import Document, Path
 from fulfillment.datamaps.errors import Problem, Severity
 from fulfillment.datamaps.fides import DATA_CATEGORIES
+from fulfillment.datamaps.lint_api import api_problems
 from fulfillment.datamaps.lint_changes import changes_of
 from fulfillment.datamaps.traversal import traverse
 
@@ -163,18 +163,7 @@ def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[P
             )
         for name in data_map.by_name.keys() - described.collections.keys():
             yield _error(document.line(*here), f"meta.omne.{part} does not say where {name} is read.")
-    for name, endpoint in (data_map.api.collections if data_map.api else {}).items():
-        for wanted in endpoint.blanks:
-            line = document.line(*place, "meta", "omne", "api", "collections", name)
-            given = wanted.startswith(("identity.", "settings."))
-            if not given and data_map.find_field(wanted) is None:
-                yield _error(
-                    line,
-                    f"the address of {name} wants {{{wanted}}}, which is neither identity, setting nor field.",
-                )
-        if "{" in BLANK.sub("", endpoint.path) or "}" in BLANK.sub("", endpoint.path):
-            line = document.line(*place, "meta", "omne", "api", "collections", name, "path")
-            yield _error(line, f"the address of {name} has an unpaired brace.")
+    yield from api_problems(data_map, document, place)
 
 
 def _ways(data_map: DataMap) -> Iterator[Problem]:

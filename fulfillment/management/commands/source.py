@@ -1,4 +1,4 @@
-"""Connect, check and list data sources."""
+"""Connect, check and list data sources; show the presets that one can start from."""
 
 import json
 import sys
@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.presets import KIND as PRESET_KIND
+from fulfillment.connectors.presets import preset, preset_names
 from fulfillment.datamaps.read import map_text
 from fulfillment.sources.check import check_source
 from fulfillment.sources.connect import connect_source
@@ -21,7 +23,7 @@ ACTOR = Actor.system("command line")
 
 
 class Command(BaseCommand):
-    """`manage.py source add|check|list`; settings come from a file or standard input, not from arguments."""
+    """`manage.py source add|check|list|presets`; settings come from a file or standard input, not from arguments."""
 
     help = "Connect a data source, check whether it answers as its map says, or list all of them."
 
@@ -30,9 +32,10 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         add = verbs.add_parser("add", help="connect a source")
         add.add_argument("key", help="a short name such as omne_erp")
-        add.add_argument("--kind", required=True, help=f"one of {', '.join(CONNECTORS.keys())}")
+        add.add_argument("--kind", default="", help=f"one of {', '.join(CONNECTORS.keys())}")
         add.add_argument("--label", default="", help="what people read; the map's own label when left out")
-        add.add_argument("--map", required=True, type=Path, help="the data map's file")
+        add.add_argument("--map", type=Path, help="the data map's file")
+        add.add_argument("--preset", help=f"instead of kind and map, one of {', '.join(preset_names())}")
         add.add_argument(
             "--settings",
             required=True,
@@ -43,7 +46,12 @@ class Command(BaseCommand):
         check = verbs.add_parser("check", help="check one source, or all")
         check.add_argument("key", nargs="?")
         listing = verbs.add_parser("list", help="list the sources")
-        for verb in (add, check, listing):
+        presets = verbs.add_parser("presets", help="list the presets, or write the map of one")
+        presets.add_argument("name", nargs="?")
+        presets.add_argument(
+            "--settings", action="store_true", dest="wants_settings", help="which settings it takes"
+        )
+        for verb in (add, check, listing, presets):
             verb.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -54,12 +62,13 @@ class Command(BaseCommand):
             raise CommandError(refused.sentence) from refused
 
     def _add(self, options: dict[str, Any]) -> None:
+        kind, map_yaml = _kind_and_map(options)
         source = connect_source(
             key=options["key"],
-            kind=options["kind"],
+            kind=kind,
             label=options["label"],
-            settings=_read_settings(options["connector_settings"]),
-            map_yaml=map_text(options["map"]),
+            settings=_preset_settings(options) | _read_settings(options["connector_settings"]),
+            map_yaml=map_yaml,
             by=ACTOR,
             at=timezone.now(),
         )
@@ -102,8 +111,37 @@ class Command(BaseCommand):
             )
             self.stdout.write(f"{row['key']:20} {row['kind']:14} map {row['map']:<3} {state}")
 
+    def _presets(self, options: dict[str, Any]) -> None:
+        if options["name"] and options["wants_settings"]:
+            self.stdout.write(preset(options["name"]).settings_text())
+        elif options["name"] and not options["as_json"]:
+            self.stdout.write(preset(options["name"]).text)
+        else:
+            names = [options["name"]] if options["name"] else preset_names()
+            rows = [{"name": name, **preset(name).origin.model_dump(mode="json")} for name in names]
+            lines = (
+                f"{row['name']:12} {row['vendor']:12} {row['sort']:20} read {row['read_on']}" for row in rows
+            )
+            self.stdout.write(json.dumps(rows, indent=2) if options["as_json"] else "\n".join(lines))
+
     def _say(self, options: dict[str, Any], values: dict[str, Any], sentence: str) -> None:
         self.stdout.write(json.dumps(values) if options["as_json"] else sentence)
+
+
+def _kind_and_map(options: dict[str, Any]) -> tuple[str, str]:
+    if options["preset"]:
+        if options["kind"] or options["map"]:
+            raise CommandError("A preset brings its kind and its map: leave --kind and --map out.")
+        return PRESET_KIND, preset(options["preset"]).text
+    if not options["kind"] or not options["map"]:
+        raise CommandError("Say --kind and --map, or --preset.")
+    return options["kind"], map_text(options["map"])
+
+
+def _preset_settings(options: dict[str, Any]) -> dict[str, Any]:
+    """The address, where the vendor has one for everybody."""
+    chosen = preset(options["preset"]) if options["preset"] else None
+    return {"base_url": chosen.origin.base_url} if chosen and chosen.is_complete else {}
 
 
 def _facts(source: DataSource) -> dict[str, Any]:

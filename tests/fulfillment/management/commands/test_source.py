@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from fulfillment.connectors.presets import preset
 from fulfillment.sources.models import DataSource
 from tests.sources import SHOP_MAP, change_shop, connect_shop, shop_rows
 
@@ -93,3 +94,35 @@ def test_lists_sources_without_their_settings() -> None:
     listed: list[dict[str, Any]] = json.loads(run("list", "--json"))
     assert [(each["key"], each["kind"], each["map"]) for each in listed] == [("a", "in_memory", 1)]
     assert "ada@example.org" not in run("list", "--json")
+
+
+def test_lists_the_presets_and_writes_the_map_of_one() -> None:
+    assert "stripe       Stripe" in run("presets")
+    listed = {each["name"]: each for each in json.loads(run("presets", "--json"))}
+    assert listed["stripe"]["described"].startswith("github.com/stripe/openapi@")
+    assert run("presets", "stripe") == preset("stripe").text
+    assert set(json.loads(run("presets", "zendesk", "--settings"))) == {"base_url", "user", "password"}
+    with pytest.raises(CommandError, match="no preset called “gone”"):
+        run("presets", "gone")
+
+
+def test_adds_a_source_from_a_preset(files: Path) -> None:
+    (files / "settings.json").write_text(json.dumps({"token": SECRET}))
+    assert run("add", "pay", "--preset", "stripe", "--settings", str(files / "settings.json")) == (
+        "Stripe is connected.\n"
+    )
+    source = DataSource.objects.get()
+    assert (source.kind, source.settings_sealed["base_url"]) == ("rest_api", "https://api.stripe.com")
+    assert source.map_in_force.yaml == preset("stripe").text
+
+
+def test_a_preset_whose_address_has_parts_to_fill_in_wants_it(files: Path) -> None:
+    (files / "settings.json").write_text(json.dumps({"user": "a/token", "password": SECRET}))
+    with pytest.raises(CommandError, match="The setting base_url"):
+        run("add", "desk", "--preset", "zendesk", "--settings", str(files / "settings.json"))
+
+
+@pytest.mark.parametrize("words", [("--kind", "rest_api", "--preset", "stripe"), ("--kind", "rest_api"), ()])
+def test_a_source_has_either_a_preset_or_a_kind_and_a_map(files: Path, words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match=r"--kind and --map"):
+        run("add", "pay", *words, "--settings", str(files / "settings.json"))

@@ -1,0 +1,79 @@
+"""Intercom, as its OpenAPI describes it; its limits are counted to a moment, not for a while."""
+
+import time
+from typing import Any, ClassVar
+
+from tests.json_server import Answer
+from tests.vendors.described import ANN, JOANN, MANY, SECRET, Call, Vendor, operation
+
+
+class Intercom(Vendor):
+    name = "intercom"
+    settings: ClassVar[dict[str, Any]] = {"token": SECRET}
+    counts: ClassVar[dict[str, int]] = {"contacts": 1, "conversations": MANY}
+
+    @property
+    def limited(self) -> Answer:  # type: ignore[override]
+        reset = str(int(time.time()) + 3)
+        return Answer({"type": "error.list"}, status=429, headers={"X-RateLimit-Reset": reset})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contacts = {
+            number: {
+                "type": "contact",
+                "id": number,
+                "email": mail,
+                "name": "A",
+                "unsubscribed_from_emails": False,
+            }
+            for number, mail in (("c1", ANN), ("c2", JOANN))
+        }
+        self.talks = [
+            {"id": str(n), "title": None, "created_at": n, "updated_at": n, "of": "c1" if n < MANY else "c2"}
+            for n in range(MANY + 3)
+        ]
+
+    def gone(self) -> bool:
+        return list(self.contacts) == ["c2"]
+
+    def _paged(self, rows: list[dict[str, Any]], call: Call) -> dict[str, Any]:
+        asked = call.body.get("pagination", {})
+        start, size = int(asked.get("starting_after") or 0), asked.get("per_page", 50)
+        following = {"next": {"per_page": size, "starting_after": str(start + size)}}
+        pages = {"type": "pages", "page": 1, "per_page": size, "total_pages": len(rows) // size}
+        more = following if start + size < len(rows) else {}
+        return {"rows": rows[start : start + size], "total_count": len(rows), "pages": {**pages, **more}}
+
+    @operation("POST /contacts/search")
+    def search(self, call: Call) -> Answer:
+        wanted = call.body["query"]
+        assert wanted["operator"] == "="
+        rows = [each for each in self.contacts.values() if each[wanted["field"]] == wanted["value"]]
+        paged = self._paged(rows, call)
+        return Answer({"type": "list", "data": paged.pop("rows"), **paged})
+
+    @operation("GET /contacts/{contact_id}")
+    def show(self, call: Call) -> Answer:
+        found = self.contacts.get(call.path["contact_id"])
+        return Answer(found) if found else Answer({"type": "error.list"}, status=404)
+
+    @operation("PUT /contacts/{contact_id}")
+    def change(self, call: Call) -> Answer:
+        self.contacts[call.path["contact_id"]].update(call.body)
+        return Answer(self.contacts[call.path["contact_id"]])
+
+    @operation("DELETE /contacts/{contact_id}")
+    def delete(self, call: Call) -> Answer:
+        if self.contacts.pop(call.path["contact_id"], None) is None:
+            return Answer({"type": "error.list"}, status=404)
+        return Answer(
+            {"type": "contact", "id": call.path["contact_id"], "external_id": None, "deleted": True}
+        )
+
+    @operation("POST /conversations/search")
+    def talk(self, call: Call) -> Answer:
+        wanted = call.body["query"]
+        assert (wanted["field"], wanted["operator"]) == ("contact_ids", "=")
+        paged = self._paged([each for each in self.talks if each["of"] == wanted["value"]], call)
+        return Answer({"type": "conversation.list", "conversations": paged.pop("rows"), **paged})
