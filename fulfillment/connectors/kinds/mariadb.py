@@ -23,7 +23,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.connectors.mariadb_catalog import read_shapes
 from fulfillment.connectors.mariadb_rows import json_text, unicode_text
-from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
+from fulfillment.connectors.sql_changes.connector import ChangingServerConnector
 from fulfillment.connectors.sql_changes.mariadb import MariadbChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 
@@ -194,7 +194,7 @@ def _remarking(remark: str) -> Callable[..., tuple[str, Any]]:
     return with_remark
 
 
-class MariadbConnector(ChangingSqlConnector):
+class MariadbConnector(ChangingServerConnector):
     """A MariaDB or MySQL database, read as a user who may only select; MariaDB is changed as another."""
 
     kind = "mariadb"

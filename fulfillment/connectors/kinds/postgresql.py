@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
-from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
+from fulfillment.connectors.sql_changes.connector import ChangingServerConnector
 from fulfillment.connectors.sql_changes.postgresql import PostgresqlChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 
@@ -175,7 +175,7 @@ def _base64(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((value.is_not(None), func.jsonb_build_object("$base64", encoded)))
 
 
-class PostgresqlConnector(ChangingSqlConnector):
+class PostgresqlConnector(ChangingServerConnector):
     """A PostgreSQL database, read with a role that may only select, changed with another."""
 
     kind = "postgresql"

@@ -24,8 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
-from fulfillment.connectors.errors import NotConfigured
-from fulfillment.connectors.sql import SqlConnector
+from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
+from fulfillment.connectors.sql_changes.sqlite import SqliteChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 from fulfillment.connectors.sql_settings import SqlLimits
 from fulfillment.connectors.sqlite_file import allowed_file
@@ -187,12 +188,13 @@ def _stopping_after(seconds: int) -> Callable[[], int]:
 
 
 class SqliteSettings(SqlLimits):
-    """Where the file is; its folder must be one of SQLITE_FOLDERS."""
+    """Where the file is; its folder must be one of SQLITE_FOLDERS. It is changed only where that is allowed."""
 
     path: str = Field(min_length=1)
+    may_change: bool = False
 
 
-class SqliteConnector(SqlConnector):
+class SqliteConnector(ChangingSqlConnector):
     """A SQLite file, in any journal mode."""
 
     kind = "sqlite"
@@ -200,11 +202,21 @@ class SqliteConnector(SqlConnector):
     settings_model = SqliteSettings
     settings: SqliteSettings
     dialect = SqliteDialect()
+    change_dialect = SqliteChanges()
 
     def address(self) -> URL:
         """The file as a URI; a path can neither end nor add to it."""
+        return self._file("ro")
+
+    def change_address(self) -> URL:
+        """The same, to be written, where the settings allow it."""
+        if not self.settings.may_change:
+            raise Unsupported("The settings of this SQLite source do not allow changes (may_change).")
+        return self._file("rw")
+
+    def _file(self, mode: str) -> URL:
         path = quote(str(allowed_file(self.settings.path)))
-        return URL.create(self.dialect.driver, database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+        return URL.create(self.dialect.driver, database=f"file:{path}", query={"mode": mode, "uri": "true"})
 
 
 CONNECTOR = SqliteConnector

@@ -1,7 +1,8 @@
 """The contract of changes for databases: in a thread of its own, so that the lease is kept while a statement runs."""
 
+from abc import abstractmethod
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import SecretStr
 from sqlalchemy import URL, Connection, make_url
@@ -16,7 +17,7 @@ from fulfillment.connectors.changing import (
     Preflight,
     Verdict,
 )
-from fulfillment.connectors.sql import SqlServerConnector
+from fulfillment.connectors.sql import SqlConnector, SqlServerConnector
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.work import Work
 from fulfillment.connectors.sql_settings import SqlSettings
@@ -30,10 +31,9 @@ class ChangingSettings(SqlSettings):
     change_password: SecretStr | None = None
 
 
-class ChangingSqlConnector(SqlServerConnector):
+class ChangingSqlConnector(SqlConnector):
     """A database that can be changed as its map says."""
 
-    settings_model = ChangingSettings
     changes = frozenset(Operation)
     change_dialect: ClassVar[ChangeDialect]
 
@@ -82,7 +82,7 @@ class ChangingSqlConnector(SqlServerConnector):
         return self.transaction(
             data_map.label,
             purpose=order.query.reference,
-            address=self._change_address(),
+            address=self.change_address(),
             options=self.change_dialect.snapshot,
             begin=self._begin,
         )
@@ -92,10 +92,21 @@ class ChangingSqlConnector(SqlServerConnector):
             connection, self.dialect, statement_timeout_seconds=statement_timeout_seconds, purpose=purpose
         )
 
-    def _change_address(self) -> URL:
-        settings: Any = self.settings
-        if settings.change_url is None:
+    @abstractmethod
+    def change_address(self) -> URL:
+        """How the database is reached for changes. Raises NotConfigured, Unsupported."""
+
+
+class ChangingServerConnector(ChangingSqlConnector, SqlServerConnector):
+    """Databases that a server keeps."""
+
+    settings_model = ChangingSettings
+    settings: ChangingSettings
+
+    def change_address(self) -> URL:
+        """As the user for changes, where there is one."""
+        if self.settings.change_url is None:
             return self.address()
-        url = make_url(settings.change_url.get_secret_value()).set(drivername=self.dialect.driver)
-        password = settings.change_password
+        url = make_url(self.settings.change_url.get_secret_value()).set(drivername=self.dialect.driver)
+        password = self.settings.change_password
         return url if password is None else url.set(password=password.get_secret_value())

@@ -1,12 +1,14 @@
 """What differs between databases when a person's rows are changed."""
 
+import hmac
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, FromClause
+from sqlalchemy import ColumnElement, Connection, Date, FromClause, cast, select
 from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import Verdict
@@ -69,6 +71,14 @@ class ChangeDialect(ABC):
     def joined(self, *parts: ColumnElement[Any] | str) -> ColumnElement[str]:
         """Texts one after another."""
 
+    def day(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The day of a date, of a time, or of a text that is one."""
+        return cast(value, Date)
+
+    def constant_day(self, day: date) -> Any:
+        """A day to compare with it."""
+        return day
+
     @abstractmethod
     def first_day(self, value: ColumnElement[Any], unit: str) -> ColumnElement[Any]:
         """The first moment of the month or year of a date or time."""
@@ -76,6 +86,16 @@ class ChangeDialect(ABC):
     @abstractmethod
     def digest(self, connection: Connection, keys: FromClause, columns: Sequence[str], secret: bytes) -> str:
         """A keyed hash over the keys in order, as hexadecimal digits."""
+
+    def digest_of(self, connection: Connection, texts: Sequence[ColumnElement[Any]], secret: bytes) -> str:
+        """The same, for databases without an aggregate that could do it: the keys pass through here one by one."""
+        found = hmac.new(secret, digestmod=sha256)
+        streamed = connection.execute(
+            select(*texts).order_by(*texts), execution_options={"stream_results": True, "yield_per": 2000}
+        )
+        for key in streamed:
+            found.update(f"{'.'.join(str(part) for part in key)}\n".encode())
+        return found.hexdigest()
 
     @abstractmethod
     def check_deferred(self, connection: Connection) -> None:

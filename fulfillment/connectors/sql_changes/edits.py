@@ -129,13 +129,13 @@ class Edits:
             case "generalise_date":
                 return self._dialect.typed(self._dialect.first_day(value, masking.unit), facts)
             case "keep_domain":
-                known = func.left(self._dialect.keyed_hash(value, self._order.secret), SHORTEST_HASH)
+                known = func.substr(self._dialect.keyed_hash(value, self._order.secret), 1, SHORTEST_HASH)
                 masked: ColumnElement[Any] = self._dialect.joined(known, "@", self._dialect.domain(value))
             case "random":
                 masked = self._dialect.random_text(min(length, 32))
             case _:
-                masked = func.left(
-                    self._dialect.keyed_hash(value, self._order.secret), min(length, HASH_LENGTH)
+                masked = func.substr(
+                    self._dialect.keyed_hash(value, self._order.secret), 1, min(length, HASH_LENGTH)
                 )
         return case((value.is_not(None), self._dialect.typed(masked, facts)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from fulfillment.connectors.changing import ChangeOrder, Hold, Kept
+from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.own_rows import OwnRows
 from fulfillment.datamaps.changing import Period
 from fulfillment.datamaps.datamap import DataMap
@@ -43,9 +44,15 @@ class Keeping:
     """Takes out of the found rows what must stay; in this order, as each later step sees what the former kept."""
 
     def __init__(
-        self, connection: Connection, data_map: DataMap, found: Mapping[str, OwnRows], order: ChangeOrder
+        self,
+        connection: Connection,
+        data_map: DataMap,
+        found: Mapping[str, OwnRows],
+        order: ChangeOrder,
+        dialect: ChangeDialect,
     ) -> None:
         self._connection = connection
+        self._dialect = dialect
         self._order = order
         self._map = data_map
         self._found = found
@@ -98,13 +105,13 @@ class Keeping:
             own.kept.append(Kept(own.collection.name, count, why, until))
 
     def _keep_period(self, own: OwnRows, period: Period, rule: str) -> None:
-        day = own.going.c[period.counted_from]
+        day = self._dialect.day(own.going.c[period.counted_from])
         undated = own.keep(self._connection, day.is_(None))
         self._note(own, undated, f"{rule} These carry no date to count from.".strip())
         first = _first_day_kept(period, self._order.at.date())
-        count = own.keep(self._connection, day >= first)
+        count = own.keep(self._connection, day >= self._dialect.constant_day(first))
         if count:
-            newest = select(func.max(own.staying.c[period.counted_from]))
+            newest = select(func.max(self._dialect.day(own.staying.c[period.counted_from])))
             until = period.last_day(_as_date(self._connection.execute(newest).scalar_one()))
             self._note(own, count, rule, until)
 
@@ -193,4 +200,4 @@ def _first_day_kept(period: Period, today: date) -> date:
 
 
 def _as_date(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else date(value.year, value.month, value.day)
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,9 +1,7 @@
 """MariaDB's own ways of changing. It has no word on an ended transaction: its rows are asked what became of it."""
 
-import hmac
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +13,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    select,
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import DBAPIError
@@ -101,7 +98,7 @@ class MariadbChanges(ChangeDialect):
 
     def random_text(self, length: int) -> ColumnElement[str]:
         """Out of `random_bytes`, the strong generator."""
-        return func.left(func.lower(func.hex(func.random_bytes(-(-length // 2)))), length)
+        return func.substr(func.lower(func.hex(func.random_bytes(-(-length // 2)))), 1, length)
 
     def domain(self, value: ColumnElement[Any]) -> ColumnElement[str]:
         """After the last @."""
@@ -118,14 +115,7 @@ class MariadbChanges(ChangeDialect):
     def digest(self, connection: Connection, keys: FromClause, columns: Sequence[str], secret: bytes) -> str:
         """Over the keys in the order of their bytes, which pass through here one by one."""
         texts = [func.hex(unicode_text(cast(keys.c[name], mysql.CHAR))) for name in columns]
-        line = func.concat_ws(literal("."), *texts)
-        found = hmac.new(secret, digestmod=sha256)
-        streamed = connection.execute(
-            select(line).order_by(line), execution_options={"stream_results": True, "yield_per": 2000}
-        )
-        for (key,) in streamed:
-            found.update(f"{key}\n".encode())
-        return found.hexdigest()
+        return self.digest_of(connection, texts, secret)
 
     def check_deferred(self, connection: Connection) -> None:
         """Nothing is put off to the end."""

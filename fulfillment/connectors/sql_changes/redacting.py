@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Text, bindparam, or_, select, update
+from sqlalchemy import Connection, LargeBinary, Text, bindparam, or_, select, tuple_, update
 
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.query import SubjectQuery
@@ -30,14 +30,16 @@ def redact_rows(connection: Connection, edit: Edit, query: SubjectQuery, dialect
 
 
 def _rows(connection: Connection, edit: Edit, names: Sequence[str]) -> Iterator[Sequence[Any]]:
-    wanted = [edit.live.c[name] for name in (*edit.own.key, *names)]
+    """Page by page along the key: each page is read to its end before a row of it is rewritten."""
+    key = [edit.live.c[name] for name in edit.own.key]
     filled = or_(*(edit.live.c[name].is_not(None) for name in names))
-    found = select(*wanted).where(edit.is_mine, filled)
-    # What is read is rewritten meanwhile, so the keys to come are read before the first change.
-    streamed = connection.execute(
-        found, execution_options={"stream_results": True, "yield_per": ROWS_AT_ONCE}
-    )
-    yield from streamed.partitions(ROWS_AT_ONCE)
+    wanted = select(*key, *(edit.live.c[name] for name in names)).where(edit.is_mine, filled)
+    page = wanted.order_by(*key).limit(ROWS_AT_ONCE)
+    rows = connection.execute(page).all()
+    while rows:
+        yield rows
+        after = tuple_(*key) > tuple_(*(bindparam(None, part) for part in rows[-1][: len(key)]))
+        rows = connection.execute(page.where(after)).all() if len(rows) == ROWS_AT_ONCE else []
 
 
 def _redacted(

@@ -127,7 +127,7 @@ class Work:
         return found, {name: edit for name, edit in written.items() if edit is not None}
 
     def _keep(self, connection: Connection, found: Mapping[str, OwnRows]) -> None:
-        keeping = Keeping(connection, self.data_map, found, self.order)
+        keeping = Keeping(connection, self.data_map, found, self.order, self.dialect)
         if self.order.operation is Operation.ERASE:
             keeping.keep_by_rule()
         keeping.keep_holds()

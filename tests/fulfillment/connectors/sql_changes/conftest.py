@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.databases import source_database
-from tests.fulfillment.connectors.sql_changes.shop import TABLES, MariadbShop, Shop
+from tests.fulfillment.connectors.sql_changes.shop import TABLES, MariadbShop, Shop, SqliteShop
 from tests.servers import TestServers
 
 
@@ -16,11 +16,16 @@ def shop(running_servers: TestServers) -> Iterator[Shop]:
         yield Shop(url)
 
 
-@pytest.fixture(params=["postgresql", "mariadb"])
+@pytest.fixture(params=["postgresql", "mariadb", "sqlite"])
 def any_shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
     """On each database that can be changed."""
     if request.param == "postgresql":
         yield request.getfixturevalue("shop")
+        return
+    if request.param == "sqlite":
+        folder = request.getfixturevalue("tmp_path")
+        request.getfixturevalue("settings").SQLITE_FOLDERS = [str(folder)]
+        yield SqliteShop(folder / "shop.db")
         return
     server = request.getfixturevalue("mariadb")
     with server.database(TABLES.format(json="json")) as name:

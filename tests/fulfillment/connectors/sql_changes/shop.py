@@ -1,7 +1,11 @@
 """A small shop on a real database, its map, and orders to change it."""
 
+import re
+import sqlite3
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -166,3 +170,35 @@ class MariadbShop(Shop):
         with self._server.connect(self._name) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
             return list(cursor.fetchall())
+
+
+class SqliteShop(Shop):
+    """The same in a file."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # SQLite knows no `default` among values.
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript(
+                TABLES.format(json="json").replace("default, default,", "'active', true,")
+            )
+        settings = {"path": str(path), "may_change": True}
+        self.connector = CONNECTORS.get(self.kind).from_settings(settings)
+        self.noted = []
+
+    def execute(self, statement: str) -> None:
+        """Change the database by hand."""
+        with closing(sqlite3.connect(self._path)) as connection:
+            connection.executescript(statement)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """What the database says; days as days."""
+        with closing(sqlite3.connect(self._path)) as connection:
+            return [tuple(map(_as_day, row)) for row in connection.execute(statement).fetchall()]
+
+
+def _as_day(value: Any) -> Any:
+    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return date.fromisoformat(value) if is_day else value
