@@ -7,8 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fulfillment.connectors.base import CheckReport
+from fulfillment.connectors.sql import SqlConnector
 from fulfillment.datamaps.errors import MapRefused, Problem, Severity
 from fulfillment.datamaps.read import load_map, map_text, read_map
+from fulfillment.introspection.drift import live_problems
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.selectors import source_by_key
 from requests_app.errors import DomainError
@@ -31,14 +33,16 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             text = map_text(path)
-            problems = read_map(text).problems
+            reading = read_map(text)
+            problems = reading.problems
+            connector = open_connector(source_by_key(options["source"])) if options["source"] else None
+            if isinstance(connector, SqlConnector) and reading.data_map and not reading.has_errors:
+                problems += live_problems(connector, reading.data_map)
             self._show(path, problems, options)
+            if any(each.severity is Severity.ERROR for each in problems):
+                raise MapRefused(path.name, problems)
             data_map = load_map(text, path.name)
-            report = (
-                open_connector(source_by_key(options["source"])).check(data_map)
-                if options["source"]
-                else None
-            )
+            report = connector.check(data_map) if connector else None
         except MapRefused as refused:
             raise CommandError(refused.sentence, returncode=1) from refused
         except DomainError as refused:

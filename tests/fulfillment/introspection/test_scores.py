@@ -24,11 +24,16 @@ from tests.servers import TestServers
 LEAST = {"references": 0.9, "identities": 0.95, "secrets": 0.95, "tables": 0.95, "categories": 0.9}
 
 
-def proposed(url: str, *, at: datetime = NOON, sample: int = 500) -> str:
-    """The text of a proposal for the database at this address."""
+def connector_for(url: str) -> SqlConnector:
+    """A connector for the PostgreSQL at this address."""
     connector = CONNECTORS.get("postgresql").from_settings({"url": url})
     assert isinstance(connector, SqlConnector)
-    return propose_map(connector, key="known", label="Known", sample=sample, at=at)
+    return connector
+
+
+def proposed(url: str, *, at: datetime = NOON, sample: int = 500) -> str:
+    """The text of a proposal for the database at this address."""
+    return propose_map(connector_for(url), key="known", label="Known", sample=sample, at=at)
 
 
 @pytest.fixture(scope="module", params=NAMES)

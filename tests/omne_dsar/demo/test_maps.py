@@ -81,7 +81,7 @@ def test_the_map_and_the_plain_scan_follow_the_same_ways(name: str) -> None:
 
 def test_every_table_of_the_erp_is_mapped_or_its_absence_explained(company: SmallCompany) -> None:
     data_map = load_map_file(FOLDER / "omne_erp.yaml")
-    unmapped = document("omne_erp")["meta"]["unmapped"]
+    unmapped = document("omne_erp")["meta"]["omne"]["unmapped"]
 
     assert set(columns_of(company)) == {each.name for each in data_map.collections} | set(unmapped)
     assert not {each.name for each in data_map.collections} & set(unmapped)
