@@ -4,6 +4,7 @@ SENTENCES = {
     "run.started": "Run {run} started in: {sources}.",
     "source.connected": "A source was connected: {source}.",
     "source.map_loaded": "Map {number} of {source} was loaded.",
+    "source.look_asked": "A look at {source} was asked for, to propose its map.",
     "source.settings_changed": "The settings of {source} were changed.",
     "source.searched": "{source} was searched: {rows} records in {collections} collections.",
     "source.failed": "{source} could not be searched: {why}",

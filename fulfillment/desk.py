@@ -33,16 +33,7 @@ from requests_app.roles import Permission
 def connect() -> None:
     """Register all of it; called once, at start-up."""
     changes_desk.connect()
-    add_link(
-        RailLink(
-            "sources",
-            gettext_lazy("Sources"),
-            "database",
-            "sources:sources",
-            Permission.SEE_SOURCES,
-            gettext_lazy("Systems"),
-        )
-    )
+    _add_links()
     add_tab(
         CaseTab("sources", gettext_lazy("Sources"), "runs:sources", Permission.SEE_CASES, 30, _sources_of)
     )
@@ -66,6 +57,29 @@ def connect() -> None:
     speak_of("source", _labels)
     speak_of("sources", _labels)
     speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
+
+
+def _add_links() -> None:
+    add_link(
+        RailLink(
+            "sources",
+            gettext_lazy("Sources"),
+            "database",
+            "sources:sources",
+            Permission.SEE_SOURCES,
+            gettext_lazy("Systems"),
+        )
+    )
+    add_link(
+        RailLink(
+            "coverage",
+            gettext_lazy("Coverage"),
+            "table",
+            "maps:coverage",
+            Permission.SEE_SOURCES,
+            gettext_lazy("Systems"),
+        )
+    )
 
 
 def _failed_sources(subject_request: SubjectRequest) -> Hint | None:

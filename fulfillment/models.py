@@ -3,6 +3,7 @@
 from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.changes.models import ChangeTask, ReceiptFile
 from fulfillment.findings.models import Finding
+from fulfillment.introspection.models import MapProposal
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
 
@@ -14,6 +15,7 @@ __all__ = [
     "DataSource",
     "Finding",
     "FulfillmentRun",
+    "MapProposal",
     "ReceiptFile",
     "SourceBudget",
     "SourceSlot",

@@ -10,6 +10,8 @@ from fulfillment.bundles.models import Bundle
 from fulfillment.changes import begin
 from fulfillment.changes import finish as changes
 from fulfillment.findings import gather
+from fulfillment.introspection import look
+from fulfillment.introspection.models import MapProposal
 from fulfillment.runs import finish
 from fulfillment.runs.models import SourceTask
 from requests_app.leases.lease import due
@@ -30,6 +32,12 @@ def build_bundle(*, bundle_id: str, **_newer: Any) -> None:
     build.build_bundle(bundle_id=bundle_id, at=timezone.now())
 
 
+@shared_task(name="fulfillment.look_at_source")
+def look_at_source(*, look_id: str, **_newer: Any) -> None:
+    """Look at one source and propose its map."""
+    look.look_at_source(look_id=look_id, at=timezone.now())
+
+
 @shared_task(name="fulfillment.sweep")
 def sweep(**_newer: Any) -> None:
     """Offer whatever is due and held by nobody, and end runs whose last worker was killed before it could."""
@@ -37,6 +45,8 @@ def sweep(**_newer: Any) -> None:
         search_source.delay(task_id=str(task_id))
     for bundle_id in due(Bundle):
         build_bundle.delay(bundle_id=str(bundle_id))
+    for look_id in due(MapProposal):
+        look_at_source.delay(look_id=str(look_id))
     for run_id in finish.runs_to_finish():
         finish.finish_run(run_id=run_id, at=timezone.now())
 

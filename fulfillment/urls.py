@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("fulfillment.bundles.urls")),
     path("staff/", include("fulfillment.changes.urls")),
     path("staff/sources/", include("fulfillment.sources.urls")),
+    path("staff/", include("fulfillment.introspection.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.runs.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.findings.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.bundles.staff_urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import SecretBytes, SecretStr
 
 from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.sql import SqlConnector
 from fulfillment.sources.models import DataSource
 
 _SECRET_TYPES = (SecretStr, SecretBytes)
@@ -24,6 +25,11 @@ class ShownSetting:
 def kind_label(kind: str) -> str:
     """Return a connector's name, or its key when the package that brought it is gone."""
     return CONNECTORS.get(kind).label if kind in CONNECTORS else kind
+
+
+def is_database(source: DataSource) -> bool:
+    """Say whether a source is a database, whose tables can be looked at."""
+    return source.kind in CONNECTORS and issubclass(CONNECTORS.get(source.kind), SqlConnector)
 
 
 def shown_settings(source: DataSource) -> tuple[ShownSetting, ...]:

@@ -12,7 +12,7 @@ from fulfillment.sources.check import check_source
 from fulfillment.sources.errors import UnknownSource
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import connected_sources, source_by_key
-from fulfillment.sources.shown import kind_label, shown_settings
+from fulfillment.sources.shown import is_database, kind_label, shown_settings
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.policy.company import COMPANY
 from requests_app.roles import Permission
@@ -45,6 +45,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "settings": shown_settings(found) if may_manage else (),
         "may_manage": may_manage,
+        "can_look": may_manage and is_database(found),
     }
     return render(request, "sources/source.html", context)
 

@@ -1,0 +1,195 @@
+"""Put the accepted parts of a proposal into the map in force: the outcome is one more version of it."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.introspection.compare import Change, Kind, compare
+from fulfillment.introspection.errors import NothingAccepted, ProposalOutdated
+from fulfillment.introspection.models import MapProposal
+from fulfillment.sources.connect import load_map
+from fulfillment.sources.models import DataMapVersion
+from requests_app.audit.actors import Actor
+
+Written = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on one line: accepted or not, and with which category; empty for none."""
+
+    accepted: bool
+    category: str = ""
+
+
+def decide(*, proposal_id: Any, decisions: Mapping[Change, Decision], against: int) -> MapProposal:
+    """Write decisions down. Raises ProposalOutdated when another map is in force than the one that was shown."""
+    with transaction.atomic():
+        proposal = MapProposal.objects.select_for_update().get(pk=proposal_id)
+        _refuse_outdated(proposal, against)
+        for change, decision in decisions.items():
+            place = proposal.decisions.setdefault(change.collection, {})
+            place[change.field] = {"accepted": decision.accepted, "category": decision.category}
+        proposal.save(update_fields=["decisions"])
+    return proposal
+
+
+def decision_on(proposal: MapProposal, change: Change) -> Decision | None:
+    """What was decided on a line before; None when nobody has looked at it."""
+    written = proposal.decisions.get(change.collection, {}).get(change.field)
+    return Decision(**written) if written else None
+
+
+def save_map(*, proposal_id: Any, against: int, by: Actor, at: datetime) -> DataMapVersion:
+    """Make a version of the map out of what was accepted.
+
+    Raises ProposalOutdated, NothingAccepted, and MapRefused where the outcome would be no good map.
+    """
+    with transaction.atomic():
+        proposal = MapProposal.objects.select_for_update().select_related("source").get(pk=proposal_id)
+        _refuse_outdated(proposal, against)
+        in_force = proposal.source.map_in_force.data_map
+        accepted = []
+        for change in compare(proposal.data_map, in_force).every:
+            decision = decision_on(proposal, change)
+            if decision is not None and decision.accepted:
+                accepted.append((change, decision))
+        if not accepted:
+            raise NothingAccepted("Nothing is accepted yet, so the map would stay as it is.")
+        text = merged(in_force, proposal.data_map, accepted)
+        version = load_map(source=proposal.source, map_yaml=text, by=by, at=at)
+        proposal.outcome = version
+        proposal.save(update_fields=["outcome"])
+    return version
+
+
+def _refuse_outdated(proposal: MapProposal, against: int) -> None:
+    if proposal.outcome_id is not None:
+        raise ProposalOutdated("These proposals were decided already. Look at the source again.")
+    if proposal.source.map_in_force.number != against:
+        raise ProposalOutdated("Another map is in force since this page was opened. Look at it again.")
+
+
+def merged(in_force: DataMap, proposal: DataMap, accepted: Iterable[tuple[Change, Decision]]) -> str:
+    """The text of the map in force with these changes; everything else stays as it was written."""
+    dataset: Written = deepcopy(dict(in_force.document))
+    meta = dataset.get("meta") or {}
+    dataset["meta"] = meta
+    omne = meta.get("omne") or {}
+    meta["omne"] = omne
+    editor = _Editor(dataset, omne, deepcopy(dict(proposal.document)))
+    for change, decision in accepted:
+        editor.take(change, decision)
+    editor.drop_loose_ends()
+    return yaml.safe_dump({"dataset": [dataset]}, sort_keys=False, allow_unicode=True, width=110)
+
+
+class _Editor:
+    """Changes one Dataset in place."""
+
+    def __init__(self, dataset: Written, omne: Written, proposal: Written) -> None:
+        self._dataset = dataset
+        self._about: Written = omne.setdefault("collections", {})
+        self._omne = omne
+        self._proposed = {each["name"]: each for each in proposal["collections"]}
+        self._said: Written = proposal["meta"]["omne"]["collections"]
+
+    def take(self, change: Change, decision: Decision) -> None:
+        """Make one accepted change."""
+        if change.kind is Kind.LEFT_OUT:
+            self._omne.setdefault("unmapped", {})[change.collection] = change.reasons[0]
+        elif change.kind is Kind.GONE:
+            self._remove(change)
+        elif change.kind is Kind.ADDED:
+            self._add(change, decision)
+        else:
+            self._change(change, decision)
+
+    def _collection(self, name: str) -> Written | None:
+        return next((each for each in self._dataset["collections"] if each["name"] == name), None)
+
+    def _add(self, change: Change, decision: Decision) -> None:
+        source = self._proposed[change.collection]
+        held = self._collection(change.collection)
+        if held is None:
+            held = {**{key: value for key, value in source.items() if key != "fields"}, "fields": []}
+            self._dataset["collections"].append(held)
+            said = self._said.get(change.collection, {})
+            kept = ("policy", "together")
+            self._about[change.collection] = {key: said[key] for key in kept if key in said}
+        field = next(each for each in source["fields"] if each["name"] == change.field)
+        held["fields"].append(_categorised(field, decision.category))
+        self._say(change)
+
+    def _change(self, change: Change, decision: Decision) -> None:
+        held = self._collection(change.collection)
+        for field in held["fields"] if held else ():
+            if field["name"] == change.field:
+                field.update(_categorised(field, decision.category))
+        self._say(change)
+
+    def _say(self, change: Change) -> None:
+        """Type and secret of a field, as they were found; the guesses themselves are settled now."""
+        found = self._said.get(change.collection, {}).get("fields", {}).get(change.field, {})
+        about = self._about.setdefault(change.collection, {}).setdefault("fields", {})
+        about[change.field] = about.get(change.field) or {}
+        about[change.field].update({key: found[key] for key in ("type", "secret") if key in found})
+
+    def _remove(self, change: Change) -> None:
+        if not change.field:
+            self._dataset["collections"] = [
+                each for each in self._dataset["collections"] if each["name"] != change.collection
+            ]
+            self._about.pop(change.collection, None)
+            return
+        held = self._collection(change.collection)
+        if held is not None:
+            held["fields"] = [each for each in held["fields"] if each["name"] != change.field]
+        fields = (self._about.get(change.collection) or {}).get("fields") or {}
+        for name in [each for each in fields if each.partition(".")[0] == change.field]:
+            del fields[name]
+
+    def drop_loose_ends(self) -> None:
+        """References that point at what was not accepted, or is gone."""
+        known = {
+            f"{each['name']}.{name}"
+            for each in self._dataset["collections"]
+            for name in _names(each["fields"])
+        }
+        for collection in self._dataset["collections"]:
+            for field in _every(collection["fields"]):
+                meta = field.get("fides_meta") or {}
+                if "references" in meta:
+                    own = self._dataset["fides_key"]
+                    listed = [
+                        each
+                        for each in meta["references"]
+                        if each["dataset"] != own or each["field"] in known
+                    ]
+                    meta["references"] = listed
+                    if not listed:
+                        del meta["references"]
+
+
+def _categorised(field: Written, category: str) -> Written:
+    changed = {key: value for key, value in field.items() if key != "data_categories"}
+    named = [each.strip() for each in category.split(",") if each.strip()]
+    return {**changed, "data_categories": named} if named else changed
+
+
+def _every(fields: Iterable[Written]) -> Iterable[Written]:
+    for field in fields:
+        yield field
+        yield from _every(field.get("fields") or ())
+
+
+def _names(fields: Iterable[Written], prefix: str = "") -> Iterable[str]:
+    for field in fields:
+        yield prefix + field["name"]
+        yield from _names(field.get("fields") or (), f"{prefix}{field['name']}.")

@@ -1,0 +1,72 @@
+"""Ask for a look at a source, and carry it out: the proposal is stored, and nothing is in force."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from fulfillment.connectors.errors import ConnectorError, Retryable, Unsupported
+from fulfillment.connectors.sql import SqlConnector
+from fulfillment.introspection.models import MapProposal
+from fulfillment.introspection.propose import propose_map
+from fulfillment.sources.connection import open_connector
+from fulfillment.sources.models import DataSource
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.leases.lease import LeaseLost, take
+from requests_app.leases.models import WorkState
+
+SAMPLE = 500
+# A large source takes a minute or two; a worker that died in it is replaced after this.
+_LEASE = timedelta(minutes=10)
+_MOST_ATTEMPTS = 3
+_WAIT = timedelta(minutes=1)
+
+
+def can_be_looked_at(source: DataSource) -> bool:
+    """Whether a map can be proposed for this kind of source."""
+    return isinstance(open_connector(source), SqlConnector)
+
+
+def ask_for_look(*, source: DataSource, by: Actor, at: datetime) -> MapProposal:
+    """A row for a worker to take; the one that waits already, if there is one. Raises Unsupported."""
+    if not can_be_looked_at(source):
+        raise Unsupported(f"{source.label} is no database: its map is written by hand.")
+    with transaction.atomic():
+        locked = DataSource.objects.select_for_update().get(pk=source.pk)
+        waiting = MapProposal.objects.filter(source=locked, work_state=WorkState.WAITING).first()
+        if waiting is not None:
+            return waiting
+        row = MapProposal.objects.create(source=locked, asked_at=at, asked_by=by.key)
+        record(event="source.look_asked", target=source, by=by, at=at, facts={"source": source.key})
+        return row
+
+
+def look_at_source(*, look_id: UUID | str, at: datetime) -> None:
+    """Look, and store what is proposed, or why nothing is. Safe to run twice."""
+    lease = take(MapProposal, look_id, length=_LEASE)
+    if lease is None:
+        return
+    look = MapProposal.objects.select_related("source").get(pk=look_id)
+    try:
+        text = _proposed(look.source, at)
+        with lease.settled():
+            MapProposal.objects.filter(pk=look_id).update(yaml=text, looked_at=at)
+            lease.done()
+    except LeaseLost:
+        return
+    except Retryable as failure:
+        if lease.attempt < _MOST_ATTEMPTS:
+            lease.again(after=_WAIT, error=failure.sentence)
+        else:
+            lease.give_up(error=failure.sentence)
+    except ConnectorError as failure:
+        lease.give_up(error=failure.sentence)
+
+
+def _proposed(source: DataSource, at: datetime) -> str:
+    connector = open_connector(source)
+    if not isinstance(connector, SqlConnector):
+        raise Unsupported(f"{source.label} is no database: its map is written by hand.")
+    key = source.map_in_force.data_map.key
+    return propose_map(connector, key=key, label=source.label, sample=SAMPLE, at=at)
