@@ -72,12 +72,21 @@ def _values(content: bytes, result: JobResult, collection: Collection) -> Iterat
     elif result.format == "jsonl":
         yield from (parse_json(line) for line in content.splitlines() if line.strip())
     else:
-        types = {each.name: each.data_type or "string" for each in collection.fields}
+        yield from _csv_rows(content, collection)
+
+
+def _csv_rows(content: bytes, collection: Collection) -> Iterator[dict[str, Any]]:
+    """Rows under the names of the head, which must be the map's: an error's text is no empty table."""
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+    head = reader.fieldnames or ()
+    if any(each.name not in head for each in collection.returned_fields if not each.optional):
+        raise ValueError
+    types = {each.name: each.data_type or "string" for each in collection.fields}
+    for row in reader:
         # A row with more cells than the head has names gets them under None: it is no row we understand.
-        for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True):
-            if None in row or None in row.values():
-                raise ValueError
-            yield {name: _cell(types.get(name, "string"), text) for name, text in row.items()}
+        if None in row or None in row.values():
+            raise ValueError
+        yield {name: _cell(types.get(name, "string"), text) for name, text in row.items()}
 
 
 def _cell(data_type: str, text: str) -> Any:

@@ -2,13 +2,21 @@
 
 import ipaddress
 import socket
+import time
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
 
+from fulfillment.connectors.api_auth import credentials_for
+from fulfillment.connectors.base import CONNECTORS, no_heartbeat
 from fulfillment.connectors.errors import NotConfigured, Retryable
+from fulfillment.connectors.http import ApiClient, Limits, Outgoing
 from fulfillment.connectors.outbound import GuardedTransport, is_public, refuse_private_host
+from fulfillment.datamaps.api_auth import NoAuth
+from tests.fulfillment.connectors.rude_desk import mapped
 from tests.json_server import Answer, JsonServer
 
 PRIVATE = """
@@ -142,3 +150,62 @@ def _resolves_to(monkeypatch: pytest.MonkeyPatch, addresses: list[str]) -> list[
 
 def _entries(addresses: list[str], port: Any) -> list[Any]:
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, int(port or 0))) for each in addresses]
+
+
+def test_headers_that_drip_meet_the_limit_of_the_whole_answer(settings: Any) -> None:
+    """Each byte comes in time; together they never end."""
+    settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1"]
+    with _Dripping() as port:
+        started = time.monotonic()
+        transport = GuardedTransport("Desk", seconds=0.4)
+        with pytest.raises(httpx.ReadTimeout), httpx.Client(transport=transport, timeout=5) as client:
+            client.get(f"http://127.0.0.1:{port}/")
+        assert time.monotonic() - started < 3
+
+
+def test_a_proxy_named_in_the_environment_is_not_used(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with JsonServer(lambda _: Answer({"ok": True})) as server:
+        settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1"]
+        client = ApiClient(
+            "Desk", httpx.URL(server.url), credentials_for(NoAuth(kind="none"), {}), Limits(), no_heartbeat
+        )
+        assert client.ask(Outgoing("GET", httpx.URL(server.url))).json() == {"ok": True}
+        client.close()
+
+
+@pytest.mark.parametrize(
+    "url", [*DISGUISED.split(), "http://169.254.169.254/", "http://metadata.google.internal/"]
+)
+def test_no_source_is_connected_to_an_address_of_our_own_network(url: str, settings: Any) -> None:
+    settings.OUTBOUND_ALLOWED_HOSTS = []
+    with pytest.raises(NotConfigured):
+        CONNECTORS.get("rest_api").from_settings({"base_url": url})
+    with pytest.raises((NotConfigured, Retryable)) as refused:
+        CONNECTORS.get("rest_api").from_settings({"base_url": url.replace("http:", "https:")}).check(
+            mapped(auth={"kind": "none"})
+        )
+    assert "127" not in str(refused.value)
+
+
+class _Dripping:
+    """Sends the head of an answer byte by byte, for as long as somebody listens."""
+
+    def __enter__(self) -> int:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        Thread(target=self._serve, daemon=True).start()
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            answering, _ = self._socket.accept()
+            with answering:
+                answering.sendall(b"HTTP/1.1 200 OK\r\nX-Filler: ")
+                for _ in range(300):
+                    answering.sendall(b"x")
+                    time.sleep(0.02)
