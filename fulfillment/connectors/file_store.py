@@ -1,12 +1,17 @@
 """A folder or bucket of files behind one face, with paths that people can read."""
 
 from glob import escape
+from pathlib import Path
 from typing import Any
 
 import fsspec
 from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
 
 from fulfillment.connectors.errors import NotConfigured, Retryable
+
+# In the name of every version that we write and nobody else shall read.
+OURS = ".omne-"
 
 
 class FileStore:
@@ -24,12 +29,44 @@ class FileStore:
     def files(self, pattern: str) -> list[str]:
         """The files a pattern finds, in order. Raises NotConfigured for a pattern that finds none."""
         try:
-            found = sorted(str(each) for each in self.filesystem.glob(f"{escape(self._root)}/{pattern}"))
+            every = (str(each) for each in self.filesystem.glob(f"{escape(self._root)}/{pattern}"))
+            found = sorted(each for each in every if OURS not in each)
         except (OSError, ValueError) as error:
             raise Retryable(f"The folder of {self.name} cannot be listed ({type(error).__name__}).") from None
         if not found:
             raise NotConfigured(f"No file of {self.name} is at {pattern}, where its map looks.")
         return found
+
+    def beside(self, path: str, key: str) -> str:
+        """Where a new version of a file is written; no pattern finds it."""
+        return f"{path}{OURS}{key}"
+
+    def fingerprint(self, path: str) -> str:
+        """What changes when somebody writes to a file: its size, time and tag, as far as the store has them."""
+        self.filesystem.invalidate_cache()
+        known = self.filesystem.info(path)
+        return "|".join(
+            str(known.get(name)) for name in ("size", "mtime", "ETag", "etag", "LastModified", "updated")
+        )
+
+    def replace(self, path: str, new: str, *, was: str) -> None:
+        """Let a new version take the place of a file. Raises Retryable when somebody wrote to it meanwhile."""
+        try:
+            if self.fingerprint(path) != was:
+                raise Retryable(
+                    f"{self.shown(path)} was written to meanwhile; it is left as it is, and tried again."
+                )
+            if isinstance(self.filesystem, LocalFileSystem):
+                Path(new).replace(path)
+            else:
+                self.filesystem.copy(new, path)
+        except OSError as error:
+            raise Retryable(f"{self.shown(path)} cannot be replaced ({type(error).__name__}).") from None
+
+    def remove(self, path: str) -> None:
+        """Remove a version of ours, where there is one."""
+        if self.filesystem.exists(path):
+            self.filesystem.rm_file(path)
 
     def shown(self, path: str) -> str:
         """A file as people know it: by its path below the root."""

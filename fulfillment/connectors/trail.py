@@ -46,6 +46,11 @@ class Sieve:
     collection: Collection
     conditions: tuple[Condition, ...]
 
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields that rows are known by."""
+        return frozenset(name for condition in self.conditions for name in condition.fields)
+
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether any way leads to this row. Raises Fatal for one that lacks what it would be known by."""
         if not self._known_by <= row.keys():
@@ -88,6 +93,10 @@ class Trail:
             )
             conditions.append(Condition(own, kinds, wanted))
         return Sieve(collection, tuple(conditions))
+
+    def leads_on(self, name: str) -> bool:
+        """Whether other collections are found by values of this one."""
+        return any(parent == name for parent, _ in self._found)
 
     def keep(self, name: str, row: Mapping[str, Any]) -> None:
         """Remember where this row leads."""

@@ -19,7 +19,8 @@ class FilePattern(Description):
     """Which files hold a collection, and how they are written."""
 
     glob: Annotated[str, StringConstraints(pattern=r"^[^/\\]", min_length=1)]
-    format: Literal["jsonl", "parquet"]
+    format: Literal["jsonl", "csv", "parquet"]
+    delimiter: Literal[",", ";", "\t", "|"] = ","
 
     @model_validator(mode="after")
     def _stays_below_the_root(self) -> Self:

@@ -1,6 +1,6 @@
-"""Files in a folder or bucket: JSON lines and Parquet, found by pattern and read through to the last line."""
+"""Files in a folder or bucket: JSON lines, CSV and Parquet, found by pattern and read through to the last line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import SecretStr, StringConstraints
@@ -17,28 +17,27 @@ from fulfillment.connectors.base import (
     refuse_unknown_person,
     unsearched,
 )
-from fulfillment.connectors.errors import Fatal, NotConfigured
+from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
+from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.file_changes.work import FileChange
+from fulfillment.connectors.file_reading import FileReading
 from fulfillment.connectors.file_store import FileStore
-from fulfillment.connectors.json_lines import json_line_rows
 from fulfillment.connectors.outbound import refuse_private_host
-from fulfillment.connectors.parquet import ParquetFile
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import RecordReader
-from fulfillment.connectors.trail import Sieve, Trail
+from fulfillment.connectors.trail import Trail
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.descriptions import FilePattern
 from fulfillment.datamaps.traversal import traverse
 
-Rows = list[dict[str, Any]]
-
 
 class ObjectStoreSettings(ConnectorSettings):
-    """Where the files are; keys and endpoint are for buckets."""
+    """Where the files are; keys and endpoint are for buckets. They are changed only where that is allowed."""
 
     root: Annotated[str, StringConstraints(pattern=r"^(file|s3|gs|abfs)://[^:]+$")]
     access_key: SecretStr | None = None
     secret_key: SecretStr | None = None
     endpoint_url: str | None = None
+    may_change: bool = False
 
     def options(self) -> dict[str, Any]:
         """What the store's library wants to know."""
@@ -56,6 +55,7 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
     kind = "object_store"
     label = "Files"
     settings_model = ObjectStoreSettings
+    changes = frozenset(Operation)
 
     def refuse_unfit_map(self, data_map: DataMap) -> None:
         """The map must say where the files are."""
@@ -81,7 +81,7 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
         traversal = traverse(data_map, query.kinds)
         trail = Trail(data_map, query, traversal.steps)
         for step in traversal.steps:
-            reading = _Reading(store, trail.sieve(step), patterns[step.collection])
+            reading = FileReading(store, trail.sieve(step), patterns[step.collection])
             for rows in reading.parts(files[step.collection]):
                 heartbeat()
                 for row in rows:
@@ -93,52 +93,33 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
         for name in traversal.unreachable:
             yield unsearched(name, query)
 
+    def preflight(
+        self, order: ChangeOrder, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Preflight:
+        """Every file read; nothing written."""
+        return self._change(order, data_map, heartbeat).look()
+
+    def change(
+        self, order: ChangeOrder, data_map: DataMap, *, note: Note, heartbeat: Heartbeat = no_heartbeat
+    ) -> ChangeReceipt:
+        """Files written anew beside the old ones, which they replace when all are ready."""
+        return self._change(order, data_map, heartbeat).change(note)
+
+    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+        """Read again. Where something is left the order is carried out again, which takes what is left."""
+        left = self._change(order, data_map, no_heartbeat).look()
+        return Verdict.NOT_DONE if left.rows else Verdict.DONE
+
+    def _change(self, order: ChangeOrder, data_map: DataMap, heartbeat: Heartbeat) -> FileChange:
+        if not self.settings.may_change:
+            raise Unsupported(f"The settings of {data_map.label} do not allow changes (may_change).")
+        refuse_unknown_person(order.query, data_map)
+        return FileChange(order, data_map, self._store(data_map.label), _patterns(data_map), heartbeat)
+
     def _store(self, name: str) -> FileStore:
         if self.settings.endpoint_url:
             refuse_private_host(self.settings.endpoint_url, name)
         return FileStore(self.settings.root, self.settings.options(), name)
-
-
-class _Reading:
-    """Reads the files of one collection."""
-
-    def __init__(self, store: FileStore, sieve: Sieve, pattern: FilePattern) -> None:
-        self._store = store
-        self._sieve = sieve
-        self._is_parquet = pattern.format == "parquet"
-        # The types of Parquet are the file's own; those of JSON lines have to be looked at.
-        self.reader = RecordReader(sieve.collection, store.name, typed=not self._is_parquet)
-        self._columns: dict[str, None] = {}
-
-    @property
-    def unmapped(self) -> tuple[str, ...]:
-        """What the files have and the map does not mention."""
-        known = self._sieve.collection.by_name
-        beside = (name for name in self._columns if name not in known)
-        return tuple(dict.fromkeys((*beside, *self.reader.unmapped)))
-
-    def parts(self, files: Sequence[str]) -> Iterator[Rows]:
-        """The person's rows, reduced to the map; a part may be empty."""
-        for path in files:
-            yield from self._parquet(path) if self._is_parquet else self._json_lines(path)
-
-    def _parquet(self, path: str) -> Iterator[Rows]:
-        file = ParquetFile(self._store.filesystem, path, self._store.shown(path))
-        self._columns.update(dict.fromkeys(file.columns))
-        for rows in file.rows(self._sieve):
-            yield [self.reader.checked(row) for row in rows]
-
-    def _json_lines(self, path: str) -> Iterator[Rows]:
-        name = self._store.shown(path)
-        for part in json_line_rows(self._store.filesystem, path, name):
-            found: Rows = []
-            for number, row in part:
-                try:
-                    if self._sieve.holds(row):
-                        found.append(self.reader.checked(row))
-                except Fatal as refused:
-                    raise Fatal(f"{name}, line {number}: {refused}") from None
-            yield found
 
 
 def _patterns(data_map: DataMap) -> Mapping[str, FilePattern]:

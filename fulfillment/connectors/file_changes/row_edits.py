@@ -1,0 +1,191 @@
+"""What an order makes of one row that Python holds: nothing, a row with other values, or the row as it is."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, How, Kept, Operation
+from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.records import value_at
+from fulfillment.datamaps.changing import Masking, Period
+from fulfillment.datamaps.datamap import Collection
+from fulfillment.traces.person import KnownPerson
+from fulfillment.traces.redact import redact_value
+
+HASH_LENGTH, RANDOM_LENGTH, SHORT_HASH = 64, 32, 16
+
+
+@dataclass
+class RowEdits:
+    """The edits of one collection; counts what changes, and why the rest stays."""
+
+    order: ChangeOrder
+    collection: Collection
+    changed: int = 0
+    kept: dict[str, tuple[int, date | None]] = field(default_factory=dict)
+    _digest: Any = None
+
+    def __post_init__(self) -> None:
+        self._digest = hmac.new(self.order.secret, digestmod=sha256)
+        self._person = KnownPerson.by(*((each.kind, each.value) for each in self.order.query.identities))
+
+    @property
+    def how(self) -> How | None:
+        """What becomes of the rows; None where the map says nothing of it for this order."""
+        rules, operation = self.collection.changes, self.order.operation
+        if operation is Operation.ERASE:
+            return {"delete": How.DELETE, "mask": How.MASK}.get(rules.erase or "")
+        return How.SET if self._constants() or self._corrections() else None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that get new values."""
+        if self.how is How.MASK:
+            masked = (each for each in self.collection.every_field() if each.masking)
+            return tuple(each.name for each in masked if each.masking and each.masking.strategy != "keep")
+        return tuple(dict.fromkeys((*self._constants(), *(each.name for each in self._corrections()))))
+
+    def edit(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """The row as it shall be, the very same object where it stays; None where it goes."""
+        if self._stays(row):
+            return row
+        new = self._new(row)
+        if new is not None and new == row:
+            return row
+        self.changed += 1
+        key = [str(value_at(row, name)) for name in self.collection.primary_key]
+        self._digest.update(("\0".join(key) + "\n").encode())
+        return new
+
+    @property
+    def digest(self) -> str:
+        """A keyed hash over the keys of the rows that changed, in the order of the files."""
+        return str(self._digest.hexdigest()) if self.changed else ""
+
+    def kept_rows(self) -> list[Kept]:
+        """Why rows stayed, for the receipt."""
+        name = self.collection.name
+        return [Kept(name, count, why, until) for why, (count, until) in self.kept.items()]
+
+    def _new(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        if self.how is How.DELETE:
+            return None
+        new = dict(row)
+        if self.how is How.MASK:
+            for each in self.collection.every_field():
+                if each.masking and each.masking.strategy != "keep":
+                    _put(new, each.name, self._masked(each.name, value_at(row, each.name), each.masking))
+        new.update({name: value for name, value in self._constants().items() if name in row})
+        for correction in self._corrections():
+            if str(value_at(row, correction.name) or "").strip() == correction.wrong.strip():
+                _put(new, correction.name, correction.right)
+        return new
+
+    def _masked(self, name: str, value: Any, masking: Masking) -> Any:
+        if value is None or value == "":
+            return value
+        known = hmac.new(self.order.secret, str(value).encode(), sha256).hexdigest()
+        match masking.strategy:
+            case "clear":
+                return None
+            case "constant":
+                return masking.value
+            case "random":
+                return secrets.token_hex(RANDOM_LENGTH // 2)
+            case "keep_domain":
+                return f"{known[:SHORT_HASH]}@{str(value).strip().rpartition('@')[2]}"
+            case "generalise_date":
+                return _first_day(value, masking.unit)
+            case "redact":
+                return self._redacted(name, value)
+            case _:
+                return known
+
+    def _redacted(self, name: str, value: Any) -> Any:
+        found = redact_value(value, self._person, column=name, is_proven=True)
+        if not found.is_whole:
+            raise Fatal(
+                f"{self.collection.label}: {name} holds something of the person in a form that cannot be rewritten. "
+                "Nothing was changed; a person has to look."
+            )
+        return found.value
+
+    def _constants(self) -> Mapping[str, Any]:
+        rules, operation = self.collection.changes, self.order.operation
+        if operation in (Operation.RESTRICT, Operation.LIFT) and rules.restrict:
+            return rules.restrict.set if operation is Operation.RESTRICT else rules.restrict.lift
+        if operation is Operation.SUPPRESS:
+            found = (rules.suppress.get(purpose, {}) for purpose in self.order.purposes)
+            return {name: value for each in found for name, value in each.items()}
+        return {}
+
+    def _corrections(self) -> list[Correction]:
+        if self.order.operation is not Operation.CORRECT:
+            return []
+        return [each for each in self.order.corrections if each.collection == self.collection.name]
+
+    def _stays(self, row: Mapping[str, Any]) -> bool:
+        today = self.order.at.date()
+        for hold in self.order.holds:
+            is_in_force = hold.until is None or hold.until >= today
+            if is_in_force and hold.collection == self.collection.name and _is_held(row, hold):
+                return self._keep(hold.why, hold.until)
+        retention = self.collection.retention
+        if self.order.operation is Operation.ERASE and retention and retention.period:
+            return self._is_in_its_period(row, retention.period, retention.rule, today)
+        return False
+
+    def _is_in_its_period(self, row: Mapping[str, Any], period: Period, rule: str, today: date) -> bool:
+        day = _day(value_at(row, period.counted_from))
+        if day is None:
+            return self._keep(f"{rule} These carry no date to count from.".strip(), None)
+        until = period.last_day(day)
+        return until >= today and self._keep(rule, until)
+
+    def _keep(self, why: str, until: date | None) -> bool:
+        count, latest = self.kept.get(why, (0, None))
+        self.kept[why] = count + 1, max((each for each in (until, latest) if each), default=None)
+        return True
+
+
+def _is_held(row: Mapping[str, Any], hold: Hold) -> bool:
+    return hold.key is None or all(str(value_at(row, name)) == value for name, value in hold.key.items())
+
+
+def _put(row: dict[str, Any], path: str, value: Any) -> None:
+    """Set a value at a path with dots, in copies of what lies around it; nothing where the path ends early."""
+    *around, name = path.split(".")
+    place: Any = row
+    for part in around:
+        inside = place.get(part)
+        if not isinstance(inside, dict):
+            return
+        place[part] = dict(inside)
+        place = place[part]
+    if name in place:
+        place[name] = value
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def _first_day(value: Any, unit: str) -> Any:
+    day = _day(value)
+    if day is None:
+        return None
+    first = day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
+    if isinstance(value, datetime):
+        return value.replace(month=first.month, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return first if isinstance(value, date) else first.isoformat()
