@@ -5,6 +5,7 @@ traces      a person's identifiers found in any value, however packed, and taken
 connectors  how each kind of system is asked, a family
 sources     a connector with its settings and its map
 introspection  what a live database seems to hold, proposed as a map
+sweeps      a source gone through for one person wherever no map leads
 runs        one attempt to fulfil one request, a leased row per source
 findings    what came back, decided by the staff
 changes     what each source is to change for a decision, by whose hand, and whether it holds

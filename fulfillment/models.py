@@ -6,6 +6,7 @@ from fulfillment.findings.models import Finding
 from fulfillment.introspection.models import MapProposal
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
+from fulfillment.sweeps.models import Sweep, Trace
 
 __all__ = [
     "Bundle",
@@ -20,4 +21,6 @@ __all__ = [
     "SourceBudget",
     "SourceSlot",
     "SourceTask",
+    "Sweep",
+    "Trace",
 ]

@@ -14,6 +14,8 @@ from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
 from fulfillment.runs import finish
 from fulfillment.runs.models import SourceTask
+from fulfillment.sweeps import work
+from fulfillment.sweeps.models import Sweep
 from requests_app.leases.lease import due
 
 
@@ -24,6 +26,12 @@ def search_source(*, task_id: str, **_newer: Any) -> None:
     ended = gather.search_source(task_id=task_id, at=now)
     if ended is not None:
         finish.finish_run(run_id=ended.run_id, at=now)
+
+
+@shared_task(name="fulfillment.sweep_source")
+def sweep_source(*, sweep_id: str, **_newer: Any) -> None:
+    """Go through one source for one person, map or not."""
+    work.work_on_sweep(sweep_id=sweep_id, at=timezone.now())
 
 
 @shared_task(name="fulfillment.build_bundle")
@@ -43,6 +51,8 @@ def sweep(**_newer: Any) -> None:
     """Offer whatever is due and held by nobody, and end runs whose last worker was killed before it could."""
     for task_id in due(SourceTask):
         search_source.delay(task_id=str(task_id))
+    for sweep_id in due(Sweep):
+        sweep_source.delay(sweep_id=str(sweep_id))
     for bundle_id in due(Bundle):
         build_bundle.delay(bundle_id=str(bundle_id))
     for look_id in due(MapProposal):

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -11,7 +12,9 @@ from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Op
 from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.datamap import DataMap
+from fulfillment.traces.needles import Needles
 from requests_app.registry import Registry
 
 Heartbeat = Callable[[], None]
@@ -122,6 +125,15 @@ class Connector(ABC, Generic[SettingsT]):
         self, query: SubjectQuery, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
     ) -> Iterator[Yielded]:
         """Everything the source holds about a person; `heartbeat` is called as the work goes on."""
+
+    def swept(self, needles: Needles, *, name: str, purpose: str) -> AbstractContextManager[Sweeper]:
+        """The source opened to be swept for a person. Raises Unsupported where its records cannot be enumerated."""
+        raise Unsupported(
+            f"{name} is a {self.label} source, whose records cannot be gone through one by one. Look into it by hand."
+        )
+
+    def interrupt(self) -> None:
+        """Stop what the source is doing for us; called from another thread, where there is something to stop."""
 
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
         """How many rows a search would give, where that is cheap to know; empty where it is not."""

@@ -28,9 +28,12 @@ from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_failures import consequence
 from fulfillment.connectors.sql_settings import SqlLimits, SqlSettings
 from fulfillment.connectors.sql_statement import SearchStatement, Target
+from fulfillment.connectors.sql_sweeper import SqlSweeper
 from fulfillment.connectors.sql_targets import read_targets
+from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.traversal import Step, traverse
+from fulfillment.traces.needles import Needles
 
 ROWS_AT_ONCE = 2000
 
@@ -39,7 +42,7 @@ class SqlConnector(Connector[SqlLimits]):
     """The contract for databases; a kind gives its dialect."""
 
     dialect: ClassVar[SqlDialect]
-    # What `_cancel`, in another thread, interrupts.
+    # What `interrupt`, in another thread, interrupts.
     _running: tuple[Engine, Any] | None = None
 
     def check(self, data_map: DataMap | None = None) -> CheckReport:
@@ -63,7 +66,7 @@ class SqlConnector(Connector[SqlLimits]):
         refuse_unknown_person(query, data_map)
         traversal = traverse(data_map, query.kinds)
         rows = self._rows(query, data_map, traversal.steps)
-        yield from Alongside(rows, heartbeat, cancel=self._cancel)
+        yield from Alongside(rows, heartbeat, cancel=self.interrupt)
         for name in traversal.unreachable:
             yield unsearched(name, query)
 
@@ -77,7 +80,14 @@ class SqlConnector(Connector[SqlLimits]):
             parts = streamed.execute(statement).partitions(ROWS_AT_ONCE)
             yield from _collected(parts, steps, targets)
 
-    def _cancel(self) -> None:
+    @contextmanager
+    def swept(self, needles: Needles, *, name: str, purpose: str) -> Iterator[Sweeper]:
+        """One snapshot of the whole database, tables that no map mentions too."""
+        with self.snapshot(name, purpose=purpose) as connection:
+            yield SqlSweeper(connection, self.dialect, needles)
+
+    def interrupt(self) -> None:
+        """Have the server break off the statement that runs."""
         if self._running is not None:
             self.dialect.cancel(*self._running)
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from fulfillment.traces.excerpt import words_about
 from fulfillment.traces.limits import Budget, Limits
 from fulfillment.traces.patterns import Match
 from fulfillment.traces.person import Identifier, KnownPerson
 from fulfillment.traces.text import matches, views
 from fulfillment.traces.walk import Place, Walk
-
-AROUND = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Hit:
     """The person in a value.
 
     `column` is the field of the record, `way` leads on from there (`base64`, `json $.user.email`), `is_whole` says
-    that the text holds nothing else than what the person is known by. `words` are those it was found in.
+    that the text holds nothing else than what the person is known by. `words` are the sentence it was found in.
     """
 
     identifier: Identifier
@@ -51,15 +50,6 @@ def look(value: Any, person: KnownPerson, *, column: str = "", limits: Limits | 
     return Look(tuple(hits), tuple(budget.cut))
 
 
-def look_at_record(
-    record: Iterable[tuple[str, Any]], person: KnownPerson, *, limits: Limits | None = None
-) -> Look:
-    """Look for the person in all the fields of a record."""
-    looks = [look(value, person, column=column, limits=limits) for column, value in record]
-    cut = dict.fromkeys(name for each in looks for name in each.cut)
-    return Look(tuple(hit for each in looks for hit in each.hits), tuple(cut))
-
-
 def _in_text(text: str, place: Place, person: KnownPerson, column: str) -> Iterable[Hit]:
     seen: set[tuple[Identifier, int]] = set()
     for view in views(text):
@@ -76,7 +66,7 @@ def _in_text(text: str, place: Place, person: KnownPerson, column: str) -> Itera
                 place.way,
                 (*place.decoders, view.name) if view.name else place.decoders,
                 is_whole,
-                _around(view.text, match),
+                words_about(view.text, match, found),
                 place.key,
             )
 
@@ -89,13 +79,3 @@ def _is_all(text: str, found: list[Match]) -> bool:
             return False
         last = max(last, match.end)
     return not any(letter.isalnum() for letter in text[last:])
-
-
-def _around(text: str, match: Match) -> str:
-    """The words around, cut between words."""
-    start, end = max(0, match.start - AROUND), min(len(text), match.end + AROUND)
-    head = text[start : match.start] if start == 0 else text[start : match.start].partition(" ")[2]
-    tail = text[match.end : end] if end == len(text) else text[match.end : end].rpartition(" ")[0]
-    return (
-        f"{'…' if start else ''}{head}{text[match.start : match.end]}{tail}{'…' if end < len(text) else ''}"
-    )

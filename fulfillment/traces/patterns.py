@@ -13,11 +13,11 @@ from fulfillment.traces.phones import phone_pattern
 _BETWEEN = r"(?:\s{1,3}|\.\s?|-)"
 # Umlauts are written as two letters where a keyboard lacks them.
 _UMLAUT = re.compile(r"(?<=[aou])e")
-_SAID_TO_BE = re.compile(
-    r"(?:custom|client|kund|account|konto|user|member|mitglied|login|\bids?\b|_id\b|\bno\b|number|numm|\bnr\b|#)"
-)
+_SAID_TO_BE = r"custom|client|kund|account|konto|user|member|mitglied|login|abonne"
 _MARKS = r"[\s.:#=_/()\"'-]{0,4}"
-_SAID_AHEAD = re.compile(rf"{_SAID_TO_BE.pattern}[a-z]{{0,8}}{_MARKS}(?:(?:id|no|nr|num[a-z]*){_MARKS})?\Z")
+_AHEAD = rf"[a-z]{{0,8}}{_MARKS}(?:(?:id|no|nr|num[a-z]*){_MARKS})?\Z"
+# Words that say of any number that it is one.
+_SAYS_NOTHING = frozenset({"id", "ids", "no", "nr", "number", "numbers", "key", "code", "name"})
 _LABEL_AHEAD = 40
 
 
@@ -48,14 +48,21 @@ def patterns_of(person: KnownPerson) -> tuple[Pattern, ...]:
     return _patterns(person.identifiers, person.plus_is_same)
 
 
-def is_said_to_be_one(label: str) -> bool:
-    """Whether a column's name, a key, or the words ahead of a number say that it is somebody's number."""
-    return bool(_SAID_TO_BE.search(label.lower().replace("-", "_")))
+def is_said_to_be_one(identifier: Identifier, label: str) -> bool:
+    """Whether a column's name or a key says that a number is somebody's, or what the identifier is called."""
+    return bool(_said(identifier.kind)[0].search(label.lower()))
 
 
-def is_said_ahead(text: str, start: int) -> bool:
+def is_said_ahead(identifier: Identifier, text: str, start: int) -> bool:
     """Whether the words right ahead of a place say it, with no other number between."""
-    return bool(_SAID_AHEAD.search(text[max(0, start - _LABEL_AHEAD) : start].lower()))
+    return bool(_said(identifier.kind)[1].search(text[max(0, start - _LABEL_AHEAD) : start].lower()))
+
+
+@lru_cache(maxsize=256)
+def _said(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    own = [re.escape(word) for word in kind.lower().split("_") if len(word) > 2 and word not in _SAYS_NOTHING]
+    words = f"(?:{'|'.join((_SAID_TO_BE, *own))})"
+    return re.compile(words), re.compile(words + _AHEAD)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from fulfillment.traces.folding import exact, loose, loose_places
 from fulfillment.traces.patterns import Match, Pattern, is_said_ahead, is_said_to_be_one, patterns_of
-from fulfillment.traces.person import KnownPerson
+from fulfillment.traces.person import Identifier, KnownPerson
 
 _URL_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -53,11 +53,17 @@ def matches(text: str, person: KnownPerson, *, label: str = "") -> list[Match]:
 def _tightly(pattern: Pattern, folded: str, label: str) -> Iterator[Match]:
     for hit in pattern.expression.finditer(folded):
         identifier = pattern.identifier
-        if identifier.needs_label and not (
-            is_said_ahead(folded, hit.start()) or (is_said_to_be_one(label) and hit[0] == folded.strip())
-        ):
+        if identifier.needs_label and not _is_said(identifier, folded, hit, label):
             continue
         yield Match(identifier, hit.start(), hit.end())
+
+
+def _is_said(identifier: Identifier, folded: str, hit: re.Match[str], label: str) -> bool:
+    """Whether a short number is said to be one: by the words ahead, or by the name of the field that it fills."""
+    fills_it = hit[0] == folded.strip()
+    return is_said_ahead(identifier, folded, hit.start()) or (
+        fills_it and is_said_to_be_one(identifier, label)
+    )
 
 
 def _loosely(pattern: Pattern, text: str, folded: str) -> Iterator[Match]:

@@ -42,7 +42,7 @@ class ChangingSqlConnector(SqlConnector):
     ) -> Preflight:
         """Everything looked at in a transaction that is rolled back."""
         work = self._work(order, data_map)
-        (found,) = Alongside(work.look(), heartbeat, cancel=self._cancel)
+        (found,) = Alongside(work.look(), heartbeat, cancel=self.interrupt)
         return found
 
     def change(
@@ -53,7 +53,7 @@ class ChangingSqlConnector(SqlConnector):
 
         def cancel() -> None:
             work.abandoned.set()
-            self._cancel()
+            self.interrupt()
 
         receipt: ChangeReceipt | None = None
         for noted in Alongside(work.change(), heartbeat, cancel=cancel):
@@ -71,7 +71,7 @@ class ChangingSqlConnector(SqlConnector):
             if verdict is not None:
                 return verdict
         work = self._work(order, data_map)
-        (said,) = Alongside(work.settle(noted), no_heartbeat, cancel=self._cancel)
+        (said,) = Alongside(work.settle(noted), no_heartbeat, cancel=self.interrupt)
         return said
 
     def _work(self, order: ChangeOrder, data_map: DataMap) -> Work:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from fulfillment.traces.judge import Kind, judge
-from fulfillment.traces.look import look_at_record
+from fulfillment.traces.judge import Kind
 from fulfillment.traces.person import Identifier, KnownPerson
+from fulfillment.traces.record import look_at_record
 from tests.fulfillment.traces.ann import ANN
 
 HOUSEHOLD = KnownPerson.known(
@@ -17,7 +17,7 @@ HOUSEHOLD = KnownPerson.known(
 
 
 def _judged(person: KnownPerson, **record: object) -> Kind | None:
-    return judge(look_at_record(record.items(), person).hits)
+    return look_at_record(record, person).kind
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,16 @@ def _judged(person: KnownPerson, **record: object) -> Kind | None:
         ({"customer": "bob@example.com", "handled_by": "ann@example.org"}, Kind.MENTION),
         ({"email": "ann@example.org", "handled_by": "ann@example.org"}, Kind.OWN),
         ({"email": "joann@example.org"}, None),
+        ({"first_name": "Ann", "last_name": "Lee", "email": "another@example.com"}, Kind.NAMESAKE),
+        ({"first_name": "Ann", "last_name": "Lee", "phone": "030 901820"}, Kind.OWN),
+        ({"name": "Tom Lee", "phone": "030 901820"}, Kind.SHARED),
+        ({"mail": "tom@example.com", "phone": "030 901820"}, Kind.SHARED),
+        ({"name": "Tom Lee", "email": "ann@example.org"}, Kind.SHARED),
+        ({"name": "Ann Smith", "email": "ann@example.org"}, Kind.OWN),
+        ({"name": "A. Smith", "email": "ann@example.org"}, Kind.OWN),
+        ({"name": "Ann Lee", "email": "ann.second@example.org", "phone": "030 901820"}, Kind.OWN),
+        ({"name": "Tom Lee", "note": "his wife is ann@example.org"}, Kind.MENTION),
+        ({"list_name": "Spring Letter", "email": "ann@example.org"}, Kind.OWN),
     ],
 )
 def test_a_record_is_judged_by_all_that_stands_in_it(record: dict[str, object], kind: Kind | None) -> None:

@@ -1,0 +1,161 @@
+"""Go through a source for one person: stretch by stretch, each row that may hold them looked at and judged."""
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fulfillment.connectors.alongside import Alongside
+from fulfillment.connectors.base import Connector, Heartbeat, no_heartbeat
+from fulfillment.connectors.sweeping import Position, SweptPage, SweptRow, SweptTable
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.sweeps.coverage import Coverage, MapCoverage, covered_by
+from fulfillment.sweeps.looker import Looker, Seen, SeenHit
+from fulfillment.traces.judge import Kind
+from fulfillment.traces.needles import needles_of
+from fulfillment.traces.person import KnownPerson
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row with traces of the person: where, what it was judged to be, and whether the map covers it."""
+
+    table: str
+    columns: tuple[str, ...]
+    kind: Kind
+    coverage: Coverage
+    key: Mapping[str, Any] = field(repr=False)
+    hits: tuple[SeenHit, ...] = field(repr=False)
+
+    @property
+    def ways(self) -> tuple[tuple[str, str, bool], ...]:
+        """Of each column that was hit: its name, what the person is known by there, whether that fills it."""
+        return tuple(
+            (hit.column, hit.identifier.kind, hit.is_whole and not hit.way)
+            for hit in self.hits
+            if ", " not in hit.column
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it in plain types; personal."""
+        return {
+            "table": self.table,
+            "columns": list(self.columns),
+            "kind": self.kind.value,
+            "map": self.coverage.value,
+            "key": dict(self.key),
+            "hits": [
+                {"by": hit.identifier.kind, "column": hit.column, "way": list(hit.way), "words": hit.words}
+                for hit in self.hits
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the source has; comes first."""
+
+    tables: tuple[SweptTable, ...]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What came of a stretch of a table. Where `position` is None the table is done.
+
+    `unread` are sentences about what could not be looked at; they name tables and columns, never values.
+    """
+
+    table: SweptTable
+    found: tuple[Found, ...]
+    looked: int
+    position: Position | None
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to sweep for: whom, and which map says what is covered. `purpose` is shown to the source."""
+
+    person: KnownPerson = field(repr=False)
+    name: str
+    purpose: str
+    data_map: DataMap | None = None
+    # Where an earlier attempt was cut off: the table and the position in it; None when that table was done.
+    table: str = ""
+    position: Position | None = None
+
+
+_Read = Listing | tuple[SweptTable, SweptPage | None]
+
+
+def sweep(
+    connector: Connector[Any], task: Task, *, heartbeat: Heartbeat = no_heartbeat
+) -> Iterator[Listing | Stretch]:
+    """Everything a source holds of a person, map or not. Raises ConnectorError; what was given till then holds."""
+    coverage = MapCoverage()
+    if task.data_map is not None:
+        coverage = covered_by(
+            task.data_map, connector, task.person, purpose=task.purpose, heartbeat=heartbeat
+        )
+    with Looker(task.person) as looker:
+        stretch = _Gathering(looker, coverage)
+        for read in Alongside(_read(connector, task), heartbeat, cancel=connector.interrupt):
+            if isinstance(read, Listing):
+                yield read
+                continue
+            table, page = read
+            if page is None:
+                yield stretch.ended(table, None)
+                continue
+            stretch.looked += page.looked
+            for row in page.rows:
+                stretch.take(table, row)
+                heartbeat()
+            if page.position is not None:
+                yield stretch.ended(table, page.position)
+
+
+def _read(connector: Connector[Any], task: Task) -> Generator[_Read, None, None]:
+    with connector.swept(needles_of(task.person), name=task.name, purpose=task.purpose) as source:
+        tables = source.tables()
+        yield Listing(tuple(tables))
+        for table in tables:
+            if table.name < task.table or (table.name == task.table and task.position is None):
+                continue
+            after = task.position if table.name == task.table else None
+            for page in source.pages(table, after=after):
+                yield table, page
+            yield table, None
+
+
+class _Gathering:
+    """What comes of one stretch after another."""
+
+    def __init__(self, looker: Looker, coverage: MapCoverage) -> None:
+        self._looker = looker
+        self._coverage = coverage
+        self._found: list[Found] = []
+        self._unread: dict[str, None] = {}
+        self.looked = 0
+
+    def take(self, table: SweptTable, row: SweptRow) -> None:
+        """Look at one row."""
+        seen = self._looker.seen(row.values)
+        for column in row.cut:
+            self._unread[f"{table.name}.{column}: a value was too long to be read to its end."] = None
+        if seen.is_lost:
+            self._unread[f"{table.name}: a record could not be unpacked within the limits."] = None
+        for what in seen.cut:
+            self._unread[f"{table.name}.{what} was not read to its end."] = None
+        if seen.kind is not None:
+            self._found.append(self._judged(table, row, seen, seen.kind))
+
+    def ended(self, table: SweptTable, position: Position | None) -> Stretch:
+        """The stretch, and a fresh start."""
+        stretch = Stretch(table, tuple(self._found), self.looked, position, tuple(self._unread))
+        self._found, self._unread, self.looked = [], {}, 0
+        return stretch
+
+    def _judged(self, table: SweptTable, row: SweptRow, seen: Seen, kind: Kind) -> Found:
+        columns = tuple(dict.fromkeys(name for hit in seen.hits for name in hit.column.split(", ")))
+        coverage = self._coverage.of(table.name, row.values, columns)
+        return Found(table.name, columns, kind, coverage, row.key, seen.hits)

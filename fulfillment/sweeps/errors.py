@@ -1,0 +1,21 @@
+"""The refusals of sweeps."""
+
+from requests_app.errors import DomainError, NotFound
+
+
+class SweepRunning(DomainError):
+    """The source is being gone through for this request already."""
+
+    code = "sweep_running"
+
+
+class UnknownTrace(NotFound):
+    """The request has no such trace."""
+
+    code = "unknown_trace"
+
+
+class TraceClosed(DomainError):
+    """Decisions about traces are over for this request."""
+
+    code = "trace_closed"

@@ -1,0 +1,45 @@
+"""Questions about sweeps."""
+
+from fulfillment.connectors.base import CONNECTORS, Connector
+from fulfillment.sources.models import DataSource
+from fulfillment.sweeps.models import Sweep, Trace
+from fulfillment.sweeps.states import SweepPurpose, TraceDecision
+from fulfillment.traces.judge import Kind
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def sweeps_of(subject_request: SubjectRequest) -> list[Sweep]:
+    """The newest sweep of each source and purpose, in the order of the sources."""
+    rows = Sweep.objects.filter(subject_request=subject_request).select_related("source", "map_version")
+    newest: dict[tuple[object, str], Sweep] = {}
+    for row in rows.order_by("started_at"):
+        newest[row.source_id, row.purpose] = row
+    return sorted(newest.values(), key=lambda row: (row.source.position, row.source.label, row.purpose))
+
+
+def traces_to_decide(subject_request: SubjectRequest) -> int:
+    """How many traces that the map does not cover wait for a person."""
+    sweeps = [row.pk for row in sweeps_of(subject_request)]
+    waiting = Trace.objects.filter(sweep__in=sweeps, decision=TraceDecision.OPEN)
+    return waiting.exclude(coverage="covered").count()
+
+
+def accepted_traces(subject_request: SubjectRequest) -> list[Trace]:
+    """What a person found to be about the person, beyond what the map gives."""
+    sweeps = [row.pk for row in sweeps_of(subject_request) if row.purpose == SweepPurpose.REVIEW]
+    found = Trace.objects.filter(sweep__in=sweeps, decision=TraceDecision.ACCEPTED).exclude(
+        coverage="covered"
+    )
+    return list(found.select_related("sweep__source").order_by("sweep__source__position", "number"))
+
+
+def left_after_change(subject_request: SubjectRequest) -> list[Trace]:
+    """What sweeps after a deletion found of the person, and nobody has put aside yet; namesakes do not count."""
+    sweeps = [row.pk for row in sweeps_of(subject_request) if row.purpose == SweepPurpose.AFTER_CHANGE]
+    found = Trace.objects.filter(sweep__in=sweeps, kind__in=(Kind.OWN, Kind.MENTION))
+    return list(found.exclude(decision=TraceDecision.REFUSED).select_related("sweep__source"))
+
+
+def can_be_swept(source: DataSource) -> bool:
+    """Whether the records of this source can be gone through one by one."""
+    return source.kind in CONNECTORS and CONNECTORS.get(source.kind).swept is not Connector.swept

@@ -1,0 +1,45 @@
+"""Begin a sweep: the row of work that a worker, or the command, takes."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from fulfillment.sources.models import DataSource
+from fulfillment.sweeps.errors import SweepRunning
+from fulfillment.sweeps.models import Sweep
+from fulfillment.sweeps.person import known_of
+from fulfillment.sweeps.states import SweepPurpose
+from fulfillment.traces.person import Identifier
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def start_sweep(
+    *,
+    subject_request: SubjectRequest,
+    source: DataSource,
+    by: Actor,
+    at: datetime,
+    purpose: SweepPurpose = SweepPurpose.REVIEW,
+    more: Iterable[Identifier] = (),
+) -> Sweep:
+    """Write down that a source is to be gone through for a request, and for `more` identifiers. Raises SweepRunning."""
+    person = known_of(subject_request, more)
+    try:
+        with transaction.atomic():
+            sweep = Sweep.objects.create(
+                subject_request=subject_request,
+                source=source,
+                map_version=source.map_in_force,
+                purpose=purpose,
+                identifiers=[asdict(each) for each in person.identifiers],
+                started_at=at,
+            )
+            facts = {"source": source.key, "identifiers": len(person.identifiers)}
+            record(event="sweep.started", target=subject_request, by=by, at=at, facts=facts)
+    except IntegrityError:
+        raise SweepRunning(f"{source.label} is being gone through for this request already.") from None
+    return sweep

@@ -1,0 +1,91 @@
+"""`manage.py sweep` says what a source holds of a person beyond its map, and proposes what to add."""
+
+import io
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fulfillment.datamaps.read import load_map
+from fulfillment.sweeps.models import Sweep, Trace
+from tests.databases import source_database
+from tests.factories import ada_asks
+from tests.fulfillment.sweeps.crm import MAP, connect_crm
+
+pytestmark = pytest.mark.django_db
+
+TABLES = """
+create table customers (id integer primary key, email text, name text, second_mail text);
+insert into customers values (1, 'ann@example.org', 'Ann Lee', 'Ann@example.org'), (2, 'joann@example.org', 'J', null);
+create table orders (id integer primary key, customer_id integer, note text);
+insert into orders values (1, 2, 'for ann@example.org');
+create table newsletter (id integer primary key, mail text);
+insert into newsletter values (1, 'ann@example.org');
+"""
+
+
+@pytest.fixture(scope="module")
+def address(django_db_setup: None) -> Iterator[str]:
+    with source_database(TABLES) as url:
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def source(db: None, address: str) -> None:
+    connect_crm(address)
+
+
+def _said(*words: str, **options: object) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("sweep", *words, stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+def test_anybody_can_be_looked_for_and_nothing_is_kept() -> None:
+    out, err = _said("crm", identity=["ann@example.org"])
+    rows = [line.split() for line in out.splitlines()[1:-1]]
+    assert rows == [
+        ["customers", "email,", "second_mail", "own", "no_column", "1"],
+        ["newsletter", "mail", "own", "no_table", "1"],
+        ["orders", "note", "mention", "not_reached", "1"],
+    ]
+    assert out.splitlines()[-1] == "CRM: 3 records hold this person, 3 of them beyond the map."
+    assert "3 of 3 tables, orders: 1 found" in err
+    assert not Sweep.objects.exists()
+
+
+def test_a_request_is_swept_and_its_traces_kept() -> None:
+    asked = ada_asks(email="ann@example.org", name="Ann Lee")
+    out, _ = _said(asked.reference, "crm", as_json=True)
+    assert {each["table"] for each in json.loads(out)["found"]} == {"customers", "newsletter", "orders"}
+    assert Trace.objects.count() == 3
+
+
+def test_the_patch_can_be_taken_as_it_is(tmp_path: Path) -> None:
+    out, _ = _said("crm", identity=["ann@example.org"], patch=True)
+    (tmp_path / "map.yaml").write_text(MAP)
+    subprocess.run(["patch", "-p0"], cwd=tmp_path, input=out.encode(), check=True, capture_output=True)  # noqa: S607
+    taken = (tmp_path / "map.yaml").read_text()
+    assert taken.startswith("# The map of the desk"), "nothing else of the text is touched"
+    data_map = load_map(taken)
+    assert data_map.collection("newsletter").by_name["mail"].identity == "email"
+    assert data_map.collection("customers").by_name["second_mail"].is_email
+
+
+@pytest.mark.parametrize(
+    ("words", "identity", "sentence"),
+    [
+        (["crm"], [], "Say the reference"),
+        (["nothing"], ["ann@example.org"], "No source is called"),
+        (["OM-2222-2222", "crm"], [], "No request has the reference"),
+        (["crm"], ["whatever"], "Say what 'whatever' is"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    words: list[str], identity: list[str], sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        _said(*words, identity=identity)
