@@ -12,7 +12,8 @@ import httpx
 from pydantic import SecretStr
 
 from fulfillment.connectors.errors import Fatal, NotConfigured
-from fulfillment.connectors.http import ApiClient, Credentials, NotThere, Outgoing
+from fulfillment.connectors.exchange import NotThere, Outgoing
+from fulfillment.connectors.http import ApiClient, Credentials
 from fulfillment.connectors.memory import Kept
 from fulfillment.datamaps.api_auth import Auth, BasicAuth, BearerAuth, KeyAuth, OAuth2
 

@@ -8,7 +8,8 @@ from fulfillment.connectors.api_filling import Filling, outgoing
 from fulfillment.connectors.api_pages import Leaving, NoEnd, Page, first_spot, next_spot
 from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.errors import Fatal
-from fulfillment.connectors.http import ApiClient, Failed, NotThere, Outgoing, Reply
+from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Reply
+from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.api_description import Endpoint
 from fulfillment.datamaps.api_question import ApiVerdict

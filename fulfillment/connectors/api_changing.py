@@ -23,7 +23,8 @@ from fulfillment.connectors.changing import (
     Verdict,
 )
 from fulfillment.connectors.errors import ConnectorError, Fatal
-from fulfillment.connectors.http import ApiClient, Failed, NotThere, Outgoing, Renew
+from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Renew
+from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.api_changes import Told, Verb
 from fulfillment.datamaps.datamap import DataMap

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from fulfillment.connectors.errors import Fatal
-from fulfillment.connectors.http import Outgoing
+from fulfillment.connectors.exchange import Outgoing
 from fulfillment.datamaps.api_question import BODY_BLANK, Question, Template
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.descriptions import BLANK

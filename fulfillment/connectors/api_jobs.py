@@ -17,8 +17,9 @@ from fulfillment.connectors.api_calls import judged, records_in
 from fulfillment.connectors.api_filling import Filling, filled_path, outgoing
 from fulfillment.connectors.api_pages import Leaving, inside
 from fulfillment.connectors.errors import Fatal, Retryable
+from fulfillment.connectors.exchange import NotThere, Outgoing, Reply
 from fulfillment.connectors.exported import exported_values
-from fulfillment.connectors.http import LONGEST_WAIT_SECONDS, ApiClient, NotThere, Outgoing, Reply
+from fulfillment.connectors.http import LONGEST_WAIT_SECONDS, ApiClient
 from fulfillment.connectors.memory import Kept
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.api_description import Endpoint, Job

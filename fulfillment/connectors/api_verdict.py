@@ -3,7 +3,8 @@
 from typing import Any
 
 from fulfillment.connectors.errors import Fatal, NotConfigured
-from fulfillment.connectors.http import WAIT_WHEN_NOT_TOLD_SECONDS, Failed, Reply
+from fulfillment.connectors.exchange import Failed, Reply
+from fulfillment.connectors.http import WAIT_WHEN_NOT_TOLD_SECONDS
 from fulfillment.datamaps.api_question import ApiVerdict
 
 # What Slack, GraphQL servers and others call credentials that do not do.

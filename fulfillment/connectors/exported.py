@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from fulfillment.connectors.errors import Fatal
-from fulfillment.connectors.http import Reply
+from fulfillment.connectors.exchange import Reply
 from fulfillment.connectors.rows import parse_json
 from fulfillment.datamaps.api_description import JobResult
 from fulfillment.datamaps.datamap import Collection

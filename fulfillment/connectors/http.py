@@ -3,17 +3,17 @@
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import httpx
 
 from fulfillment.connectors.base import Heartbeat
 from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, Retryable
+from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Renew, Reply
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.outbound import GuardedTransport
-from fulfillment.connectors.rows import parse_json
 from fulfillment.connectors.waiting import asked_wait, is_used_up, reset_in
 
 ATTEMPTS = 4
@@ -34,58 +34,6 @@ class Limits:
     answer_bytes: int = 20_000_000
     total_bytes: int = 2_000_000_000
     calls: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One call. It may name a person or hold a secret: no text of it shows what."""
-
-    method: str
-    url: httpx.URL = field(repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    content: bytes | None = field(default=None, repr=False)
-
-    def with_headers(self, **headers: str) -> "Outgoing":
-        """The same call with further headers."""
-        return replace(self, headers={**self.headers, **headers})
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back, whole."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-    name: str
-
-    def json(self) -> Any:
-        """Its JSON value. Raises Fatal when it is none."""
-        try:
-            return parse_json(self.content)
-        except (ValueError, RecursionError):
-            raise Fatal(f"{self.name} answered something that is not JSON.") from None
-
-
-class Failed(Exception):
-    """One try came to nothing; another may be worth it after a while. `sent` when the source may have acted."""
-
-    def __init__(
-        self, sentence: str, *, retry_after: float | None = None, told: bool = False, sent: bool = False
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.retry_after = retry_after
-        self.told = told
-        self.sent = sent
-
-
-class NotThere(Exception):
-    """The API answered 404."""
-
-
-class Renew(Exception):
-    """The credentials were refused, and there are new ones: ask once more."""
 
 
 class Credentials(Protocol):

@@ -13,7 +13,8 @@ import pytest
 from fulfillment.connectors.api_auth import credentials_for
 from fulfillment.connectors.base import CONNECTORS, no_heartbeat
 from fulfillment.connectors.errors import NotConfigured, Retryable
-from fulfillment.connectors.http import ApiClient, Limits, Outgoing
+from fulfillment.connectors.exchange import Outgoing
+from fulfillment.connectors.http import ApiClient, Limits
 from fulfillment.connectors.outbound import GuardedTransport, is_public, refuse_private_host
 from fulfillment.datamaps.api_auth import NoAuth
 from tests.fulfillment.connectors.rude_desk import mapped

@@ -1,10 +1,14 @@
 """What is said of a map whose calls cannot work, before anybody is asked."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from fulfillment.datamaps.additions import Additions
 from fulfillment.datamaps.read import read_map
 
 PEOPLE = "{name: people, fields: [{name: id}, {name: mail, fides_meta: {identity: email}}]}"
@@ -57,3 +61,11 @@ def test_a_call_that_cannot_work_is_an_error_with_its_line(
 ) -> None:
     said = "\n".join(line for line in problems(people, notes).splitlines() if ": error:" in line)
     assert (words in said) if words else not said
+
+
+def test_the_example_of_the_manual_is_one_that_can_be_used() -> None:
+    manual = Path("docs/http-apis.md").read_text(encoding="utf-8")
+    example = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)[0])
+    described = Additions.model_validate(example["meta"]["omne"]).api
+    assert described is not None
+    assert set(described.collections) == {"people", "orders"}
