@@ -9,13 +9,14 @@ export UV_PYTHON_DOWNLOADS := never
 # Some machines keep Python from noting what it compiled; then every process compiles a thousand files anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test test-slow lint format journey clean
+.PHONY: help demo test test-slow bench lint format journey clean
 
 help:
 	@echo "make demo        the whole product with a demo company: http://127.0.0.1:8000 (ARGS=--reset forgets everything)"
 	@echo "make journey     one access request by script through the running demo"
 	@echo "make test        every test but the slow ones"
 	@echo "make test-slow   real kills, soak, fuzz"
+	@echo "make bench       how fast it is, beside the physical limit: docs/benchmarks.md (ARGS=--tiny shows only that it works)"
 	@echo "make lint        format, lint, types, import contracts, templates, migrations, diagram"
 
 demo: .venv/.ready
@@ -32,6 +33,10 @@ test: .venv/.ready
 test-slow: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases
 	$(PY) -m pytest -m slow $(ARGS)
+
+bench: .venv/.ready
+	@$(PYTHON) omne_dsar/system_parts.py pdf
+	@$(PY) -m bench $(ARGS)
 
 lint: .venv/.ready
 	.venv/bin/ruff format --check .

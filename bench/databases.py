@@ -1,0 +1,16 @@
+"""Databases of the bench's own server, made as they are needed."""
+
+import psycopg
+
+
+def beside(url: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def make_database(admin_url: str, name: str, *, like: str = "template0") -> str:
+    """Make a database anew, empty or as a copy of one that nobody is connected to; gives its address."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy".encode())
+    return beside(admin_url, name)

@@ -1,0 +1,93 @@
+"""What is measured, in order; small enough sizes make a run of seconds that shows that everything still works."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.databases import make_database
+from bench.place import Place
+from bench.shop.load import FULL, load
+from bench.shop.people import DOMAIN, Person, everybody
+
+Figures = dict[str, Any]
+# A person of the background has this many rows of their own.
+ROWS_EACH = 32
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured."""
+
+    people: tuple[Person, ...] = FULL
+    runs: int = 5
+    small_runs: int = 15
+    large: tuple[str, ...] = ("10k", "100k")
+    requests: int = 50
+    nothings: int = 1_000
+    shops: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+
+
+TINY = Sizes(
+    people=tuple(everybody(background=10, small=4, erased=1, large=False)),
+    runs=1,
+    small_runs=2,
+    large=(),
+    requests=4,
+    nothings=20,
+    shops=(1_000,),
+)
+
+
+@dataclass
+class Bench:
+    """One run of everything: `figures` holds what each measure said, by its name."""
+
+    place: Place
+    sizes: Sizes
+    tell: Callable[[str], None]
+    figures: dict[str, Figures] = field(default_factory=dict)
+
+    def run(self) -> dict[str, Figures]:
+        """Measure everything, one after another."""
+        load(self._database("shop"), self.sizes.people)
+        small = [_small(number) for number in range(1, self._small_people + 1)]
+        runs = self.sizes.small_runs + 1
+        self._measure("small", "reading", *_in_turn(small, runs))
+        self._measure("letter", "reading", *_in_turn(small, self.sizes.runs + 1), BENCH_LETTER="yes")
+        for size in self.sizes.large:
+            self._measure(f"big{size}", "reading", *[f"big{size}@{DOMAIN}"] * (self.sizes.runs + 1))
+        self._measure("many", "many", str(self.sizes.requests), str(self.sizes.nothings), *small)
+        for size in ("-0001", *self.sizes.large):
+            self._measure(f"erase{size}", "erasing", f"erase{size}@{DOMAIN}", str(self.sizes.runs))
+        for rows in self.sizes.shops:
+            self._grow(rows)
+        return self.figures
+
+    @property
+    def _small_people(self) -> int:
+        return sum(person.email.startswith("subject-") for person in self.sizes.people)
+
+    def _grow(self, rows: int) -> None:
+        """The same small person in a shop of so many rows, with and without indexes."""
+        people = tuple(everybody(background=rows // ROWS_EACH, small=1, erased=0, large=False))
+        for indexed in (False, True):
+            name = f"shop_{rows}" + ("_indexed" if indexed else "")
+            load(self._database(name), people, indexed=indexed)
+            self._measure(name, "growing", _small(1), str(self.sizes.runs), shop=name)
+
+    def _database(self, name: str) -> str:
+        return make_database(self.place.admin_url, name)
+
+    def _measure(
+        self, key: str, measure: str, *arguments: str, shop: str = "shop", **environment: str
+    ) -> None:
+        self.tell(key)
+        self.figures[key] = self.place.measure(measure, *arguments, shop=shop, **environment)
+
+
+def _small(number: int) -> str:
+    return f"subject-{number:04d}@{DOMAIN}"
+
+
+def _in_turn(addresses: list[str], runs: int) -> list[str]:
+    return [addresses[number % len(addresses)] for number in range(runs)]

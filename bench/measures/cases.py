@@ -1,0 +1,101 @@
+"""Requests as the product makes them: asked, proven, approved, searched, reviewed, packed."""
+
+import os
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from bench.shop.load import MAP
+from fulfillment.bundles import build
+from fulfillment.bundles.base import formats_in_order
+from fulfillment.bundles.models import Bundle
+from fulfillment.findings.gather import search_source
+from fulfillment.runs.finish import finish_run
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.plan import plan_for
+from fulfillment.runs.selectors import latest_run
+from fulfillment.runs.start import waiting_task_ids
+from fulfillment.sources.connect import connect_source
+from fulfillment.sources.models import DataSource
+from requests_app.accounts.models import StaffMember
+from requests_app.audit.actors import Actor
+from requests_app.identity.prove import accept_proof
+from requests_app.intake.submit import SubjectDetails, submit_request
+from requests_app.lifecycle.models import Channel, IdentityLevel, SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
+from requests_app.lifecycle.proof import demanded
+from requests_app.roles import Role
+
+SYSTEM = Actor.system("bench")
+
+
+def shop_source() -> DataSource:
+    """The shop, connected."""
+    found = DataSource.objects.filter(key="shop").first()
+    return found or connect_source(
+        key="shop",
+        kind="postgresql",
+        label="Shop",
+        settings={"url": os.environ["BENCH_SHOP"]},
+        map_yaml=MAP.read_text(encoding="utf-8"),
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+
+
+def case_worker() -> Actor:
+    """A member of staff who works cases."""
+    email = "worker@omne.example"
+    member, is_new = StaffMember.objects.get_or_create(email=email, defaults={"display_name": "Bench Worker"})
+    if is_new:
+        member.groups.set([Group.objects.get_or_create(name=Role.CASE_WORKER.value)[0]])
+    return Actor.staff(StaffMember.objects.get(pk=member.pk))
+
+
+def a_request(email: str) -> SubjectRequest:
+    """Somebody has asked for their data and proven who they are: the plan waits for a member of staff."""
+    at = timezone.now()
+    by = Actor.subject("bench")
+    asked = submit_request(
+        channel=Channel.WEB,
+        right="access",
+        subject=SubjectDetails(name="Sam Subject", email=email),
+        place="PT",
+        language="en",
+        received_at=at,
+        by=by,
+    )
+    level = max(demanded(asked), IdentityLevel.CHANNEL)
+    return accept_proof(subject_request_id=asked.pk, level=level, by=Actor.subject(asked.reference), at=at)
+
+
+def approve(asked: SubjectRequest, worker: Actor) -> None:
+    """The plan is made and approved; every source has its row of work."""
+    plan_for(asked)
+    perform(subject_request_id=asked.pk, move=Move.APPROVE, by=worker, at=timezone.now())
+
+
+def search(asked: SubjectRequest) -> int:
+    """What the worker does with the rows of the run; gives the number of records found."""
+    run = latest_run(asked)
+    assert run is not None
+    for task_id in waiting_task_ids(run.pk):
+        search_source(task_id=task_id, at=timezone.now())
+    finish_run(run_id=run.pk, at=timezone.now())
+    return sum(SourceTask.objects.filter(run=run).values_list("rows_seen", flat=True))
+
+
+def pack(asked: SubjectRequest, worker: Actor) -> Bundle:
+    """The review is finished, and the worker builds the copy."""
+    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=worker, at=timezone.now())
+    bundle = Bundle.objects.get(subject_request=asked)
+    assert build.build_bundle(bundle_id=bundle.pk, at=timezone.now())
+    bundle.refresh_from_db()
+    return bundle
+
+
+def leave_the_letter_out() -> None:
+    """From now on this process packs pages, tables and data: the letter is set by a program of its own."""
+    without = [each for each in formats_in_order() if each.label != "PDF"]
+    setattr(build, "formats_in_order", lambda: without)  # noqa: B010 - in this process, which only measures

