@@ -12,10 +12,10 @@ from uuid import UUID
 from django.conf import settings
 
 from fulfillment.connectors.errors import ConnectorError, Retryable
-from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.findings.models import Finding
 from fulfillment.findings.store import FindingsWriter, Stretch
 from fulfillment.runs.models import SourceTask
+from fulfillment.runs.plan import query_for
 from fulfillment.sources.check import note_failure, note_success
 from fulfillment.sources.connection import open_connector
 from requests_app.audit.actors import Actor
@@ -87,16 +87,12 @@ def _harvest(task: SourceTask, lease: Lease) -> Harvest:
     data_map = task.map_version.data_map
     with create_sealed(store, name=name, wrapped_key=key) as sink:
         writer = FindingsWriter(sink, page_rows=Finding.PAGE_ROWS)
-        for found in connector.search(_query(task), data_map, heartbeat=_paced(task, lease, writer)):
+        for found in connector.search(
+            query_for(task.run.subject_request), data_map, heartbeat=_paced(task, lease, writer)
+        ):
             writer.take(found)
         stretches = writer.finished(expected=[each.name for each in data_map.collections])
     return Harvest(name, key, stretches)
-
-
-def _query(task: SourceTask) -> SubjectQuery:
-    subject_request = task.run.subject_request
-    identities = (Identity(kind="email", value=subject_request.subject_email),)
-    return SubjectQuery(identities=identities, reference=subject_request.reference)
 
 
 def _paced(task: SourceTask, lease: Lease, writer: FindingsWriter) -> Callable[[], None]:

@@ -1,22 +1,60 @@
-"""The plan: what each source will be asked, shown before anything is touched."""
+"""The plan: what each source will be asked, in which order, and what it cannot do; shown before anything is touched."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from fulfillment.datamaps.datamap import Collection
+from django.utils.translation import gettext as _
+
+from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.errors import ConnectorError
+from fulfillment.connectors.query import Identity, SubjectQuery
+from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.traversal import Step, traverse
+from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
+from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.rights.base import Operation
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One collection in its turn: by which ways it is reached, and how many rows are expected (None: not told)."""
+
+    collection: Collection
+    ways: tuple[str, ...]
+    rows: int | None = None
+
+    @property
+    def stays_because(self) -> str:
+        """The rule that keeps it from being erased, in the map's words; empty where nothing does."""
+        retention = self.collection.retention
+        return retention.rule if retention and (retention.keep or retention.period) else ""
 
 
 @dataclass(frozen=True)
 class PlannedSource:
-    """One source: by what the person is looked for, and in which collections."""
+    """One source: by what the person is looked for, in which steps, and what nobody can do by itself.
+
+    `untold` says why its rows could not be counted; empty where they were, or nobody has asked yet.
+    """
 
     source: DataSource
     map_number: int
     identities: tuple[str, ...]
     missing: tuple[str, ...]
     collections: tuple[Collection, ...]
+    steps: tuple[PlannedStep, ...] = ()
+    unreachable: tuple[Collection, ...] = ()
+    by_hand: str = ""
+    untold: str = ""
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows are expected in all; None where nobody has counted."""
+        counted = [step.rows for step in self.steps if step.rows is not None]
+        return sum(counted) if counted else None
 
 
 @dataclass(frozen=True)
@@ -31,19 +69,73 @@ class Plan:
         return sum(len(each.collections) for each in self.sources)
 
 
+def query_for(subject_request: SubjectRequest) -> SubjectQuery:
+    """By what the person is looked for: the address that they have confirmed."""
+    identities = (Identity(kind="email", value=subject_request.subject_email),)
+    return SubjectQuery(identities=identities, reference=subject_request.reference)
+
+
 def plan_for(subject_request: SubjectRequest) -> Plan:
-    """What an approval would set going now, by what is known of the person: the address they confirmed."""
-    known = frozenset({"email"})
-    return Plan(tuple(_planned(source, known) for source in searchable_sources()))
+    """What an approval would set going now; no source is asked for anything."""
+    query = query_for(subject_request)
+    return Plan(tuple(_planned(source, subject_request, query) for source in searchable_sources()))
 
 
-def _planned(source: DataSource, known: frozenset[str]) -> PlannedSource:
+def with_estimates(plan: Plan, subject_request: SubjectRequest) -> Plan:
+    """The same with the rows that each source expects to give; it counts them and hands none over."""
+    query = query_for(subject_request)
+    return Plan(tuple(_counted(each, query) for each in plan.sources))
+
+
+def _planned(source: DataSource, subject_request: SubjectRequest, query: SubjectQuery) -> PlannedSource:
     version = source.map_in_force
-    kinds = version.data_map.identity_kinds
+    data_map, kinds = version.data_map, version.data_map.identity_kinds
+    traversal = traverse(data_map, query.kinds)
     return PlannedSource(
         source=source,
         map_number=version.number,
-        identities=tuple(sorted(kinds & known)),
-        missing=tuple(sorted(kinds - known)),
-        collections=version.data_map.collections,
+        identities=tuple(sorted(kinds & query.kinds)),
+        missing=tuple(sorted(kinds - query.kinds)),
+        collections=data_map.collections,
+        steps=tuple(_step(data_map, step) for step in traversal.steps),
+        unreachable=tuple(data_map.collection(name) for name in traversal.unreachable),
+        by_hand=_by_hand(source, subject_request),
     )
+
+
+def _step(data_map: DataMap, step: Step) -> PlannedStep:
+    by_identity = [_("by %(kind)s") % {"kind": seed.kind.replace("_", " ")} for seed in step.seeds]
+    by_others = [
+        _("from %(parent)s") % {"parent": data_map.collection(link.parent).label} for link in step.links
+    ]
+    return PlannedStep(data_map.collection(step.collection), tuple(dict.fromkeys(by_identity + by_others)))
+
+
+def _by_hand(source: DataSource, subject_request: SubjectRequest) -> str:
+    """What becomes a person's task once it is decided, and whose."""
+    operation = right(subject_request.right).operation
+    if operation in (Operation.COLLECT, Operation.DECIDE) or source.kind not in CONNECTORS:
+        return ""
+    if CONNECTORS.get(source.kind).changes:
+        return ""
+    owner = source.map_in_force.data_map.owner.partition("<")[0].strip()
+    if owner:
+        return _("It cannot change anything by itself: that will be a task for %(owner)s.") % {"owner": owner}
+    return _("It cannot change anything by itself: that will be a task for whoever looks after it.")
+
+
+def _counted(planned: PlannedSource, query: SubjectQuery) -> PlannedSource:
+    if not planned.identities:
+        return planned
+    try:
+        found = open_connector(planned.source).estimate(query, planned.source.map_in_force.data_map)
+    except ConnectorError as failure:
+        return replace(planned, untold=failure.sentence)
+    if not found:
+        return replace(planned, untold=_("It cannot count without reading."))
+    rows = {each.collection: each.rows for each in found}
+    return replace(planned, steps=_with_rows(planned.steps, rows))
+
+
+def _with_rows(steps: Iterable[PlannedStep], rows: dict[str, int]) -> tuple[PlannedStep, ...]:
+    return tuple(replace(step, rows=rows.get(step.collection.name)) for step in steps)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fulfillment.runs.forms import ExcludeForm
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.panel import sources_panel
-from fulfillment.runs.plan import plan_for
+from fulfillment.runs.plan import plan_for, with_estimates
 from fulfillment.runs.selectors import latest_run
 from fulfillment.runs.settle import exclude_source, retry_source
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
@@ -53,11 +53,15 @@ def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse
     approve = next(
         (each for each in moves_available_to(subject_request, actor) if each.move is Move.APPROVE), None
     )
+    found = plan_for(subject_request)
+    # Counting asks the sources, which may take a while: only whoever wants it waits for it.
+    is_counted = request.GET.get("count") == "1"
     context = case_context(
         request,
         subject_request,
         tab="sources",
-        plan=plan_for(subject_request),
+        plan=with_estimates(found, subject_request) if is_counted else found,
+        is_counted=is_counted,
         approve=approve,
         is_deletion=right(subject_request.right).operation is Operation.ERASE,
         move=Move.APPROVE,

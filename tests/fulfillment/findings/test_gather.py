@@ -31,6 +31,12 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=5)
 
 
+@pytest.fixture(autouse=True)
+def store_folder(settings, tmp_path) -> None:
+    """A store of its own: other processes of the run write to the common one meanwhile."""
+    settings.STORE_URL, settings.STORE_OPTIONS = f"file://{tmp_path}/store", {}
+
+
 def _task(subject_request: SubjectRequest) -> SourceTask:
     run = latest_run(subject_request)
     assert run is not None
