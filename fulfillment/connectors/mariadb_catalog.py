@@ -1,11 +1,14 @@
 """The live shape of tables in MariaDB and MySQL, out of their information schema."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, TableShape
+from fulfillment.connectors.sql_entries import Entry
 
 _FAMILIES = {
     **dict.fromkeys(
@@ -20,11 +23,21 @@ _FAMILIES = {
 # A branch per table with constants of its own: only so does the server open that one table and no other.
 _COLUMNS = """
     (SELECT {number} AS number, column_name AS name, data_type, column_type, collation_name AS collation,
-            privileges LIKE '%select%' AS readable
+            privileges LIKE '%select%' AS readable, generation_expression AS made_of
        FROM information_schema.columns
       WHERE table_schema = {schema} AND table_name = :name_{number}
       ORDER BY ordinal_position)
 """
+_INDEXED = """
+    (SELECT {number} AS number, column_name AS name
+       FROM information_schema.statistics
+      WHERE table_schema = {schema} AND table_name = :name_{number}
+        AND seq_in_index = 1 AND index_type = 'BTREE')
+"""
+# Collations in which ASCII letters of both cases are one, and no two letters make a third.
+_CASELESS = re.compile(
+    r"(utf8|utf8mb3|utf8mb4|latin1)_(general|unicode|unicode_520|swedish|uca1400_a[is]|0900_a[is])_(nopad_)?ci"
+)
 # MariaDB's JSON is a text with this check, named after its column.
 _JSON_CHECKS = """
     SELECT table_name, constraint_schema, constraint_name
@@ -36,6 +49,30 @@ _JSON_CHECKS = """
 
 def read_shapes(connection: Connection, tables: Sequence[tuple[str | None, str]]) -> list[TableShape | None]:
     """The shape of each table (schema, name); None for those that are not there."""
+    found: dict[int, list[RowMapping]] = {}
+    for row in _of_each(connection, _COLUMNS, tables):
+        found.setdefault(row["number"], []).append(row)
+    indexed = {(row["number"], row["name"]) for row in _of_each(connection, _INDEXED, tables)}
+    documents = _json_columns(connection, tables)
+    shapes: list[TableShape | None] = []
+    for number, table in enumerate(tables):
+        columns = {
+            row["name"]: _column(row, (*table, row["name"]) in documents, (number, row["name"]) in indexed)
+            for row in found.get(number, ())
+        }
+        made = {row["made_of"]: row["name"] for row in found.get(number, ()) if row["made_of"]}
+        for name in columns:
+            folded = columns.get(made.get(f"lcase(trim(`{name.replace('`', '``')}`))", ""))
+            if folded is not None and Entry.VALUE in folded.entries:
+                entries = columns[name].entries | {Entry.FOLDED}
+                columns[name] = replace(columns[name], entries=entries, folded_as=folded)
+        shapes.append(TableShape(columns) if columns else None)
+    return shapes
+
+
+def _of_each(
+    connection: Connection, branch: str, tables: Sequence[tuple[str | None, str]]
+) -> Sequence[RowMapping]:
     values: dict[str, Any] = {}
     branches = []
     for number, (schema, name) in enumerate(tables):
@@ -43,24 +80,25 @@ def read_shapes(connection: Connection, tables: Sequence[tuple[str | None, str]]
         if schema:
             values[f"schema_{number}"] = schema
         place = f":schema_{number}" if schema else "database()"
-        branches.append(_COLUMNS.format(number=number, schema=place))
-    found: dict[int, list[RowMapping]] = {}
-    for row in connection.execute(text(" UNION ALL ".join(branches)), values).mappings():
-        found.setdefault(row["number"], []).append(row)
-    documents = _json_columns(connection, tables)
-    shapes: list[TableShape | None] = []
-    for number, table in enumerate(tables):
-        columns = {
-            row["name"]: _column(row, (*table, row["name"]) in documents) for row in found.get(number, ())
-        }
-        shapes.append(TableShape(columns) if columns else None)
-    return shapes
+        branches.append(branch.format(number=number, schema=place))
+    return connection.execute(text(" UNION ALL ".join(branches)), values).mappings().all()
 
 
-def _column(row: RowMapping, is_document: bool) -> ColumnShape:
+def _column(row: RowMapping, is_document: bool, is_indexed: bool) -> ColumnShape:
     family = Family.JSON if is_document else _FAMILIES.get(row["data_type"], Family.OTHER)
+    collation = row["collation"]
+    entries: set[Entry] = {Entry.VALUE} if is_indexed else set()
+    if is_indexed and collation and _CASELESS.fullmatch(collation):
+        entries |= {Entry.BLANKS_FIRST, Entry.CASELESS}
+    elif is_indexed and collation and collation.endswith("_bin"):
+        entries.add(Entry.BLANKS_FIRST)
     return ColumnShape(
-        row["name"], family, row["column_type"], bool(row["readable"]), collation=row["collation"]
+        row["name"],
+        family,
+        row["column_type"],
+        bool(row["readable"]),
+        collation=collation,
+        entries=frozenset(entries),
     )
 
 

@@ -25,6 +25,7 @@ from fulfillment.connectors.base import (
 from fulfillment.connectors.errors import Fatal, NotConfigured
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import SqlDialect
+from fulfillment.connectors.sql_entries import missing_indexes
 from fulfillment.connectors.sql_failures import consequence
 from fulfillment.connectors.sql_settings import SqlLimits, SqlSettings
 from fulfillment.connectors.sql_statement import SearchStatement, Target
@@ -57,6 +58,7 @@ class SqlConnector(Connector[SqlLimits]):
             for target in targets.values()
             if target.unmapped
         )
+        warnings += missing_indexes(traverse(data_map).steps, targets)
         return CheckReport(f"{name} answers, and has all {len(targets)} tables of its map.", warnings)
 
     def search(

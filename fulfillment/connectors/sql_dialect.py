@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, FromClause, and_, func
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
+from fulfillment.connectors.sql_entries import Entry
+
 
 class Family(StrEnum):
     """What kind of values a column has, as far as finding and writing them goes."""
@@ -35,6 +37,9 @@ class ColumnShape:
     readable: bool = True
     elements: Family | None = None
     collation: str | None = None
+    entries: frozenset[Entry] = frozenset()
+    # The column that holds this one as lower(trim(…)), where a database has no index of expressions.
+    folded_as: "ColumnShape | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,14 @@ class SqlDialect(ABC):
     @abstractmethod
     def folded(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         """Values that are equal for texts that differ in blank edges and the case of ASCII letters only."""
+
+    def sorted_as(self, column: ColumnElement[Any], *, caseless: bool) -> ColumnElement[Any]:
+        """A column as the index that lets in sorts it."""
+        return column
+
+    def folded_key(self, text: ColumnElement[Any], own: ColumnShape) -> ColumnElement[Any]:
+        """A text of a parent as our index of lower(trim(…)) has it."""
+        return func.lower(func.trim(text))
 
     def own_key(self, value: ColumnElement[Any], shape: ColumnShape) -> list[ColumnElement[Any]]:
         """Our side of a comparison with values of the same kind."""

@@ -13,15 +13,20 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    and_,
     bindparam,
+    column,
     exists,
     false,
+    func,
     or_,
+    quoted_name,
     select,
 )
 
 from fulfillment.connectors.spellings import digits_of, forms, is_caseless, is_uuid, spellings
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
+from fulfillment.connectors.sql_entries import Entry, Sides, narrowed
 
 _LARGEST = 2**63
 _MOST_DIGITS = 19
@@ -98,8 +103,20 @@ class Matching:
             digits = digits_of(value)
             return self._dialect.digits(text) == digits if len(digits) >= _SHORTEST_PHONE else false()
         if is_caseless(kind, value):
-            return or_(*(self._dialect.same_text(text, each) for each in spellings(value)))
-        return or_(*(self._dialect.same_text(text, each, exactly=True) for each in forms(value)))
+            return or_(*(self._same(place, text, each, exactly=False) for each in spellings(value)))
+        return or_(*(self._same(place, text, each, exactly=True) for each in forms(value)))
+
+    def _same(
+        self, place: Place, text: ColumnElement[Any], spelling: str, *, exactly: bool
+    ) -> ColumnElement[bool]:
+        """Compared in full, after an index has let in where there is one."""
+        full = self._dialect.same_text(text, spelling, exactly=exactly)
+        if place.path or place.family is not Family.TEXT:
+            return full
+        as_sorted = self._dialect.sorted_as(place.column, caseless=not exactly)
+        sides = Sides(place.column, as_sorted, _folded(place))
+        narrow = narrowed(sides, place.shape.entries, spelling, exactly=exactly)
+        return full if narrow is None else and_(narrow, full)
 
     def _same_number(self, place: Place, value: str) -> ColumnElement[bool]:
         digits = value.removeprefix("-")
@@ -112,12 +129,19 @@ class Matching:
         if place.family is Family.ARRAY:
             return [self._dialect.elements(place.column)]
         if mode == "email":
-            return self._dialect.folded(self._text(place))
+            return self._compared_folded(place, own or place, is_own=own is None)
         if mode == "text" or place.path:
             return self._dialect.exact(self._text(place))
         if own is None:
             return self._dialect.own_key(place.column, place.shape)
         return self._dialect.parents_key(place.column, place.shape, own.shape)
+
+    def _compared_folded(self, place: Place, own: Place, *, is_own: bool) -> list[ColumnElement[Any]]:
+        compared = self._dialect.folded(self._text(place))
+        if own.path or Entry.FOLDED not in own.shape.entries:
+            return compared
+        key = _folded(own) if is_own else self._dialect.folded_key(self._text(place), own.shape)
+        return [key, *compared]
 
     def _text(self, place: Place) -> ColumnElement[Any]:
         if place.path:
@@ -125,6 +149,14 @@ class Matching:
         if place.family is Family.TEXT:
             return place.column
         return self._dialect.as_text(place.column, place.shape)
+
+
+def _folded(place: Place) -> ColumnElement[Any]:
+    """What an index of lower(trim(…)) holds: that expression, or a column made of it."""
+    if place.shape.folded_as is None:
+        return func.lower(func.trim(place.column))
+    rows = getattr(place.column, "table", None)
+    return column(quoted_name(place.shape.folded_as.name, quote=True), _selectable=rows)
 
 
 def _modes(own: Sequence[Place], others: Sequence[Sequence[Place]]) -> list[str]:

@@ -8,13 +8,15 @@ from sqlalchemy import NullPool, create_engine
 
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.errors import Fatal
-from tests.contracts.databases import Place, SqlContract
+from tests.contracts.databases import IndexContract, Place, SqlContract
 from tests.databases import source_database
 from tests.mariadb import MariadbServer
 from tests.servers import TestServers
 
 
-class TestPostgresql(SqlContract):
+class TestPostgresql(SqlContract, IndexContract):
+    folded = "create index i on people (lower(trim(email)))"
+    others = ("create index i on people (lower(email), id)",)
     slow_view = "create view slow as select 1 as id, pg_sleep(60)::text as email"
     writing = Fatal
 
@@ -27,7 +29,15 @@ class TestPostgresql(SqlContract):
             engine.dispose()
 
 
-class TestMariadb(SqlContract):
+class TestMariadb(SqlContract, IndexContract):
+    folded = "alter table people add k varchar(100) as (lower(trim(email))) persistent;create index i on people (k)"
+    others = (
+        "create index i on people (email)",
+        "alter table people modify email varchar(100) collate utf8mb4_unicode_520_ci;"
+        "create unique index i on people (email(20), id)",
+        "alter table people modify email varchar(100) collate utf8mb4_unicode_nopad_ci;"
+        "create index i on people (email)",
+    )
     slow_view = "create view slow as select 1 as id, cast(sleep(60) as char) as email"
     writing = Fatal
 
@@ -41,7 +51,12 @@ class TestMariadb(SqlContract):
             engine.dispose()
 
 
-class TestSqlite(SqlContract):
+class TestSqlite(SqlContract, IndexContract):
+    folded = "create index i on people (lower(trim(email)))"
+    others = (
+        "create index i on people (lower( [email] ), id)",
+        "create index i on people (email collate nocase)",
+    )
     slow_view = """
         create view slow as
         with recursive n (i) as (select 1 union all select i + 1 from n where i < 3000000000)

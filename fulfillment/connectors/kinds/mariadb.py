@@ -151,9 +151,11 @@ class MariadbDialect(SqlDialect):
         """In our collation, since two different ones cannot be compared."""
         if own.family is not Family.TEXT:
             return [value]
-        charset, _, _ = (own.collation or "utf8mb4_bin").partition("_")
-        ours = func.convert(value.op("USING")(_word(charset)))
-        return [ours.collate(own.collation or "utf8mb4_bin"), *self.exact(value)]
+        return [_ruled_as(value, own), *self.exact(value)]
+
+    def folded_key(self, text: ColumnElement[Any], own: ColumnShape) -> ColumnElement[Any]:
+        """In the collation of the column that we compare it with."""
+        return _ruled_as(func.lower(func.trim(text)), own.folded_as or own)
 
     def digits(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """Everything but digits removed, then the leading 00."""
@@ -176,9 +178,11 @@ class MariadbDialect(SqlDialect):
         return json_text([(each, rows.c[each.name]) for each in shapes])
 
 
-def _word(name: str) -> ColumnElement[Any]:
-    """A name of the server's own, such as a character set's."""
-    return literal_column(name)
+def _ruled_as(text: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
+    """A text in the character set and collation of a column."""
+    collation = shape.collation or "utf8mb4_bin"
+    charset: ColumnElement[Any] = literal_column(collation.partition("_")[0])
+    return func.convert(text.op("USING")(charset)).collate(collation)
 
 
 def _escaped(name: str) -> str:

@@ -25,9 +25,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
+from fulfillment.connectors.postgresql_indexes import entries_of, quoted
 from fulfillment.connectors.sql_changes.connector import ChangingServerConnector
 from fulfillment.connectors.sql_changes.postgresql import PostgresqlChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
+from fulfillment.connectors.sql_entries import Entry
 
 _FAMILIES = {
     "text": Family.TEXT,
@@ -44,18 +46,30 @@ _FAMILIES = {
     "json": Family.JSON,
     "jsonb": Family.JSON,
 }
+# What an index begins with counts: a b-tree (403) of all rows, sorted in the usual way.
 _DESCRIBE = text(
     """
+    WITH wanted AS (
+        SELECT number, to_regclass(name)::oid AS id
+          FROM unnest(cast(:names AS text[])) WITH ORDINALITY AS given (name, number)
+    ), indexed AS MATERIALIZED (
+        SELECT i.indrelid, array_agg(i.indcollation[0]::text || ' ' || pg_get_indexdef(i.indexrelid, 1, true)) AS by
+          FROM pg_index i
+          JOIN pg_opclass o ON o.oid = i.indclass[0] AND o.opcdefault AND o.opcmethod = 403
+         WHERE i.indrelid IN (SELECT id FROM wanted) AND i.indisvalid AND i.indpred IS NULL
+         GROUP BY i.indrelid
+    )
     SELECT wanted.number, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL),
-           has_column_privilege(a.attrelid, a.attnum, 'SELECT')
-      FROM unnest(cast(:names AS text[])) WITH ORDINALITY AS wanted (name, number)
-      JOIN pg_attribute a ON a.attrelid = to_regclass(wanted.name) AND a.attnum > 0 AND NOT a.attisdropped
+           has_column_privilege(a.attrelid, a.attnum, 'SELECT'), a.attcollation::text, indexed.by,
+           ' z' < '!' AND ' z' > ' ' AND 'a b' < 'a!' AND 'a' < 'a '
+           AND lower('ABCDEFGHIJKLMNOPQRSTUVWXYZ') = 'abcdefghijklmnopqrstuvwxyz'
+      FROM wanted
+      JOIN pg_attribute a ON a.attrelid = wanted.id AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN indexed ON indexed.indrelid = wanted.id
      ORDER BY wanted.number, a.attnum
     """
 )
-
-
 _REFUSED_AT_THE_DOOR = {
     "password authentication failed": "28P01",
     "no pg_hba.conf entry": "28000",
@@ -105,10 +119,13 @@ class PostgresqlDialect(SqlDialect):
         self, connection: Connection, tables: Sequence[tuple[str | None, str]]
     ) -> list[TableShape | None]:
         """Read from the catalogue in one query, within the snapshot of the search."""
-        names = [f"{_quoted(schema)}.{_quoted(name)}" if schema else _quoted(name) for schema, name in tables]
+        names = [f"{quoted(schema)}.{quoted(name)}" if schema else quoted(name) for schema, name in tables]
         found: dict[int, dict[str, ColumnShape]] = {}
-        for number, name, type_name, readable in connection.execute(_DESCRIBE, {"names": names}):
-            found.setdefault(number - 1, {})[name] = _shape(name, type_name, readable)
+        for number, name, type_name, readable, collation, heads, is_plain in connection.execute(
+            _DESCRIBE, {"names": names}
+        ):
+            entries = entries_of(name, collation, heads or (), is_plain=is_plain)
+            found.setdefault(number - 1, {})[name] = _shape(name, type_name, readable, entries)
         return [TableShape(found[number]) if number in found else None for number in range(len(tables))]
 
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
@@ -145,15 +162,11 @@ class PostgresqlDialect(SqlDialect):
         return cast(func.row_to_json(written.table_valued()), Text)
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _shape(name: str, type_name: str, readable: bool) -> ColumnShape:
+def _shape(name: str, type_name: str, readable: bool, entries: frozenset[Entry]) -> ColumnShape:
     if type_name.endswith("[]"):
         elements = _FAMILIES.get(type_name.removesuffix("[]"), Family.OTHER)
         return ColumnShape(name, Family.ARRAY, type_name, readable, elements)
-    return ColumnShape(name, _FAMILIES.get(type_name, Family.OTHER), type_name, readable)
+    return ColumnShape(name, _FAMILIES.get(type_name, Family.OTHER), type_name, readable, entries=entries)
 
 
 def _written(value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    text,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
@@ -29,6 +28,7 @@ from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
 from fulfillment.connectors.sql_changes.sqlite import SqliteChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 from fulfillment.connectors.sql_settings import SqlLimits
+from fulfillment.connectors.sqlite_catalog import read_shapes
 from fulfillment.connectors.sqlite_file import allowed_file
 from fulfillment.connectors.sqlite_functions import DIGITS, FIELDS, names_of_fields, teach
 
@@ -55,7 +55,6 @@ _ALLOWED = frozenset(
 _INSTRUCTIONS_BETWEEN_LOOKS = 20_000
 # A function takes 127 values, the first of ours is the names.
 _VALUES_AT_ONCE = 100
-_COLUMNS = text("SELECT name, upper(type) FROM pragma_table_xinfo(:name, :schema) WHERE hidden <> 1")
 
 
 class SqliteDialect(SqlDialect):
@@ -96,12 +95,7 @@ class SqliteDialect(SqlDialect):
         self, connection: Connection, tables: Sequence[tuple[str | None, str]]
     ) -> list[TableShape | None]:
         """Read table by table, which costs nothing in a file; generated columns are columns too."""
-        shapes: list[TableShape | None] = []
-        for schema, name in tables:
-            found = connection.execute(_COLUMNS, {"name": name, "schema": schema or "main"}).all()
-            columns = {column: ColumnShape(column, _family(kind), kind.lower()) for column, kind in found}
-            shapes.append(TableShape(columns) if columns else None)
-        return shapes
+        return read_shapes(connection, tables)
 
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
         """Cast, which every value allows."""
@@ -118,6 +112,10 @@ class SqliteDialect(SqlDialect):
     def folded(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         """SQLite's own lower() knows ASCII only."""
         return [func.lower(func.trim(text))]
+
+    def sorted_as(self, column: ColumnElement[Any], *, caseless: bool) -> ColumnElement[Any]:
+        """By the rules of the index."""
+        return column.collate("NOCASE" if caseless else "BINARY")
 
     def own_key(self, value: ColumnElement[Any], shape: ColumnShape) -> list[ColumnElement[Any]]:
         """A text as its collation compares it, which an index can be used for, and its very bytes."""
@@ -162,20 +160,13 @@ class SqliteDialect(SqlDialect):
         return written + "}" if shapes else bindparam(None, "{}", Text)
 
 
-def _family(declared: str) -> Family:
-    """What a declared type promises; SQLite itself lets any value stand anywhere."""
-    if "INT" in declared:
-        return Family.INTEGER
-    if "JSON" in declared:
-        return Family.JSON
-    return Family.TEXT if any(word in declared for word in ("CHAR", "CLOB", "TEXT")) else Family.OTHER
-
-
 def _may_only_read(action: int, first: str | None, *_rest: Any) -> int:
     """Whether a statement may do this: SQLite calls it an update of the catalogue to look at a virtual table."""
     looks = (action, first) in {
-        (sqlite3.SQLITE_PRAGMA, "table_xinfo"),
-        (sqlite3.SQLITE_PRAGMA, "data_version"),
+        *(
+            (sqlite3.SQLITE_PRAGMA, name)
+            for name in ("table_xinfo", "index_list", "index_xinfo", "data_version")
+        ),
         (sqlite3.SQLITE_UPDATE, "sqlite_master"),
     }
     return sqlite3.SQLITE_OK if looks or action in _ALLOWED else sqlite3.SQLITE_DENY
