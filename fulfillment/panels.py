@@ -12,3 +12,4 @@ def fill_slots() -> None:
     fill(Slot.PORTAL_DOWNLOAD, template=bundle_panel.TEMPLATE, filler=bundle_panel.portal_download)
     fill(Slot.PORTAL_STATUS, template=changes_panel.PLANNED, filler=changes_panel.planned_deletion)
     fill(Slot.PORTAL_STATUS, template=changes_panel.CERTIFICATE, filler=changes_panel.deletion_certificate)
+    fill(Slot.PORTAL_STATUS, template=changes_panel.UNDONE, filler=changes_panel.left_undone)

@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "requests_app.accounts.middleware.DeclaredAccessMiddleware",
+    "requests_app.accounts.middleware.OfficeTimeMiddleware",
     "requests_app.accounts.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "omne_dsar.urls"

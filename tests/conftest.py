@@ -50,7 +50,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers that this process started."""
     config.stash[_servers].stop()
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.get("OMNE_VAR", ""), ignore_errors=True)
+        shutil.rmtree(os.environ.get("OMNE_TESTS_VAR", ""), ignore_errors=True)
 
 
 @pytest.hookimpl(trylast=True)

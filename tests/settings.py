@@ -3,8 +3,9 @@
 import os
 import tempfile
 
-# The processes of a parallel run inherit the folder of the one that started them, which removes it.
-os.environ.setdefault("OMNE_VAR", tempfile.mkdtemp(prefix="omne-tests-var-"))
+# The processes of a parallel run inherit the folder of the one that started them, which removes it: never a folder
+# that whoever runs the tests has named for a demo of their own.
+os.environ["OMNE_VAR"] = os.environ.setdefault("OMNE_TESTS_VAR", tempfile.mkdtemp(prefix="omne-tests-var-"))
 
 from omne_dsar.settings import *  # noqa: F403
 

@@ -57,7 +57,7 @@ def narrow_answer(contents: BundleInput) -> NarrowAnswer:
     return NarrowAnswer(
         title=str(TITLES[scope]),
         sentence=_sentence(is_held=bool(held)),
-        why=_why(contents, scope),
+        why=_why(contents, scope, is_held=bool(held)),
         categories=_categories(held) if scope is not AnswerScope.RECIPIENTS else (),
         recipients=_recipients(contents, held) if names_recipients else (),
         not_searched=tuple((each.label, each.note) for each in contents.sources if not each.searched),
@@ -92,13 +92,15 @@ def _sentence(*, is_held: bool) -> str:
     return _("No, we hold no information about you in the systems that we searched.")
 
 
-def _why(contents: BundleInput, scope: AnswerScope) -> str:
+def _why(contents: BundleInput, scope: AnswerScope, *, is_held: bool) -> str:
     if contents.scope_citation:
         words = _(
             "You asked for a copy. What you showed us of who you are is enough for this answer, and not for copies of "
             "records: so this one names what we hold, and holds none of it. You can show us more and ask again."
         )
         return f"{words} ({contents.scope_citation})"
+    if scope is AnswerScope.RECIPIENTS and not is_held:
+        return _("You asked who received your information. As we hold none, there is nobody to name.")
     if scope is AnswerScope.RECIPIENTS:
         return _("You asked who received your information. This answer names them, and holds no records.")
     return _("You asked whether we hold information about you. This answer says so, and holds no records.")

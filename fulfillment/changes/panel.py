@@ -1,4 +1,4 @@
-"""What the person's own page shows of a deletion: what will be deleted and how to stop it, then the certificate."""
+"""What the person's own page shows of changes: a deletion to come, its certificate, and what could not be done."""
 
 from typing import Any
 
@@ -8,12 +8,17 @@ from django.utils import timezone
 from fulfillment.changes.begin import held_back_by
 from fulfillment.changes.certificate import certificate_of
 from fulfillment.changes.dry_run import dry_run_of
+from fulfillment.changes.models import ChangeState, ChangeTask
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.states import RequestState
 
 PLANNED, CERTIFICATE = "changes/portal_planned.html", "changes/portal_certificate.html"
+UNDONE = "changes/portal_undone.html"
+CARRIED_OUT = frozenset(
+    {RequestState.IN_FORCE, RequestState.LIFTING_ANNOUNCED, RequestState.LIFTING, RequestState.COMPLETED}
+)
 
 
 def planned_deletion(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:
@@ -40,3 +45,14 @@ def deletion_certificate(request: HttpRequest, subject_request: SubjectRequest) 
         "reference": subject_request.reference,
         "closed_at": subject_request.closed_at,
     }
+
+
+def left_undone(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:
+    """What a source could not do, with the reason that staff gave; a deletion's certificate says it of deletions."""
+    is_deletion = right(subject_request.right).operation is Operation.ERASE
+    if is_deletion or subject_request.state not in CARRIED_OUT:
+        return None
+    tasks = ChangeTask.objects.filter(subject_request=subject_request).select_related("source")
+    last = {(task.source_id, task.kind): task for task in tasks.order_by("attempt")}
+    undone = [task for task in last.values() if task.state == ChangeState.COULD_NOT]
+    return {"undone": undone} if undone else None

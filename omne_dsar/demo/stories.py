@@ -1,4 +1,4 @@
-"""Who asks for what in the demo, and how far each request has come: about fifty, in every state and of most rights."""
+"""Who asks for what in the demo, and how far each request has come: in every state and of most rights."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -59,6 +59,14 @@ CONSENT = (Wanted("withdraw_consent", {"consents": ["personalise"]}),)
 DECISION = (Wanted("automated_decision", {"decision": "No yearly plan", "view": "I have always paid."}),)
 OPT_OUT = (Wanted("opt_out_sale_share"),)
 AGENT = AskedBy(Asker.AGENT, "Lou Amari", "lou@amari-law.example")
+PARENT = AskedBy(Asker.GUARDIAN, "Pat Lindqvist", "pat.lindqvist@mail.example")
+# What the form kept of who asks.
+ASKERS: dict[str, dict[str, object]] = {
+    Asker.SELF: {"who": "me"},
+    Asker.AGENT: {"who": "agent", "agent_proof": "mandate"},
+    Asker.GUARDIAN: {"who": "child", "child_age": "under_13", "child_relation": "parent"},
+}
+COMPLAINT = (Wanted("complaint", details="I asked twice by phone and was sent away."),)
 # Whom no source has heard of: a second search can show at once that nothing is left.
 UNKNOWN = "former.customer@unknown.example"
 
@@ -118,6 +126,11 @@ STORIES: tuple[Story, ...] = (
     Story(7, (decided.carry_out,), OPT_OUT, place="US-CA"),
     Story(16, (Walk.confirm, decided.answer), (Wanted("grievance", details="Nobody answered me."),), "IN"),
     Story(4, (Walk.confirm,), (Wanted("portability"),), place="CH"),
+    Story(3, (Walk.confirm,), place="IE", asker=PARENT),
+    Story(2, (), (Wanted("limit_sensitive"),), place="US-CA"),
+    Story(5, (Walk.confirm,), COMPLAINT, place="GB"),
+    Story(6, TO_REVIEW, (Wanted("confirmation"),), place="BR"),
+    Story(9, (*TO_RELEASE, Walk.release), (Wanted("third_party_list"),), place="US-OR"),
 )
 
 
@@ -153,7 +166,7 @@ def _begin(story: Story, who: SubjectDetails, place: str) -> SubjectRequest:
         language="en",
         received_at=received_at,
         by=Actor.system("web form"),
-        answers={"who": "agent", "agent_proof": "mandate"} if story.asker.name else {"who": "me"},
+        answers=ASKERS[story.asker.asked_by],
     )
     return asked[0]
 

@@ -1,4 +1,4 @@
-"""Refuses a view that declares no access, and keeps staff out until a second factor is in place."""
+"""Refuses a view that declares no access, keeps staff out without a second factor, and shows them office time."""
 
 import logging
 from collections.abc import Callable
@@ -10,11 +10,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from requests_app.accounts.models import StaffMember
 from requests_app.accounts.permissions import Access, Audience
 from requests_app.accounts.sessions import FACTOR_SET_UP_KEY
 from requests_app.accounts.signing_in import WHILE_SETTING_UP, access_of_sign_in_page
+from requests_app.policy.company import COMPANY
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +47,26 @@ class DeclaredAccessMiddleware:
                 "view without a declared access", extra={"view": getattr(view, "__qualname__", repr(view))}
             )
             raise PermissionDenied
+        return None
+
+
+class OfficeTimeMiddleware:
+    """Show the staff every moment in the time zone of the office; the person's pages are in that of their law."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(timezone.get_current_timezone()):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        access = access_of(view, match.url_name if match else None)
+        if access is not None and access.audience is Audience.STAFF:
+            timezone.activate(COMPANY.zone)
         return None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from requests_app.deadlines.events import ExtensionNotice, Question, Topic
-from requests_app.deadlines.result import Deadline, Rule
+from requests_app.deadlines.result import Deadline, Measure, Rule
 from requests_app.jurisdictions.base import Jurisdiction, Right
 from requests_app.jurisdictions.periods import Period
 from requests_app.jurisdictions.vocabulary import Basis, LastDayRule, Unit
@@ -203,7 +203,10 @@ def _source(cite: str) -> str:
 
 def _beginning(deadline: Deadline) -> str:
     started_later = any(step.rule is Rule.START for step in deadline.steps)
-    return "the day we had what we asked you for" if started_later else "the day your request reached us"
+    if started_later:
+        return "the day we had what we asked you for"
+    asked = "appeal" if deadline.measure is Measure.APPEAL_RESPONSE else "request"
+    return f"the day your {asked} reached us"
 
 
 def capital(words: str) -> str:

@@ -12,13 +12,14 @@ from requests_app.deadlines.terms import NoSuchDate
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import DEFAULT, RightNotGranted, jurisdiction
 from requests_app.lifecycle.clock import counted_right
-from requests_app.lifecycle.models import Link, SubjectRequest
+from requests_app.lifecycle.models import Link, Outcome, SubjectRequest
 from requests_app.lifecycle.states import RequestState
 
 _COURT = re.compile(r"\bcourt\b(?: \(([^)]*\d[^)]*)\))?", re.IGNORECASE)
 # How long an appeal is possible is a matter of the law and our policy, not of the right: any right that our policy
 # grants asks the question.
 ANY_RIGHT = "access"
+ANSWERED_IN_WORDS = ("complaint", "grievance")
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,23 @@ def complaint_until(subject_request: SubjectRequest) -> date | None:
 def can_be_appealed(subject_request: SubjectRequest) -> bool:
     """Whether this answer is one that an appeal can be about.
 
-    Refusals and answers are; a request that lapsed only where the law counts not acting as a refusal. What the
-    person took back, what somebody else decides, and an appeal itself are not.
+    Refusals and answers are; a request that lapsed only where the law counts not acting as a refusal. What was granted
+    in full, what the person took back, what somebody else decides, and an appeal itself are not.
     """
     if subject_request.link == Link.APPEAL or subject_request.right == "appeal":
         return False
     if subject_request.state == RequestState.LAPSED:
         return knows_appeals(subject_request)
-    return subject_request.state in (RequestState.REFUSED, RequestState.COMPLETED)
+    return subject_request.state == RequestState.REFUSED or (
+        subject_request.state == RequestState.COMPLETED and not is_granted_in_full(subject_request)
+    )
+
+
+def is_granted_in_full(subject_request: SubjectRequest) -> bool:
+    """Whether the person got all they asked for. What answers a complaint in words is an opinion, whatever it says."""
+    if subject_request.right in ANSWERED_IN_WORDS or subject_request.was_unfetched:
+        return False
+    return subject_request.outcome in ("", Outcome.GRANTED)
 
 
 def ways_on(subject_request: SubjectRequest) -> list[Way]:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -79,11 +80,12 @@ def check_code(*, reference: str, code: str, purposes: tuple[Purpose, ...], at: 
     Call outside a transaction: a wrong try must stay counted whatever happens next. Raises WrongCode (the same for
     unknown references) and TooManyWrongCodes.
     """
-    known = _request_behind(reference)
+    # An unknown reference costs the same questions, asked of nobody's request: the time taken gives nothing away.
+    known = _request_behind(reference) or _nobodys_request()
     # One counter whatever way a known reference is spelt, and for all references that one code confirms; unknown ones
-    # are counted too, and take as long.
-    counted = _counted_as(known) if known else "".join(reference.split()).upper()[:40]
-    key = _digest("tries", counted, known.subject_email_index if known else "")
+    # are counted too.
+    counted = _counted_as(known) or "".join(reference.split()).upper()[:40]
+    key = _digest("tries", counted, known.subject_email_index)
     tries.take_try(key, at=at)
     typed = "".join(code.split()).replace("-", "").upper()
     with transaction.atomic():
@@ -102,7 +104,7 @@ def token_digest(token: str) -> str:
 
 
 def _live_code(
-    known: SubjectRequest | None, typed: str, purposes: tuple[Purpose, ...], *, at: datetime
+    known: SubjectRequest, typed: str, purposes: tuple[Purpose, ...], *, at: datetime
 ) -> MailedCode | None:
     found = None
     for purpose in purposes:
@@ -110,7 +112,7 @@ def _live_code(
             digest = _digest("code", each.subject_request.reference, purpose, typed)
             if hmac.compare_digest(each.code_digest, digest):
                 found = each
-    if found is None and known is not None and Purpose.CONFIRM_IDENTITY in purposes:
+    if found is None and Purpose.CONFIRM_IDENTITY in purposes:
         found = _mailed_for_another(known, typed, at=at)
     if found is not None:
         as_machine(found.subject_request)
@@ -122,15 +124,14 @@ def _mailed_for_another(known: SubjectRequest, typed: str, *, at: datetime) -> M
 
     Whoever files in somebody's name until the address gets no more does not keep the person's own request waiting.
     """
-    if MailedCode.objects.filter(subject_request__in=asked_together(known)).exists():
-        return None
+    had_its_own = MailedCode.objects.filter(subject_request__in=asked_together(known)).exists()
     index = blind_index("email", known.contact_address)
     live = MailedCode.objects.filter(
         purpose=Purpose.CONFIRM_IDENTITY, used_at=None, superseded_at=None, expires_at__gt=at
     )
     for each in live.filter(address_index=index).select_related("subject_request").order_by("pk"):
         digest = _digest("code", each.subject_request.reference, each.purpose, typed)
-        if hmac.compare_digest(each.code_digest, digest):
+        if hmac.compare_digest(each.code_digest, digest) and not had_its_own:
             return MailedCode.objects.select_for_update(of=("self",)).filter(pk=each.pk, used_at=None).first()
     return None
 
@@ -140,16 +141,24 @@ def has_live_code(subject_request: SubjectRequest, purpose: Purpose, *, at: date
     return _live(subject_request, purpose).filter(expires_at__gt=at).exists()
 
 
-def _live(known: SubjectRequest | None, purpose: Purpose) -> QuerySet[MailedCode]:
+def _live(known: SubjectRequest, purpose: Purpose) -> QuerySet[MailedCode]:
     """The codes not used and not replaced; one that confirms a request confirms those that came with it too."""
     codes = MailedCode.objects.filter(purpose=purpose, used_at=None, superseded_at=None)
-    if known is not None and purpose is Purpose.CONFIRM_IDENTITY:
+    if purpose is Purpose.CONFIRM_IDENTITY:
         return codes.filter(subject_request__in=asked_together(known)).select_related("subject_request")
     return codes.filter(subject_request=known).select_related("subject_request")
 
 
 def _counted_as(known: SubjectRequest) -> str:
-    return str(asked_together(known).values_list("reference", flat=True)[0])
+    return str(asked_together(known).values_list("reference", flat=True).first() or "")
+
+
+def _nobodys_request() -> SubjectRequest:
+    """A request that is in no table, to ask the same questions about."""
+    nobodys: SubjectRequest = SubjectRequest(
+        submission_id=uuid4(), subject_email=f"{uuid4().hex}@nobody.invalid"
+    )
+    return nobodys
 
 
 def _request_behind(reference: str) -> SubjectRequest | None:

@@ -1,6 +1,7 @@
 """Accept the proof: by the link's button, or by reference and code."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -51,13 +52,32 @@ def enter_portal(*, reference: str, code: str, at: datetime) -> SubjectRequest:
 
 
 def send_new_code(*, reference: str, at: datetime) -> None:
-    """Mail the code that the person needs next, if the reference is one of ours; says nothing about whether it is."""
+    """Mail the code that the person needs next, if the reference is one of ours; says nothing about whether it is.
+
+    For one that nobody has, the same is done to some request and taken back before anybody can see it: neither the
+    answer nor the time it takes tells which references exist.
+    """
     try:
         known = SubjectRequest.objects.filter(reference=read_reference(reference)).first()
     except UnknownReference:
         return
-    if known is None:
-        return
+    stranger = _any_request()
+    with transaction.atomic():
+        chosen = known or stranger
+        if chosen is not None:
+            _send_code(chosen, at=at)
+        if known is None:
+            transaction.set_rollback(True)
+
+
+def _any_request() -> SubjectRequest | None:
+    """Another one each time, so that nobody's own request is held up by strangers who try references."""
+    in_order = SubjectRequest.objects.order_by("pk")
+    found: SubjectRequest | None = in_order.filter(pk__gte=uuid4()).first() or in_order.first()
+    return found
+
+
+def _send_code(known: SubjectRequest, *, at: datetime) -> None:
     # Whoever has confirmed the address and has more to show comes in as everybody does.
     waiting = known.state == RequestState.AWAITING_IDENTITY and known.identity_level == IdentityLevel.NONE
     purpose = Purpose.CONFIRM_IDENTITY if waiting else Purpose.PORTAL

@@ -1,12 +1,10 @@
 """Until when a proof can come: the day on which a request that nobody proved lapses."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from requests_app.deadlines.events import EventType, Topic
 from requests_app.identity.models import ProofState
-from requests_app.jurisdictions.load import jurisdiction
-from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.clock import day_of, response_deadline
 from requests_app.lifecycle.models import SubjectRequest
 
 # The person can ask for new codes and give proofs all this time.
@@ -25,16 +23,14 @@ def lapses_on(subject_request: SubjectRequest) -> date:
     refusal of which the person is told in time (Art. 12(4) GDPR; 11 CCR 7021(b)). While a law's pause runs the due date
     moves on by itself, so that the fortnight and the longest pause count instead.
     """
-    return min(
-        _fortnight_ends(subject_request).astimezone(_zone(subject_request)).date(), _latest(subject_request)
-    )
+    return min(day_of(subject_request, _fortnight_ends(subject_request)), _latest(subject_request))
 
 
 def has_lapsed(subject_request: SubjectRequest, *, at: datetime) -> bool:
     """Whether the time for a proof is over: the fortnight to the minute, the days of the law from their first one."""
     if at >= _fortnight_ends(subject_request):
         return True
-    return at.astimezone(_zone(subject_request)).date() >= _latest(subject_request)
+    return day_of(subject_request, at) >= _latest(subject_request)
 
 
 def asked_in_doubt_at(subject_request: SubjectRequest) -> datetime | None:
@@ -63,9 +59,5 @@ def _latest(subject_request: SubjectRequest) -> date:
     found = response_deadline(subject_request)
     asked_at = asked_in_doubt_at(subject_request)
     if found.waiting_for is Topic.IDENTITY and asked_at is not None:
-        return (asked_at + LONGEST_PAUSE).astimezone(_zone(subject_request)).date()
+        return day_of(subject_request, asked_at + LONGEST_PAUSE)
     return found.due - timedelta(days=1)
-
-
-def _zone(subject_request: SubjectRequest) -> ZoneInfo:
-    return jurisdiction(subject_request.regime).zone

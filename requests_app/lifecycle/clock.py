@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from requests_app import signals
 from requests_app.deadlines.clock import (
@@ -26,6 +27,16 @@ def events_of(subject_request: SubjectRequest) -> tuple[ClockEvent, ...]:
         ClockEvent(type=each.type, at=each.at, until=each.until)
         for each in subject_request.clock_events.all()
     )
+
+
+def zone_of(subject_request: SubjectRequest) -> ZoneInfo:
+    """The time zone of the law that counts the days of this request."""
+    return jurisdiction(subject_request.regime).zone
+
+
+def day_of(subject_request: SubjectRequest, moment: datetime) -> date:
+    """The day of a moment as the law of this request counts it."""
+    return moment.astimezone(zone_of(subject_request)).date()
 
 
 def is_nowhere(subject_request: SubjectRequest) -> bool:
@@ -126,7 +137,13 @@ def note_event(
 
     When that moves the date, it is announced, with the `reason` that staff give the person.
     """
-    ClockEventRecord.objects.create(subject_request=subject_request, type=kind, at=at, until=until)
+    ClockEventRecord.objects.create(
+        subject_request=subject_request,
+        type=kind,
+        at=at,
+        until=until,
+        position=ClockEventRecord.objects.filter(subject_request=subject_request).count(),
+    )
     count_again(subject_request, cause=kind.value, at=at, reason=reason)
 
 

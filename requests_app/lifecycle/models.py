@@ -276,9 +276,11 @@ class ClockEventRecord(models.Model):
     at = models.DateTimeField()
     # The day that the notice of an extension named, where the law lets us choose it.
     until = models.DateField(null=True, blank=True)
+    # How many were noted before: what is noted in the same instant is read in the order in which it happened.
+    position = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ("at", "id")
+        ordering = ("at", "position", "id")
 
     def __str__(self) -> str:
         return f"{self.type} for {self.subject_request_id}"

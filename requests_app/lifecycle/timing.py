@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from requests_app.lifecycle.attempt import Attempt
+from requests_app.lifecycle.clock import day_of
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import CLOSED, RequestState
 
@@ -13,7 +14,8 @@ def waiting_is_over(attempt: Attempt) -> str | None:
     if until is None:
         return "No day has been announced yet."
     if attempt.at is not None and attempt.at < until:
-        return f"This was announced for {until:%-d %B %Y}, and does not happen before."
+        day = day_of(attempt.subject_request, until)
+        return f"This was announced for {day:%-d %B %Y}, and does not happen before."
     return None
 
 
@@ -30,8 +32,9 @@ def wait_ends_in_time(attempt: Attempt) -> str | None:
     until = _announced(attempt)
     if until is None or attempt.at is None:
         return None
-    due = attempt.subject_request.response_due_on
-    if until.date() > max(due, attempt.at.date()):
+    subject_request = attempt.subject_request
+    due = subject_request.response_due_on
+    if day_of(subject_request, until) > max(due, day_of(subject_request, attempt.at)):
         return f"The waiting period would end after the legal date, {due:%-d %B %Y}. Choose an earlier day."
     return None
 
@@ -53,7 +56,7 @@ def access_comes_first(attempt: Attempt) -> str | None:
     siblings = SubjectRequest.objects.filter(
         submission_id=subject_request.submission_id, right__in=("access", "portability")
     ).exclude(state__in=CLOSED)
-    if attempt.at is not None and attempt.at.date() >= subject_request.response_due_on:
+    if attempt.at is not None and day_of(subject_request, attempt.at) >= subject_request.response_due_on:
         siblings = siblings.exclude(state=RequestState.READY)
     waiting = siblings.exclude(pk=subject_request.pk).first()
     if waiting is None:

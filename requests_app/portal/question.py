@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from requests_app.components.parts import Progress, Task
 from requests_app.deadlines import explain
 from requests_app.decisions.models import AskedQuestion
+from requests_app.lifecycle.clock import day_of
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.portal.days import day_of
 
 
 def open_question_of(subject_request: SubjectRequest) -> AskedQuestion | None:

@@ -6,15 +6,20 @@ from django.utils.translation import gettext as _
 
 from requests_app.audit.selectors import history_of
 from requests_app.deadlines import explain
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.clock import day_of
+from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.states import RequestState
-from requests_app.portal.days import day_of
 
 
 def restriction_turn(subject_request: SubjectRequest) -> tuple[str, str, str, str] | None:
     """Kind, icon, lead and text of the note while a restriction stands."""
     state = RequestState(subject_request.state)
+    if state is RequestState.IN_FORCE and subject_request.outcome == Outcome.PARTLY:
+        text = _(
+            "What is restricted we keep and do not use. Below you read what we could not restrict, and why."
+        )
+        return "good", "ring-done", _("Your restriction is in force in part."), text
     if state is RequestState.IN_FORCE:
         text = _("We keep the information and do not use it. We tell you before this ends.")
         return "good", "ring-done", _("Your restriction is in force."), text

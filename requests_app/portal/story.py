@@ -17,14 +17,13 @@ from requests_app.decisions.ending import Ending, ending_of
 from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.answered import answered_at
-from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.clock import day_of, response_deadline
 from requests_app.lifecycle.known_rights import headline_of
 from requests_app.lifecycle.models import AnswerScope, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import FACTS as MOVE_FACTS
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.states import RequestState
-from requests_app.portal.days import day_of
 from requests_app.portal.proof.story import proof_tasks, proof_turn
 from requests_app.portal.question import question_task, what_is_asked, why_it_moved
 from requests_app.portal.restriction import restriction_date, restriction_turn

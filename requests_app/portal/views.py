@@ -21,6 +21,7 @@ from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
 from requests_app.identity.follow_up import offered_instead, opened_instead
 from requests_app.identity.models import Purpose
+from requests_app.lifecycle.clock import day_of, zone_of
 from requests_app.lifecycle.known_rights import headline_of, right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -30,7 +31,6 @@ from requests_app.lifecycle.states import RequestState
 from requests_app.panels import Slot, panels_in
 from requests_app.portal import story
 from requests_app.portal.beside import NotBeside, beside, beside_by_reference
-from requests_app.portal.days import day_of, zone_of
 from requests_app.portal.forms import CodeForm, WithdrawForm
 from requests_app.portal.opened import PortalClosed, opened_request
 from requests_app.portal.sessions import downloads_open_until, open_portal, unlock_downloads

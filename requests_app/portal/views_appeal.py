@@ -11,8 +11,8 @@ from requests_app.audit.actors import Actor
 from requests_app.decisions.appeal import no_appeal_because, open_appeal
 from requests_app.decisions.ways import appeal_until
 from requests_app.errors import DomainError
+from requests_app.lifecycle.clock import day_of
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.portal.days import day_of
 from requests_app.portal.forms import AppealForm
 from requests_app.portal.sessions import open_portal
 from requests_app.portal.views import for_opened_request

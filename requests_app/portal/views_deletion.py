@@ -10,7 +10,7 @@ from requests_app.accounts.permissions import open_to_all
 from requests_app.decisions.cancel import cancel_by_token, look_at_cancel_link
 from requests_app.decisions.errors import AlreadyStopped, DeletionHasBegun
 from requests_app.identity.errors import LinkNotValid
-from requests_app.portal.days import zone_of
+from requests_app.lifecycle.clock import zone_of
 
 
 @open_to_all

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from requests_app.accounts.permissions import staff_member
 from requests_app.components.parts import ClockBar, Tab
-from requests_app.lifecycle.clock import response_deadline
+from requests_app.lifecycle.clock import day_of, response_deadline
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import as_machine, right
 from requests_app.lifecycle.models import SubjectRequest
@@ -95,7 +95,7 @@ def case_head(request: HttpRequest, subject_request: SubjectRequest, *, tab: str
         state_kind=STATE_KINDS.get(state, ""),
         turn=str(subject_request.state_facts.turn.label),
         turn_icon=turn_icon(subject_request),
-        due=due_of(subject_request, today=now.date()),
+        due=due_of(subject_request, today=day_of(subject_request, now)),
         clock=clock_bar(subject_request, deadline, now=now),
         explanation=tuple(step.sentence for step in deadline.steps),
         tabs=list(tabs_of(subject_request, member, tab)),

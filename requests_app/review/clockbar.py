@@ -15,7 +15,7 @@ from requests_app.deadlines.result import Deadline
 from requests_app.errors import DomainError
 from requests_app.jurisdictions.load import jurisdiction, right_code
 from requests_app.lifecycle.answered import answered_at
-from requests_app.lifecycle.clock import counted_right, events_of, response_deadline
+from requests_app.lifecycle.clock import counted_right, day_of, events_of, response_deadline
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import CLOSED
 
@@ -60,11 +60,7 @@ def clock_bar(subject_request: SubjectRequest, deadline: Deadline, *, now: datet
 def _last_day(subject_request: SubjectRequest, now: datetime) -> date:
     """The day up to which the bar is drawn: a request that is answered needs no more time, closed or not."""
     over = subject_request.closed_at if subject_request.state in CLOSED else answered_at(subject_request)
-    return _day(subject_request, over or now)
-
-
-def _day(subject_request: SubjectRequest, moment: datetime) -> date:
-    return moment.astimezone(jurisdiction(subject_request.regime).zone).date()
+    return day_of(subject_request, over or now)
 
 
 def _pauses(subject_request: SubjectRequest, deadline: Deadline) -> list[Question]:
@@ -80,7 +76,7 @@ def _pauses(subject_request: SubjectRequest, deadline: Deadline) -> list[Questio
 
 def _extension(subject_request: SubjectRequest, deadline: Deadline, now: datetime) -> date | None:
     """Return how far the date could still be moved, or None."""
-    is_over = not subject_request.state_facts.clock_runs or _day(subject_request, now) > deadline.due
+    is_over = not subject_request.state_facts.clock_runs or day_of(subject_request, now) > deadline.due
     if deadline.extended or is_over:
         return None
     told_now = (*events_of(subject_request), ClockEvent(type=EventType.EXTENDED, at=now))
@@ -131,7 +127,7 @@ def _facts(
 def _left(subject_request: SubjectRequest, due: date, today: date) -> str:
     answered = answered_at(subject_request)
     if answered is not None:
-        return _("in time") if _day(subject_request, answered) <= due else _("answered late")
+        return _("in time") if day_of(subject_request, answered) <= due else _("answered late")
     days = (due - today).days
     if days < 0:
         return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}

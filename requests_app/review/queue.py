@@ -46,15 +46,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Show the requests of one view, filtered as the address says."""
     member, now = staff_member(request), timezone.now()
     view, chosen = _chosen(request.GET)
-    listed = filtered(selectors.queue_in(view, member, today=now.date()), chosen, member)
+    listed = filtered(selectors.queue_in(view, member, at=now), chosen, member)
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    counts = selectors.counts(member, today=now.date())
+    counts = selectors.counts(member, at=now)
     context = {
         "view": view,
         "tabs": _tabs(view, counts),
         "chosen": chosen,
         "chips": _chips(view, chosen),
-        "rows": rows_of(page.object_list, today=now.date(), now=now),
+        "rows": rows_of(page.object_list, now=now),
         "page": page,
         "total": counts[view.key],
         "today": now,
@@ -65,7 +65,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "may_assign": member.may(Permission.ASSIGN),
         "may_take": member.may(Permission.WORK_CASES),
         "query": chosen.as_query(view=view.key),
-        "next_due": selectors.next_due(today=now.date()) if not page.object_list else None,
+        "next_due": selectors.next_due(at=now) if not page.object_list else None,
         "unassigned": counts["unassigned"],
     }
     return render(request, "review/queue.html", context)
@@ -77,10 +77,12 @@ def queue_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Give the same list as CSV, names masked as on the page."""
     member, now = staff_member(request), timezone.now()
     view, chosen = _chosen(request.GET)
-    listed = filtered(selectors.queue_in(view, member, today=now.date()), chosen, member)[:CSV_ROWS]
-    lines = csv_lines(rows_of(listed, today=now.date(), now=now))
+    listed = filtered(selectors.queue_in(view, member, at=now), chosen, member)[:CSV_ROWS]
+    lines = csv_lines(rows_of(listed, now=now))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="queue-{now.date().isoformat()}.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="queue-{timezone.localdate(now).isoformat()}.csv"'
+    )
     return response
 
 

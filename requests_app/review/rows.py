@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
+from requests_app.lifecycle.clock import day_of
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.review.due import Due, due_of
@@ -56,12 +57,12 @@ class QueueRow:
         return avatar_class(self.subject_request.assignee) if self.subject_request.assignee else ""
 
 
-def rows_of(requests: Iterable[SubjectRequest], *, today: date, now: datetime) -> list[QueueRow]:
+def rows_of(requests: Iterable[SubjectRequest], *, now: datetime) -> list[QueueRow]:
     """Return requests as rows of the queue."""
-    return [_row(each, today=today, now=now) for each in requests]
+    return [_row(each, now=now) for each in requests]
 
 
-def _row(subject_request: SubjectRequest, *, today: date, now: datetime) -> QueueRow:
+def _row(subject_request: SubjectRequest, *, now: datetime) -> QueueRow:
     return QueueRow(
         subject_request=subject_request,
         person=masked_name(subject_request.subject_name),
@@ -71,7 +72,7 @@ def _row(subject_request: SubjectRequest, *, today: date, now: datetime) -> Queu
         stage=subject_request.get_state_display(),
         turn=str(subject_request.state_facts.turn.label),
         turn_icon=turn_icon(subject_request),
-        due=due_of(subject_request, today=today),
+        due=due_of(subject_request, today=day_of(subject_request, now)),
         activity=ago(subject_request.state_since, now=now),
     )
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.rights.phases import Answers
+from requests_app.lifecycle.states import RequestState as S
 
 
 class ComplaintRequest(Answers, SubjectRequest):
@@ -21,4 +22,5 @@ RIGHT = Right(
     hint=_("We confirm that we have it, look into it and tell you what came of it."),
     machine=ComplaintRequest,
     operation=Operation.DECIDE,
+    headlines={S.IN_REVIEW: _("We are looking into your complaint")},
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.lifecycle.models import AnswerScope, SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.rights.phases import HandsOver
+from requests_app.lifecycle.states import RequestState as S
 
 
 class ConfirmationRequest(HandsOver, SubjectRequest):
@@ -22,4 +23,5 @@ RIGHT = Right(
     machine=ConfirmationRequest,
     operation=Operation.COLLECT,
     answer_scope=AnswerScope.CONFIRMATION,
+    headlines={S.READY: _("Our answer is ready")},
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation, Right
 from requests_app.lifecycle.rights.phases import Answers
+from requests_app.lifecycle.states import RequestState as S
 
 
 class GrievanceRequest(Answers, SubjectRequest):
@@ -21,4 +22,5 @@ RIGHT = Right(
     hint=_("Tell us what went wrong with your information or with a request."),
     machine=GrievanceRequest,
     operation=Operation.DECIDE,
+    headlines={S.IN_REVIEW: _("We are looking into your grievance")},
 )

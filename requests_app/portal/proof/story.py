@@ -14,11 +14,11 @@ from requests_app.identity.models import Verification
 from requests_app.identity.time_left import asked_in_doubt_at, lapses_on
 from requests_app.identity.ways import Way, given_by, missing, waits_for_more, ways_for
 from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.clock import day_of
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.proof import row_for
 from requests_app.lifecycle.states import RequestState
-from requests_app.portal.days import day_of
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from requests_app.roles import Permission
 @require_safe
 def laws(request: HttpRequest) -> HttpResponse:
     """List every law with its term and how far it was checked, and the laws to come."""
-    today = timezone.now().date()
+    today = timezone.localdate()
     found = all_checked(get_language() or "en")
     rows = [
         {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -123,7 +124,7 @@ def _evidence(verification: Verification) -> str:
         return _("None kept")
     deleted = [each.deleted_at for each in pieces if each.deleted_at is not None]
     if len(deleted) == len(pieces):
-        return _("Deleted on %(day)s") % {"day": _day(max(deleted).date())}
+        return _("Deleted on %(day)s") % {"day": _day(timezone.localdate(max(deleted)))}
     return _("Sealed; deleted on %(day)s at the latest") % {"day": _day(pieces[-1].delete_on)}
 
 

@@ -43,6 +43,11 @@ def test_at_once_is_said_so() -> None:
     assert for_person(deadline(**(ACCESS | {"right": "withdraw_consent"}))).startswith("At once")
 
 
+def test_the_person_reads_that_the_time_of_an_appeal_runs_from_the_appeal() -> None:
+    asked = {"regime": "us-va", "right": "access", "received_at": ACCESS["received_at"]}
+    assert "from the day your appeal reached us" in for_person(deadline(measure="appeal_response", **asked))
+
+
 def test_staff_read_each_step_with_its_citation() -> None:
     lines = for_staff(deadline(**ACCESS, place="DE-BE")).splitlines()
     assert len(lines) == 3

@@ -8,6 +8,7 @@ from requests_app.audit.actors import Actor
 from requests_app.correspondence.compose import Notice
 from requests_app.decisions.appeal import AppealNotPossible, appeals_against, is_late, open_appeal
 from requests_app.decisions.correction import FieldDecision, decide_field
+from requests_app.decisions.ways import can_be_appealed
 from requests_app.errors import BadInput
 from requests_app.identity.ask import mark_sensitive
 from requests_app.identity.decide import reject_verification
@@ -154,6 +155,22 @@ def test_who_rejected_the_proof_does_not_decide_about_the_lapse_that_followed() 
     appeal = _appeals(first, at=first.state_since)
     with pytest.raises(MoveNotAllowed, match="You took part"):
         perform(subject_request_id=appeal.pk, move=Move.WEIGH, by=Actor.staff(kim), at=first.state_since)
+
+
+@pytest.mark.parametrize(
+    ("right", "outcome", "is_open"),
+    [
+        ("access", Outcome.GRANTED, False),
+        ("access", Outcome.PARTLY, True),
+        ("deletion", Outcome.GRANTED, False),
+        ("automated_decision", Outcome.NOT_CHANGED, True),
+        # What answers a complaint is an opinion.
+        ("complaint", Outcome.GRANTED, True),
+    ],
+)
+def test_there_is_no_appeal_against_getting_everything(right: str, outcome: Outcome, is_open: bool) -> None:
+    answered = SubjectRequest(right=right, regime="us-va", state=S.COMPLETED, outcome=outcome)
+    assert can_be_appealed(answered) is is_open
 
 
 def test_upheld_the_first_request_goes_on_under_a_reference_of_its_own() -> None:

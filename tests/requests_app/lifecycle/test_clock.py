@@ -6,6 +6,7 @@ import pytest
 
 from requests_app.deadlines.clock import deadline
 from requests_app.deadlines.events import EventType
+from requests_app.identity.time_left import asked_in_doubt_at
 from requests_app.lifecycle.clock import events_of, laws_that_count, note_event, response_deadline
 from requests_app.lifecycle.models import SubjectRequest
 from tests.factories import NOON, ada_asks
@@ -24,6 +25,18 @@ def test_the_mailed_code_that_everybody_gets_does_not_stop_the_clock() -> None:
     asked = ada_asks(place="PT")
     assert not asked.clock_events.exists()
     assert response_deadline(asked).due.isoformat() == "2026-12-03"
+
+
+def test_what_happens_in_one_instant_is_counted_in_the_order_in_which_it_happened() -> None:
+    for _often in range(5):
+        asked = ada_asks(place="PT")
+        for kind in (
+            EventType.IDENTITY_REQUESTED,
+            EventType.IDENTITY_CONFIRMED,
+            EventType.IDENTITY_REQUESTED,
+        ):
+            note_event(asked, kind=kind, at=NOON + timedelta(days=1))
+        assert asked_in_doubt_at(asked) == NOON + timedelta(days=1)
 
 
 def test_where_two_laws_protect_the_person_each_counts_every_event_and_the_earliest_day_holds() -> None:
