@@ -22,11 +22,11 @@ from requests_app.identity.proof_errors import (
 )
 from requests_app.identity.ways import ways_for
 from requests_app.lifecycle.errors import ReasonMissing
-from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
+from requests_app.lifecycle.models import Asker, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
 from tests.factories import a_request_in, ada_asks, piet, rosa, staff
-from tests.proofs import ANSWERS, SOON, by_ada, given, marks, waiting
+from tests.proofs import ANSWERS, SOON, asked_for_another, by_ada, confirmed, given, marks, waiting
 
 # Files go when their transaction is committed.
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,11 @@ def test_a_rejected_document_is_gone_too_and_the_person_reads_why() -> None:
     told = proof.subject_request.messages.get(notice="proof_rejected")
     assert "It is blurred." in told.text
     assert proof.subject_request.identity_level == IdentityLevel.CHANNEL
+
+
+def test_the_paper_of_a_guardian_is_gone_with_the_decision() -> None:
+    proof = _reject(given(confirmed(asked_for_another(Asker.GUARDIAN)), "guardian_proof"))
+    assert proof.evidence.get().deleted_at == SOON
 
 
 def test_a_rejection_says_why() -> None:

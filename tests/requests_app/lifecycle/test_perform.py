@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
+from requests_app.errors import NotPermitted
 from requests_app.lifecycle.errors import (
     CaseChangedMeanwhile,
     MoveNotAllowed,
@@ -177,3 +178,10 @@ def test_of_two_people_who_move_one_request_at_once_one_wins() -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["changed_meanwhile", "won"]
+
+
+def test_nobody_moves_the_request_of_another_person() -> None:
+    hers, his = ada_asks(), ada_asks(email="bob@example.org")
+    with pytest.raises(NotPermitted):
+        perform(subject_request_id=hers.pk, move=Move.WITHDRAW, by=Actor.subject(his.reference), at=NOON)
+    perform(subject_request_id=hers.pk, move=Move.WITHDRAW, by=Actor.subject(hers.reference), at=NOON)
