@@ -2,15 +2,13 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
-import httpx
-
-from fulfillment.connectors.api_filling import Filling, filled_path, outgoing
+from fulfillment.connectors.api_filling import Filling
 from fulfillment.connectors.api_journal import Journal
+from fulfillment.connectors.api_sending import Sending, Untold
 from fulfillment.connectors.api_targets import Found, Search, Target
-from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.changing import (
     ChangeOrder,
     ChangeReceipt,
@@ -22,14 +20,10 @@ from fulfillment.connectors.changing import (
     ReceiptLine,
     Verdict,
 )
-from fulfillment.connectors.errors import ConnectorError, Fatal
-from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Renew
+from fulfillment.connectors.errors import ConnectorError
 from fulfillment.connectors.http import ApiClient
-from fulfillment.connectors.records import value_at
-from fulfillment.datamaps.api_changes import Told, Verb
+from fulfillment.datamaps.api_changes import Verb
 from fulfillment.datamaps.datamap import DataMap
-
-_SAFE_TO_REPEAT = frozenset({"PUT", "DELETE"})
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ class Changing:
             return Verdict.DONE
         begun = journal.begun
         if begun is not None:
-            verdict = self._told(begun)
+            verdict = self._sending.told(begun)
             if verdict is not Verdict.DONE:
                 return verdict
             journal.end(begun)
@@ -97,6 +91,10 @@ class Changing:
     @property
     def _search(self) -> Search:
         return Search(self.order, self.data_map, self.constants)
+
+    @property
+    def _sending(self) -> Sending:
+        return Sending(self._search, self.client)
 
     @property
     def _journal(self) -> Journal:
@@ -122,9 +120,9 @@ class Changing:
         begun = journal.begun
         if begun is None:
             return
-        verdict = self._told(begun)
+        verdict = self._sending.told(begun)
         if verdict is Verdict.UNKNOWN:
-            raise self._untold(begun)
+            raise self._sending.untold(begun)
         if verdict is Verdict.NOT_DONE:
             self._change(begun, journal)
         else:
@@ -132,82 +130,16 @@ class Changing:
 
     def _change(self, target: Target, journal: Journal) -> None:
         journal.begin(target)
-        attempt, renew = 1, True
-        while True:
-            try:
-                self._send(target, renew=renew)
-                break
-            except Renew:
-                renew = False
-            except Nobody:
-                break
-            except NotThere:
-                if self._told(target) is not Verdict.DONE:
-                    raise Fatal(
-                        f"{self.client.name} has no such record of {target.collection} to change."
-                    ) from None
-                break
-            except Failed as failure:
-                verdict = self._told(target) if failure.sent else Verdict.NOT_DONE
-                if verdict is Verdict.DONE:
-                    break
-                if verdict is Verdict.UNKNOWN:
-                    raise self._untold(target) from None
-                attempt += not failure.told
-                self.client.wait_after(failure, attempt)
-        journal.end(target)
-
-    def _send(self, target: Target, *, renew: bool) -> None:
-        verb = target.verb
-        while verb is not None:
-            call = self._named(outgoing(verb, target.filling, self.client.base_url), target, verb)
-            reply = self.client.once(call, expects=frozenset({*verb.expects, *verb.already}), renew=renew)
-            if verb.verdict is not None and reply.status in verb.expects:
-                refuse_failure(reply, verb.verdict)
-            verb = verb.then
-
-    def _named(self, call: Outgoing, target: Target, verb: Verb) -> Outgoing:
-        """The call under a name that is the same whenever it is made again, where the API takes one."""
-        once = self.data_map.api.once_header if self.data_map.api else None
-        if once is None:
-            return call
-        text = f"{target.id} {verb.method} {verb.path}"
-        key = hmac.new(self.order.key.encode(), text.encode(), sha256).hexdigest()
-        return replace(call, headers={**call.headers, once: key})
-
-    def _told(self, target: Target) -> Verdict:
-        """Ask whether a change that may have been sent became final; nobody guesses."""
-        verb = target.verb
-        if verb is None:
-            return Verdict.UNKNOWN
         try:
-            if verb.told is not None:
-                return self._looked_up(verb.told, target)
-            if self.order.operation is Operation.ERASE and not verb.slow and verb.then is None:
-                still = any(each.id == target.id for each in self._found().targets)
-                return Verdict.NOT_DONE if still else Verdict.DONE
+            self._sending.until_done(target)
+        except Untold:
+            raise
         except ConnectorError:
-            return Verdict.UNKNOWN
-        once = self.data_map.api is not None and self.data_map.api.once_header is not None
-        return Verdict.NOT_DONE if once or verb.method in _SAFE_TO_REPEAT else Verdict.UNKNOWN
-
-    def _looked_up(self, told: Told, target: Target) -> Verdict:
-        call = Outgoing("GET", filled_path(told.path, target.filling, self.client.base_url))
-        try:
-            reply = self.client.ask(call, expects=frozenset({httpx.codes.OK, *told.gone}))
-        except NotThere:
-            return Verdict.NOT_DONE if told.gone else Verdict.UNKNOWN
-        if reply.status in told.gone:
-            return Verdict.DONE
-        answer = reply.json()
-        holds = told.holds and all(value_at(answer, path) == value for path, value in told.holds.items())
-        return Verdict.DONE if holds else Verdict.NOT_DONE
-
-    def _untold(self, target: Target) -> Fatal:
-        return Fatal(
-            f"{self.client.name} broke off while {target.collection} were changed and cannot say whether one "
-            "record was. Look there, and say how it stands."
-        )
+            # It was not done, and what found it will find it again, unless a first of two calls has hidden it.
+            if target.verb is not None and target.verb.then is None:
+                journal.drop()
+            raise
+        journal.end(target)
 
     def _receipt(self, journal: Journal, planned: Iterable[Target]) -> ChangeReceipt:
         """Counts and keyed hashes of what is done, and of what is planned besides."""

@@ -75,6 +75,11 @@ class Journal:
             held.pop("begun", None)
             held["done"] = [*held.get("done", []), [target.collection, target.id]]
 
+    def drop(self) -> None:
+        """It is known not to have been done."""
+        with self.memory.slot(self.name) as held:
+            held.pop("begun", None)
+
     def complete(self) -> None:
         """Everything is done."""
         with self.memory.slot(self.name) as held:

@@ -4,13 +4,13 @@ import time
 from typing import Any, ClassVar
 
 from tests.json_server import Answer
-from tests.vendors.described import ANN, JOANN, MANY, SECRET, Call, Vendor, operation
+from tests.vendors.described import ANN, JOANN, SECRET, Call, Vendor, operation
 
 
 class Intercom(Vendor):
     name = "intercom"
     settings: ClassVar[dict[str, Any]] = {"token": SECRET}
-    counts: ClassVar[dict[str, int]] = {"contacts": 1, "conversations": MANY}
+    counts: ClassVar[dict[str, int]] = {"contacts": 1, "conversations": 5, "messages": 10}
 
     @property
     def limited(self) -> Answer:  # type: ignore[override]
@@ -30,8 +30,8 @@ class Intercom(Vendor):
             for number, mail in (("c1", ANN), ("c2", JOANN))
         }
         self.talks = [
-            {"id": str(n), "title": None, "created_at": n, "updated_at": n, "of": "c1" if n < MANY else "c2"}
-            for n in range(MANY + 3)
+            {"id": str(n), "title": None, "created_at": n, "updated_at": n, "of": "c1" if n < 5 else "c2"}
+            for n in range(8)
         ]
 
     def gone(self) -> bool:
@@ -39,7 +39,7 @@ class Intercom(Vendor):
 
     def _paged(self, rows: list[dict[str, Any]], call: Call) -> dict[str, Any]:
         asked = call.body.get("pagination", {})
-        start, size = int(asked.get("starting_after") or 0), asked.get("per_page", 50)
+        start, size = int(asked.get("starting_after") or 0), min(asked.get("per_page", 50), 2)
         following = {"next": {"per_page": size, "starting_after": str(start + size)}}
         pages = {"type": "pages", "page": 1, "per_page": size, "total_pages": len(rows) // size}
         more = following if start + size < len(rows) else {}
@@ -77,3 +77,11 @@ class Intercom(Vendor):
         assert (wanted["field"], wanted["operator"]) == ("contact_ids", "=")
         paged = self._paged([each for each in self.talks if each["of"] == wanted["value"]], call)
         return Answer({"type": "conversation.list", "conversations": paged.pop("rows"), **paged})
+
+    @operation("GET /conversations/{conversation_id}")
+    def parts(self, call: Call) -> Answer:
+        number = call.path["conversation_id"]
+        about = {"type": "conversation_part", "part_type": "comment", "body": "so", "created_at": 1}
+        parts = [{**about, "id": f"{number}{n}"} for n in range(2)]
+        listed = {"type": "conversation_part.list", "conversation_parts": parts, "total_count": 2}
+        return Answer({"type": "conversation", "id": number, "conversation_parts": listed})

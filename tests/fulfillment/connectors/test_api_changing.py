@@ -20,7 +20,7 @@ from fulfillment.connectors.changing import (
     PreflightFailed,
     Verdict,
 )
-from fulfillment.connectors.errors import Fatal, Retryable
+from fulfillment.connectors.errors import ConnectorError, Fatal, Retryable
 from fulfillment.connectors.memory import OwnMemory
 from fulfillment.datamaps.datamap import DataMap
 from tests.fulfillment.connectors.asking import query, tables
@@ -98,8 +98,9 @@ class Service:
         if asked.method == "GET":
             return self._read(asked, parts)
         trouble = self.trouble.pop(0) if self.trouble else ""
-        if trouble == "before":
-            return Answer(status=500)
+        refusals = {"before": 500, "busy": 429, "no": 422}
+        if trouble in refusals:
+            return Answer(status=refusals[trouble], headers={"Retry-After": "3600"})
         self.changes.append(f"{asked.method} {asked.path}")
         self.keys.append(asked.headers.get("idempotency-key", ""))
         answer = self._change(asked, parts)
@@ -253,6 +254,25 @@ def test_what_nobody_can_tell_is_left_to_a_person(bench: Bench) -> None:
     with pytest.raises(Fatal, match="cannot say"):
         bench.change(order, mapped(api))
     assert len(bench.service.changes) == 1
+
+
+@pytest.mark.parametrize("trouble", ["busy", "no"])
+def test_what_was_refused_was_not_done_and_no_person_has_to_look(bench: Bench, trouble: str) -> None:
+    api = described(restrict={**ME, "body": {"blocked": True}})
+    del api["once_header"]
+    order = bench.order(Operation.RESTRICT, "users")
+    bench.service.trouble = [trouble]
+    with pytest.raises(ConnectorError):
+        bench.change(order, mapped(api))
+    assert bench.connector().settle(order, mapped(api), bench.noted[0]) is Verdict.NOT_DONE
+    bench.kept = _unpaused(bench.kept)
+    assert counts(bench.change(order, mapped(api))) == {"users": 1}
+    assert bench.service.rows["users"]["1"]["blocked"] is True
+
+
+def _unpaused(kept: OwnMemory) -> OwnMemory:
+    """The same memory, a while later."""
+    return OwnMemory(_kept=kept._kept)
 
 
 def test_restricts_and_lifts_again(bench: Bench) -> None:
