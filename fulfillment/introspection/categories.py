@@ -126,7 +126,7 @@ def _weighed(guess: Guess, signs: Signs) -> Guess:
 
 def _technical(column: Column, view: View) -> Guess | None:
     if column.name in view.table.primary_key:
-        if view.is_person and len(view.table.primary_key) == 1:
+        if view.is_named_person and len(view.table.primary_key) == 1:
             return _category("user.unique_id", 0.8, "the key of a table of people")
         return _category("system.operations", 0.7, "part of the key")
     if column.family is Family.TIMESTAMP:

@@ -43,8 +43,9 @@ class Change:
 
     @property
     def is_accepted_by_default(self) -> bool:
-        """Whether a reader finds it ticked: what goes is never so."""
-        return self.kind in (Kind.ADDED, Kind.CHANGED) and (self.confidence or 0) >= ACCEPTED_FROM
+        """Whether a reader finds it ticked: what goes is never so, nor a doubtful word for what is a person's."""
+        is_sure = (self.confidence or 0) >= ACCEPTED_FROM or not self.category.startswith("user.")
+        return self.kind in (Kind.ADDED, Kind.CHANGED) and is_sure
 
     @property
     def takes_category(self) -> bool:
