@@ -23,6 +23,8 @@ from fulfillment.introspection.value_links import value_links
 
 # A look must not weigh on the source: each statement is small, and given up after so long.
 STATEMENT_SECONDS = 5
+# A file is read by our own process, whose work is limited as a whole.
+FILE_SECONDS = 120
 PURPOSE = "look"
 
 Progress = Callable[[str, int, int], None]
@@ -46,8 +48,9 @@ def propose_map(
 
     Nothing of it is in force: every guess stands in it with how sure it is and why.
     """
-    with connector.snapshot(label, purpose=PURPOSE) as connection:
-        connector.dialect.begin(connection, statement_timeout_seconds=STATEMENT_SECONDS, purpose=PURPOSE)
+    limits = {"statement_timeout_seconds": STATEMENT_SECONDS if connector.kind != "sqlite" else FILE_SECONDS}
+    brief = type(connector)(connector.settings.model_copy(update=limits))
+    with brief.snapshot(label, purpose=PURPOSE) as connection:
         found = look(
             connection, key=key, label=label, sample=sample, at=at, schemas=schemas, progress=progress
         )

@@ -52,6 +52,12 @@ _ALLOWED = frozenset(
         sqlite3.SQLITE_TRANSACTION,
     )
 )
+# By name: what reads the catalogue and changes nothing.
+_PRAGMAS = (
+    *("table_xinfo", "table_info", "foreign_key_list", "index_list", "index_info", "index_xinfo"),
+    *("table_list", "data_version"),
+)
+_LOOKS = {(sqlite3.SQLITE_UPDATE, "sqlite_master"), *((sqlite3.SQLITE_PRAGMA, name) for name in _PRAGMAS)}
 _INSTRUCTIONS_BETWEEN_LOOKS = 20_000
 # A function takes 127 values, the first of ours is the names.
 _VALUES_AT_ONCE = 100
@@ -162,13 +168,7 @@ class SqliteDialect(SqlDialect):
 
 def _may_only_read(action: int, first: str | None, *_rest: Any) -> int:
     """Whether a statement may do this: SQLite calls it an update of the catalogue to look at a virtual table."""
-    looks = (action, first) in {
-        *(
-            (sqlite3.SQLITE_PRAGMA, name)
-            for name in ("table_xinfo", "index_list", "index_xinfo", "data_version")
-        ),
-        (sqlite3.SQLITE_UPDATE, "sqlite_master"),
-    }
+    looks = (action, first) in _LOOKS
     return sqlite3.SQLITE_OK if looks or action in _ALLOWED else sqlite3.SQLITE_DENY
 
 

@@ -73,9 +73,10 @@ def _connector(url: str) -> tuple[SqlConnector, str, str]:
     except (ArgumentError, ValueError):
         raise CommandError("This is no address such as postgresql://user:password@host:5432/name.") from None
     kind = _KINDS.get(address.get_backend_name(), address.get_backend_name())
+    values = {"path": address.database} if kind == "sqlite" else {"url": url}
     name = (address.database or "source").rpartition("/")[2].partition(".")[0]
     return (
-        _sql_only(CONNECTORS.get(kind).from_settings({"url": url})),
+        _sql_only(CONNECTORS.get(kind).from_settings(values)),
         name,
         name.replace("_", " ").capitalize(),
     )
