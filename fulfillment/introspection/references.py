@@ -16,6 +16,8 @@ _LEAST = 0.45
 _NOTHING = frozenset({"", "0", "-1", "null", "{}", "[]"})
 _SAME_FAMILY_ONLY = (Family.INTEGER, Family.UUID)
 _MOST_CANDIDATES = 3
+# What values can add to a guess by name.
+_GAIN = 0.12
 
 
 class References:
@@ -68,10 +70,12 @@ class References:
             yield Column(path, Family.INTEGER if numbers and values else Family.TEXT, "json")
 
     def _inferred(self, table: Table, column: Column) -> Iterable[FoundLink]:
-        checked = []
+        checked: list[FoundLink] = []
         guesses = self._targets.of(table, column)[:_MOST_CANDIDATES]
         values = self._values(table, column) if guesses else []
         for guess in guesses:
+            if any(link.confidence > guess.score + _GAIN for link in checked):
+                break  # No values could make this one the likelier.
             target = self._schema.by_name[guess.table]
             part = self._part(table.name, column.name, guess.table)
             link = FoundLink(

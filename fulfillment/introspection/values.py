@@ -107,6 +107,11 @@ _SIGNS: Mapping[str, Callable[[str], bool]] = {
 }
 
 
+# Forms that no value without a digit can have, which spares looking for them.
+_DIGIT = re.compile(r"\d")
+_OF_DIGITS = frozenset({"phone", "digits", "uuid", "iban", "card", "national", "mac", "agent"})
+
+
 def _is_birth(text: str, year: int) -> bool:
     day = _DAY.fullmatch(text)
     return day is not None and _OLDEST < int(day[1]) <= year - _YOUNGEST
@@ -129,7 +134,10 @@ def signs_of(sampled: Iterable[str], *, year: int) -> Signs:
     """Count the forms of some values, in this year; empty ones do not count."""
     every = [text for each in sampled if (text := each.strip())]
     distinct = list(islice(dict.fromkeys(every), MOST_VALUES))
-    counts = {name: sum(map(fits, distinct)) for name, fits in _SIGNS.items()} if distinct else {}
+    with_digits = [each for each in distinct if _DIGIT.search(each)]
+    counts = {
+        name: sum(map(fits, with_digits if name in _OF_DIGITS else distinct)) for name, fits in _SIGNS.items()
+    }
     counts["birth"] = sum(_is_birth(text, year) for text in distinct)
     different = len(set(every)) / len(every) if every else 0.0
     return Signs(len(distinct), {name: count for name, count in counts.items() if count}, different)
