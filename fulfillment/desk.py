@@ -13,6 +13,8 @@ from fulfillment.findings.models import Finding
 from fulfillment.runs.selectors import latest_run, latest_run_for, progress
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
+from fulfillment.sweeps.selectors import traces_to_decide
+from fulfillment.sweeps.states import TraceDecision
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
@@ -47,6 +49,16 @@ def connect() -> None:
             _items_of,
         )
     )
+    add_tab(
+        CaseTab(
+            "traces",
+            gettext_lazy("Traces"),
+            "sweeps:traces",
+            Permission.SEE_FINDINGS,
+            42,
+            lambda subject_request: traces_to_decide(subject_request) or None,
+        )
+    )
     make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan")))
     make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", gettext_lazy("Review the findings")))
     make_move_on(
@@ -55,6 +67,7 @@ def connect() -> None:
     add_hinter(_failed_sources)
     add_hinter(_failed_copy)
     speak_of("source", _labels)
+    speak_of("decision", lambda _keys: {str(value): str(label) for value, label in TraceDecision.choices})
     speak_of("sources", _labels)
     speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
 

@@ -17,6 +17,8 @@ from fulfillment.findings.forget import forget_findings
 from fulfillment.runs.cancel import cancel_runs
 from fulfillment.runs.start import start_run, waiting_task_ids
 from fulfillment.runs.states import GOES_ON_IN
+from fulfillment.sweeps.check import start_checks
+from fulfillment.sweeps.forget import forget_sweeps
 from requests_app.audit.actors import Actor
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
@@ -40,6 +42,16 @@ def search_the_sources(
         run = start_run(subject_request=subject_request, by=by, at=at, purpose=purpose)
         for task_id in waiting_task_ids(run.pk):
             offer(tasks.search_source, task_id=str(task_id))
+
+
+@receiver(state_changed)
+def sweep_after_a_deletion(
+    *, subject_request: SubjectRequest, target: RequestState, by: Actor, at: datetime, **_announcement: Any
+) -> None:
+    """Whether a deletion holds is also asked where no map leads."""
+    if target is RequestState.VERIFYING:
+        for sweep in start_checks(subject_request=subject_request, by=by, at=at):
+            offer(tasks.sweep_source, sweep_id=str(sweep.pk))
 
 
 @receiver(state_changed)
@@ -138,3 +150,4 @@ def close_what_is_over(
         if target is RequestState.COMPLETED:
             tell_of_result(subject_request=subject_request, at=at)
         forget_findings(subject_request=subject_request, by=by, at=at)
+        forget_sweeps(subject_request=subject_request, by=by, at=at)

@@ -30,8 +30,12 @@ def search_source(*, task_id: str, **_newer: Any) -> None:
 
 @shared_task(name="fulfillment.sweep_source")
 def sweep_source(*, sweep_id: str, **_newer: Any) -> None:
-    """Go through one source for one person, map or not."""
-    work.work_on_sweep(sweep_id=sweep_id, at=timezone.now())
+    """Go through one source for one person, map or not; a second search may have waited for the last."""
+    now = timezone.now()
+    ended = work.work_on_sweep(sweep_id=sweep_id, at=now)
+    if ended is not None:
+        for run_id in finish.runs_to_finish():
+            finish.finish_run(run_id=run_id, at=now)
 
 
 @shared_task(name="fulfillment.build_bundle")

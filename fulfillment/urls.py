@@ -9,5 +9,6 @@ urlpatterns = [
     path("staff/", include("fulfillment.introspection.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.runs.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.findings.urls")),
+    path("staff/requests/<str:reference>/", include("fulfillment.sweeps.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.bundles.staff_urls")),
 ]

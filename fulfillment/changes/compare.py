@@ -10,6 +10,8 @@ from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.selectors import latest_run_for
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
+from fulfillment.sweeps.check import failed_checks
+from fulfillment.sweeps.selectors import left_after_change
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 
@@ -58,10 +60,16 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that was found before or after, and the run that looked for it again."""
+    """Everything that was found before or after, and the run that looked for it again.
+
+    `traces` counts the records with traces that sweeps found beyond the maps, `unswept` are the sources that could not
+    be gone through.
+    """
 
     lines: tuple[Compared, ...]
     run: FulfillmentRun
+    traces: int = 0
+    unswept: tuple[str, ...] = ()
 
     @property
     def leftovers(self) -> tuple[Compared, ...]:
@@ -86,7 +94,7 @@ class Comparison:
     @property
     def is_clean(self) -> bool:
         """Whether every source was searched and nothing is left but what must be kept."""
-        return not self.leftovers and not self.not_searched
+        return not (self.leftovers or self.not_searched or self.traces or self.unswept)
 
 
 def compare(subject_request: SubjectRequest) -> Comparison | None:
@@ -101,7 +109,9 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
         for part in findings_in(again)
         for line in _lines(part.task, part, earlier.get(part.task.source_id))
     ]
-    return Comparison(tuple(lines), again)
+    traces = len(left_after_change(subject_request))
+    unswept = tuple(each.source.label for each in failed_checks(subject_request))
+    return Comparison(tuple(lines), again, traces, unswept)
 
 
 def _lines(task: SourceTask, now: SourceFindings, before: SourceFindings | None) -> list[Compared]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.states import ENDS_WITH, GOES_ON_IN, RunPurpose, RunState
+from fulfillment.sweeps.check import checks_are_open
 from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.perform import locked, perform
@@ -18,7 +19,7 @@ OPEN_WORK = (WorkState.WAITING, WorkState.DEAD)
 def finish_run(*, run_id: UUID, at: datetime) -> bool:
     """Move the request on when every source has its end. Returns whether this call did it; safe to call at any time.
 
-    A failed source stays open: a person retries it or excludes it with a reason.
+    A failed source stays open: a person retries it or excludes it with a reason. After a deletion the sweeps end first.
     """
     if SourceTask.objects.filter(run_id=run_id, work_state__in=OPEN_WORK).exists():
         return False
@@ -29,6 +30,8 @@ def finish_run(*, run_id: UUID, at: datetime) -> bool:
         run = FulfillmentRun.objects.select_for_update().get(pk=run_id)
         purpose = RunPurpose(run.purpose)
         if run.state != RunState.RUNNING or subject_request.state != GOES_ON_IN[purpose]:
+            return False
+        if purpose is RunPurpose.VERIFICATION and checks_are_open(subject_request):
             return False
         run.state, run.ended_at = RunState.FINISHED, at
         run.save(update_fields=["state", "ended_at"])

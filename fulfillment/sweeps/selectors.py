@@ -37,6 +37,8 @@ def left_after_change(subject_request: SubjectRequest) -> list[Trace]:
     """What sweeps after a deletion found of the person, and nobody has put aside yet; namesakes do not count."""
     sweeps = [row.pk for row in sweeps_of(subject_request) if row.purpose == SweepPurpose.AFTER_CHANGE]
     found = Trace.objects.filter(sweep__in=sweeps, kind__in=(Kind.OWN, Kind.MENTION))
+    # What the map finds is told by the second search, which also knows what is kept.
+    found = found.exclude(coverage="covered")
     return list(found.exclude(decision=TraceDecision.REFUSED).select_related("sweep__source"))
 
 

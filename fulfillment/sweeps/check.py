@@ -1,0 +1,49 @@
+"""The independent look after a deletion: every source that can be gone through is, for all the person was known by."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from fulfillment.sources.selectors import searchable_sources
+from fulfillment.sweeps.errors import SweepRunning
+from fulfillment.sweeps.models import Sweep
+from fulfillment.sweeps.selectors import can_be_swept, sweeps_of
+from fulfillment.sweeps.start import start_sweep
+from fulfillment.sweeps.states import SweepPurpose
+from requests_app.audit.actors import Actor
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def start_checks(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> list[Sweep]:
+    """Begin a sweep of each source that can be gone through; one that is being gone through already goes on."""
+    earlier = [each for row in sweeps_of(subject_request) for each in row.person.identifiers]
+    begun = []
+    for source in searchable_sources():
+        if can_be_swept(source):
+            with suppress(SweepRunning):
+                begun.append(
+                    start_sweep(
+                        subject_request=subject_request,
+                        source=source,
+                        by=by,
+                        at=at,
+                        purpose=SweepPurpose.AFTER_CHANGE,
+                        more=earlier,
+                    )
+                )
+    return begun
+
+
+def checks_are_open(subject_request: SubjectRequest) -> bool:
+    """Whether a look after the deletion still goes on; one that was given up is shown, and holds nothing up."""
+    waiting = Sweep.objects.filter(subject_request=subject_request, work_state=WorkState.WAITING)
+    return waiting.filter(purpose=SweepPurpose.AFTER_CHANGE).exists()
+
+
+def failed_checks(subject_request: SubjectRequest) -> list[Sweep]:
+    """Sources that could not be gone through after the deletion."""
+    return [
+        row
+        for row in sweeps_of(subject_request)
+        if row.purpose == SweepPurpose.AFTER_CHANGE and row.work_state == WorkState.DEAD
+    ]

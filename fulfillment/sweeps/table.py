@@ -1,0 +1,87 @@
+"""Sweeps and their traces as the page draws them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fulfillment.sweeps.coverage import Coverage
+from fulfillment.sweeps.models import Sweep, Trace
+from fulfillment.sweeps.states import SweepPurpose
+from fulfillment.traces.judge import Kind
+from requests_app.leases.models import WorkState
+
+MOST_SHOWN = 100
+KIND_WORDS = {
+    Kind.OWN.value: (gettext_lazy("Their own record"), ""),
+    Kind.MENTION.value: (gettext_lazy("A mention by somebody else"), "info"),
+    Kind.SHARED.value: (gettext_lazy("Shared with others"), "warn"),
+    Kind.NAMESAKE.value: (gettext_lazy("The name alone"), "hold"),
+}
+COVERAGE_WORDS = {
+    Coverage.NO_TABLE.value: gettext_lazy("The map does not know this table"),
+    Coverage.NO_COLUMN.value: gettext_lazy("The map does not know this column"),
+    Coverage.NOT_REACHED.value: gettext_lazy("No way of the map leads to this record"),
+}
+
+
+@dataclass(frozen=True)
+class TraceRow:
+    """One trace: where, what, and the words."""
+
+    trace: Trace
+    place: str
+    key: str
+    kind: str
+    tone: str
+    coverage: str
+    hits: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SweepPart:
+    """One sweep with its traces beyond the map."""
+
+    sweep: Sweep
+    state: str
+    icon: str
+    tone: str
+    rows: tuple[TraceRow, ...]
+    more: int
+    covered: int
+    is_check: bool
+
+
+def sweep_parts(sweeps: Sequence[Sweep]) -> list[SweepPart]:
+    """The sweeps of a case, each with the first of its traces beyond the map."""
+    return [_part(each) for each in sweeps]
+
+
+def _part(sweep: Sweep) -> SweepPart:
+    outside = sweep.traces.exclude(coverage=Coverage.COVERED).order_by("number")
+    rows = tuple(_row(each) for each in outside[:MOST_SHOWN])
+    covered = sum(line["records"] for line in sweep.tally if line["coverage"] == Coverage.COVERED)
+    state, icon, tone = _state(sweep)
+    is_check = sweep.purpose == SweepPurpose.AFTER_CHANGE
+    return SweepPart(sweep, state, icon, tone, rows, max(outside.count() - MOST_SHOWN, 0), covered, is_check)
+
+
+def _state(sweep: Sweep) -> tuple[str, str, str]:
+    if sweep.is_done:
+        return _("Gone through"), "ring-done", "good"
+    if sweep.work_state == WorkState.DEAD:
+        return sweep.last_error, "ring-bad", "bad"
+    if sweep.work_state == WorkState.CANCELLED:
+        return _("Stopped"), "ring-skip", ""
+    words = _("%(done)s of %(total)s tables") % {"done": sweep.tables_done, "total": sweep.tables_total}
+    return (sweep.last_error or words, "ring-half", "info")
+
+
+def _row(trace: Trace) -> TraceRow:
+    kind, tone = KIND_WORDS[trace.kind]
+    key = ", ".join(f"{name} {value}" for name, value in trace.content.get("key", {}).items())
+    coverage = str(COVERAGE_WORDS.get(trace.coverage, ""))
+    hits = [{**each, "way": " › ".join(each["way"])} for each in trace.words]
+    return TraceRow(trace, f"{trace.table}.{', '.join(trace.columns)}", key, str(kind), tone, coverage, hits)

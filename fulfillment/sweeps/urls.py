@@ -1,0 +1,13 @@
+"""The addresses of a case's sweeps, under /staff/requests/<reference>/."""
+
+from django.urls import path
+
+from fulfillment.sweeps import views
+
+app_name = "sweeps"
+urlpatterns = [
+    path("traces/", views.traces, name="traces"),
+    path("traces/begin/", views.begin, name="begin"),
+    path("traces/decide/", views.decide, name="decide"),
+    path("traces/map/<slug:key>/", views.additions, name="additions"),
+]
