@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.databases import make_database
+from bench.databases import beside, make_database
 from bench.place import Place
-from bench.shop.load import FULL, load
+from bench.shop.load import FULL, index, load
 from bench.shop.people import DOMAIN, Person, everybody
 
 Figures = dict[str, Any]
@@ -22,6 +22,7 @@ class Sizes:
     runs: int = 5
     small_runs: int = 15
     large: tuple[str, ...] = ("10k", "100k")
+    erased: tuple[tuple[str, int], ...] = (("10k", 5), ("100k", 3))
     requests: int = 50
     nothings: int = 1_000
     shops: tuple[int, ...] = (10_000, 100_000, 1_000_000)
@@ -32,6 +33,7 @@ TINY = Sizes(
     runs=1,
     small_runs=2,
     large=(),
+    erased=(),
     requests=4,
     nothings=20,
     shops=(1_000,),
@@ -57,8 +59,8 @@ class Bench:
         for size in self.sizes.large:
             self._measure(f"big{size}", "reading", *[f"big{size}@{DOMAIN}"] * (self.sizes.runs + 1))
         self._measure("many", "many", str(self.sizes.requests), str(self.sizes.nothings), *small)
-        for size in ("-0001", *self.sizes.large):
-            self._measure(f"erase{size}", "erasing", f"erase{size}@{DOMAIN}", str(self.sizes.runs))
+        for size, runs in (("-0001", self.sizes.runs), *self.sizes.erased):
+            self._measure(f"erase{size}", "erasing", f"erase{size}@{DOMAIN}", str(runs))
         for rows in self.sizes.shops:
             self._grow(rows)
         return self.figures
@@ -70,10 +72,11 @@ class Bench:
     def _grow(self, rows: int) -> None:
         """The same small person in a shop of so many rows, with and without indexes."""
         people = tuple(everybody(background=rows // ROWS_EACH, small=1, erased=0, large=False))
-        for indexed in (False, True):
-            name = f"shop_{rows}" + ("_indexed" if indexed else "")
-            load(self._database(name), people, indexed=indexed)
-            self._measure(name, "growing", _small(1), str(self.sizes.runs), shop=name)
+        name = f"shop_{rows}"
+        load(self._database(name), people)
+        self._measure(name, "growing", _small(1), str(self.sizes.runs), shop=name)
+        index(beside(self.place.admin_url, name))
+        self._measure(f"{name}_indexed", "growing", _small(1), str(self.sizes.runs), shop=name)
 
     def _database(self, name: str) -> str:
         return make_database(self.place.admin_url, name)

@@ -24,7 +24,7 @@ class Content:
     sha256: str
 
 
-def load(url: str, people: Iterable[Person] = FULL, *, indexed: bool = False) -> None:
+def load(url: str, people: Iterable[Person] = FULL) -> None:
     """Make the tables anew in this database, with these people in them."""
     known = list(people)
     with psycopg.connect(url) as connection:
@@ -34,8 +34,21 @@ def load(url: str, people: Iterable[Person] = FULL, *, indexed: bool = False) ->
             with connection.cursor().copy(f"COPY {table.name} FROM STDIN".encode()) as copy:
                 for row in rows_of(table.name, known):
                     copy.write(as_copy_text(row))
-        for name, column in INDEXED if indexed else ():
+    _settle(url)
+
+
+def index(url: str) -> None:
+    """Give every column that is asked by its index, addresses of mail also as they are compared."""
+    with psycopg.connect(url) as connection:
+        for name, column in INDEXED:
             connection.execute(f"CREATE INDEX ON {name} ({column})".encode())
+            if column.endswith("email"):
+                folded = f'lower(trim({column}) COLLATE "C")'
+                connection.execute(f"CREATE INDEX ON {name} ({folded})".encode())
+    _settle(url)
+
+
+def _settle(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         # As after some days of use, when the server has looked through its tables.
         connection.execute("VACUUM ANALYZE")

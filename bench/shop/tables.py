@@ -84,4 +84,5 @@ INDEXED = (
     ("service_request", "email"),
     ("service_request", "alt_email"),
     ("service_request", "employee_id"),
+    ("visit", "email"),
 )

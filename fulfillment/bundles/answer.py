@@ -14,7 +14,7 @@ from fulfillment.bundles.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_po
 from fulfillment.datamaps.datamap import Collection, DataField
 from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
-from fulfillment.findings.store import lines_of
+from fulfillment.findings.store import blocks_of
 from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import jurisdiction
@@ -83,7 +83,7 @@ def _collection(
         about=collection.about,
         fields=() if is_narrow else _fields(collection.returned_fields),
         row_count=finding.row_count,
-        open_rows=tuple if is_narrow else lambda: lines_of(finding),
+        open_rows=tuple if is_narrow else lambda: blocks_of(finding),
         category=COMPANY.category(collection.policy).label if collection.policy else "",
         purposes=tuple(COMPANY.purpose(each).label for each in collection.purposes),
         legal_basis=COMPANY.basis(collection.legal_basis).label if collection.legal_basis else "",

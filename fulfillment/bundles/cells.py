@@ -17,32 +17,35 @@ _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
 # What a spreadsheet takes for the start of a formula, full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def readable(value: Any) -> str:
-    """The text a person reads; nested values become lines of "name: value"."""
-    if value is None or value == "":
+def readable(value: Any, language: str | None = None) -> str:
+    """The text a person reads; nested values become lines of "name: value".
+
+    `language` is the one in force; whoever asks for thousands of cells finds it out once.
+    """
+    if type(value) is str:
+        return _moment(value, language) if value else NOTHING
+    if isinstance(value, Numeral):
+        return str(value)
+    if value is None:
         return NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    if isinstance(value, Numeral):
-        return str(value)
-    if isinstance(value, str):
-        return _moment(value)
     return "\n".join(_nested(value, depth=0)) or NOTHING
 
 
 def spreadsheet(value: Any) -> str:
     """The text of a CSV cell; one that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if isinstance(value, Numeral):
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Numeral):
-        return str(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def _nested(value: Any, *, depth: int) -> list[str]:
@@ -63,13 +66,13 @@ def _nested(value: Any, *, depth: int) -> list[str]:
     return lines
 
 
-def _moment(text: str) -> str:
+def _moment(text: str, language: str | None) -> str:
     match = _MOMENT.fullmatch(text)
     if match is None:
         return text
     day, clock, seconds, offset = match.groups()
     try:
-        words = _day(day, get_language() or "")
+        words = _day(day, language or get_language() or "")
     except ValueError:
         return text
     if clock is None:

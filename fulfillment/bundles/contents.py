@@ -18,6 +18,10 @@ class Numeral(str):
     __slots__ = ()
 
 
+# Made once: making a decoder costs more than reading a line with it.
+_DECODER = json.JSONDecoder(parse_int=Numeral, parse_float=Numeral, parse_constant=Numeral)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldContent:
     """A field of a collection: its name in the source and the label a person reads."""
@@ -54,7 +58,8 @@ class SourceContent:
 
 @dataclass(frozen=True)
 class CollectionContent:
-    """One collection of one source, in words for the person; `open_rows` gives its records as JSON lines.
+    """One collection of one source, in words for the person; `open_rows` gives its records as JSON lines,
+    in blocks of one or more without the last line's end.
 
     `secrets` are fields named to the person and never exported. `rights` are codes of rights that apply.
     """
@@ -93,19 +98,24 @@ class CollectionContent:
             for field in self.fields
         ]
 
-    def lines(self) -> Iterator[bytes]:
-        """The records as JSON lines, without any secret; none when the collection is withheld."""
+    def blocks(self) -> Iterator[bytes]:
+        """The records as blocks of JSON lines, without any secret; none when the collection is withheld."""
         if not self.is_exported:
             return
         marks = [_as_json(secret.name.rpartition(".")[2]) for secret in self.secrets]
-        for line in self.open_rows():
+        for block in self.open_rows():
             # Connectors never read secrets; should one ever slip through, it ends here.
-            yield self._without_secrets(line) if any(mark in line for mark in marks) else line
+            if any(mark in block for mark in marks):
+                yield b"\n".join(map(self._without_secrets, block.split(b"\n")))
+            else:
+                yield block
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The records as values; numbers keep their spelling (`Numeral`)."""
-        for line in self.lines():
-            yield json.loads(line, parse_int=Numeral, parse_float=Numeral, parse_constant=Numeral)
+        for block in self.blocks():
+            # A line's end stands nowhere but between two records: one array is read faster than many objects.
+            together = b"[%s]" % block.replace(b"\n", b",")
+            yield from _DECODER.decode(together.decode("utf-8", "surrogatepass"))
 
     def _without_secrets(self, line: bytes) -> bytes:
         record = json.loads(line)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fulfillment.bundles.cells import readable
 from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
@@ -110,9 +110,10 @@ def source_sections(contents: BundleInput) -> list[SourceSection]:
 def row_chunks(section: CollectionSection) -> Iterator[tuple[str, bytes]]:
     """The script files that hold a collection's records, with their names."""
     names = [field.name for field in section.collection.fields]
-    rows = section.collection.rows()
+    rows, packed = section.collection.rows(), _PackedCells(get_language() or "")
     for number in range(1, section.chunk_count + 1):
-        cells = [[_packed(_cell(row.get(name))) for name in names] for row in islice(rows, ROWS_A_CHUNK)]
+        cells = [[packed.of(row.get(name)) for name in names] for row in islice(rows, ROWS_A_CHUNK)]
+        packed.forget()
         call = f"omneRows({_script(section.key)},{number - 1},{_script(cells)});\n"
         yield f"assets/rows/{section.key}-{number}.js", call.encode("utf-8", "backslashreplace")
 
@@ -130,8 +131,31 @@ def _cell(value: Any) -> Cell:
     return Cell(shown, value if isinstance(value, str) and value != shown else "")
 
 
-def _packed(cell: Cell) -> str | list[str]:
-    return [cell.text, cell.sort] if cell.sort else cell.text
+class _PackedCells(dict[Any, str | list[str]]):
+    """Cells as the script of the page takes them: the text, and the text to sort by where that differs.
+
+    Records repeat much of what they say, so a value of a chunk is put into words once.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, value: Any) -> str | list[str]:
+        self[value] = found = self._packed(value)
+        return found
+
+    def of(self, value: Any) -> str | list[str]:
+        """One cell."""
+        return self._packed(value) if isinstance(value, (list, dict)) else self[value]
+
+    def forget(self) -> None:
+        """Keep no more of a large person in memory than a chunk."""
+        self.clear()
+
+    def _packed(self, value: Any) -> str | list[str]:
+        shown = readable(value, self._language)
+        return [shown, value] if value and isinstance(value, str) and value != shown else shown
 
 
 def _script(value: Any) -> str:

@@ -1,19 +1,22 @@
 """Findings on disk: one sealed file per source task, its collections one after another, a JSON object a line."""
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from fulfillment.connectors.base import Batch, CollectionDone
 from fulfillment.connectors.errors import Fatal
 from requests_app.encryption.errors import StoredFileMissing
-from requests_app.encryption.files import open_sealed
+from requests_app.encryption.files import SealedReader, open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.errors import DomainError
 
 if TYPE_CHECKING:
     from fulfillment.findings.models import Finding
+
+# As much is read, decrypted and handed on at once.
+BLOCK = 256 * 1024
 
 
 class FindingsLost(DomainError):
@@ -63,11 +66,11 @@ class FindingsWriter:
         if self._collection not in ("", found.collection) or found.collection in self._stretches:
             raise Fatal(f"The connector mixed the collection {found.collection} with another one.")
         self._collection = found.collection
-        for line in found.lines:
-            if self._count % self._page_rows == 0:
-                self._pages.append(self._position - self._begun_at)
-            self._position += self._sink.write(line + b"\n")
-            self._count += 1
+        for first in range(-self._count % self._page_rows, len(found.lines), self._page_rows):
+            before = found.lines[:first]
+            self._pages.append(self._position - self._begun_at + sum(map(len, before)) + len(before))
+        self._position += self._sink.write(b"".join([line + b"\n" for line in found.lines]))
+        self._count += len(found.lines)
         self.rows += len(found.lines)
 
     def finished(self, *, expected: Iterable[str]) -> tuple[Stretch, ...]:
@@ -94,37 +97,47 @@ class FindingsWriter:
         self._collection, self._begun_at, self._count, self._pages = "", self._position, 0, []
 
 
+def blocks_of(finding: "Finding", *, start: int = 0) -> Iterator[bytes]:
+    """The records of a finding in constant memory: blocks of whole JSON lines, each without its last line's end.
+
+    `start` is where the first of them begins in the finding. Raises FindingsLost.
+    """
+    if finding.row_count == 0:
+        return
+    with _opened(finding) as sealed:
+        sealed.seek(finding.byte_offset + start)
+        left = finding.byte_length - start
+        rest = b""
+        while left > 0 and (part := sealed.read(min(BLOCK, left))):
+            left -= len(part)
+            whole, line_end, rest = (rest + part).rpartition(b"\n")
+            if line_end:
+                yield whole
+
+
 def lines_of(finding: "Finding") -> Iterator[bytes]:
-    """Every record of a finding as a JSON line, in constant memory."""
-    yield from _lines(finding, start=0, limit=finding.row_count)
+    """Every record of a finding as a JSON line, in constant memory. Raises FindingsLost."""
+    for block in blocks_of(finding):
+        yield from block.split(b"\n")
 
 
 def page_of(finding: "Finding", *, page: int) -> list[bytes]:
-    """The records of one page (the first is 1); an empty list beyond the last."""
+    """The records of one page (the first is 1); an empty list beyond the last. Raises FindingsLost."""
     if not 1 <= page <= len(finding.page_offsets):
         return []
-    return list(_lines(finding, start=finding.page_offsets[page - 1], limit=finding.PAGE_ROWS))
+    blocks = blocks_of(finding, start=finding.page_offsets[page - 1])
+    lines = (line for block in blocks for line in block.split(b"\n"))
+    return list(islice(lines, finding.PAGE_ROWS))
 
 
-def _lines(finding: "Finding", *, start: int, limit: int) -> Iterator[bytes]:
+def _opened(finding: "Finding") -> SealedReader:
     task = finding.task
-    if finding.row_count == 0:
-        return
     if not task.store_name:
         raise FindingsLost("These records were deleted with the request. Counts and decisions are kept.")
     try:
-        opened = open_sealed(current_store(), name=task.store_name, wrapped_key=bytes(task.wrapped_key))
+        return open_sealed(current_store(), name=task.store_name, wrapped_key=bytes(task.wrapped_key))
     except StoredFileMissing as missing:
         raise FindingsLost(
             f"What {task.source.label} gave is no longer in the file store. Send the request back to review, then "
             "search again."
         ) from missing
-    with opened as sealed:
-        sealed.seek(finding.byte_offset + start)
-        left = finding.byte_length - start
-        for line in io.BufferedReader(sealed, 256 * 1024):
-            if left <= 0 or limit <= 0:
-                return
-            left -= len(line)
-            limit -= 1
-            yield line.rstrip(b"\n")

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, BinaryIO, cast
 
 import fsspec
@@ -37,7 +38,7 @@ def new_name() -> str:
 
 def current_store() -> "Store":
     """The store of the settings in force."""
-    return Store(settings.STORE_URL, **settings.STORE_OPTIONS)
+    return _store(settings.STORE_URL, tuple(settings.STORE_OPTIONS.items()))
 
 
 class Store:
@@ -147,6 +148,12 @@ class Store:
         except BaseException:
             sink.discard()
             raise
+
+
+@lru_cache(maxsize=4)
+def _store(url: str, options: tuple[tuple[str, str], ...]) -> Store:
+    # Reading an address costs more than opening a file.
+    return Store(url, **dict(options))
 
 
 class _Whole:

@@ -37,8 +37,8 @@ class JsonFormat(ExportFormat):
 
 def _array(collection: CollectionContent) -> Iterator[bytes]:
     opening = b"[\n"
-    for line in collection.lines():
-        yield opening + line
+    for block in collection.blocks():
+        yield opening + block.replace(b"\n", b",\n")
         opening = b",\n"
     yield b"[]\n" if opening == b"[\n" else b"\n]\n"
 
