@@ -57,10 +57,11 @@ Yielded = Batch | CollectionDone
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How many rows a collection is expected to give."""
+    """How many rows a collection is expected to give; not `exact` where counting would have cost too much."""
 
     collection: str
     rows: int
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

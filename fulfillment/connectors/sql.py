@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -26,7 +26,7 @@ from fulfillment.connectors.errors import Fatal, NotConfigured
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_entries import missing_indexes
-from fulfillment.connectors.sql_failures import consequence
+from fulfillment.connectors.sql_failures import TookTooLong, consequence
 from fulfillment.connectors.sql_settings import SqlLimits, SqlSettings
 from fulfillment.connectors.sql_statement import SearchStatement, Target
 from fulfillment.connectors.sql_sweeper import SqlSweeper
@@ -37,6 +37,8 @@ from fulfillment.datamaps.traversal import Step, traverse
 from fulfillment.traces.needles import Needles
 
 ROWS_AT_ONCE = 2000
+# An estimate is for a page that somebody waits for.
+COUNT_SECONDS = 5
 
 
 class SqlConnector(Connector[SqlLimits]):
@@ -79,8 +81,9 @@ class SqlConnector(Connector[SqlLimits]):
             targets = read_targets(connection, self.dialect, data_map)
             statement = SearchStatement(query, data_map, targets, self.dialect).rows(steps)
             streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
-            parts = streamed.execute(statement).partitions(ROWS_AT_ONCE)
-            yield from _collected(parts, steps, targets)
+            # Whoever hangs up does so before the result is closed, which would read it to its end.
+            with closing(streamed.execute(statement)) as result, self.dialect.abandoning(connection):
+                yield from _collected(result.partitions(ROWS_AT_ONCE), steps, targets)
 
     @contextmanager
     def swept(self, needles: Needles, *, name: str, purpose: str) -> Iterator[Sweeper]:
@@ -94,14 +97,22 @@ class SqlConnector(Connector[SqlLimits]):
             self.dialect.cancel(*self._running)
 
     def estimate(self, query: SubjectQuery, data_map: DataMap) -> tuple[Estimate, ...]:
-        """The rows counted by the database itself."""
+        """Counted by the database itself while that is cheap; else its planner's guess, or nothing."""
         refuse_unknown_person(query, data_map)
         steps = traverse(data_map, query.kinds).steps
-        with self.snapshot(data_map.label, purpose=query.reference) as connection:
+        with suppress(TookTooLong), self.snapshot(data_map.label, purpose=query.reference) as connection:
             targets = read_targets(connection, self.dialect, data_map)
-            statement = SearchStatement(query, data_map, targets, self.dialect).counts(steps)
-            counted: dict[int, int] = dict(map(tuple, connection.execute(statement).all()))
-        return tuple(Estimate(step.collection, counted[number]) for number, step in enumerate(steps))
+            statement = SearchStatement(query, data_map, targets, self.dialect)
+            guessed = self.dialect.guess(connection, statement.rows(steps))
+            if guessed is not None:
+                return tuple(
+                    Estimate(step.collection, rows, exact=False)
+                    for step, rows in zip(steps, guessed, strict=True)
+                )
+            self.dialect.limit(connection, COUNT_SECONDS)
+            counted: dict[int, int] = dict(map(tuple, connection.execute(statement.counts(steps)).all()))
+            return tuple(Estimate(step.collection, counted[number]) for number, step in enumerate(steps))
+        return ()
 
     @contextmanager
     def snapshot(self, name: str, *, purpose: str) -> Iterator[Connection]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, FromClause, and_, func
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Engine, FromClause, and_, func
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -68,6 +68,14 @@ class SqlDialect(ABC):
     @abstractmethod
     def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
         """Set up the transaction: time limit, time zone, name shown in the source's own list of sessions."""
+
+    @abstractmethod
+    def limit(self, connection: Connection, seconds: int) -> None:
+        """Let statements from here on take so long at most."""
+
+    def guess(self, connection: Connection, rows: CompoundSelect[Any]) -> list[int] | None:
+        """The planner's guess for each part of a search that is dear to count; None where it is cheap."""
+        return None
 
     @abstractmethod
     def cancel(self, engine: Engine, driver_connection: Any) -> None:

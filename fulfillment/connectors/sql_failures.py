@@ -5,6 +5,11 @@ from sqlalchemy.exc import DBAPIError
 from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, Retryable
 from fulfillment.connectors.sql_dialect import SqlDialect
 
+
+class TookTooLong(Retryable):
+    """A statement reached its time limit."""
+
+
 _SETTINGS = {
     "08001": "cannot be opened: its folder does not let us read it, or it is no longer there",
     "28000": "refused the user of its settings",
@@ -23,7 +28,7 @@ def consequence(error: DBAPIError, name: str, timeout_seconds: int, dialect: Sql
     """The error to raise for one of the driver's."""
     state = dialect.state(error)
     if state == _TIMED_OUT:
-        return Retryable(f"{name} took longer than {timeout_seconds} seconds for a part of its answer.")
+        return TookTooLong(f"{name} took longer than {timeout_seconds} seconds for a part of its answer.")
     if state in _SETTINGS:
         return NotConfigured(f"{name} {_SETTINGS[state]}.")
     if state is None or error.connection_invalidated or state.startswith(_PASSING):

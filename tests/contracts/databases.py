@@ -1,6 +1,7 @@
 """What every database connector must do beyond the contract, as tests to inherit: give a `place`."""
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -280,6 +281,25 @@ class SqlContract:
             connection.execute(text("insert into people values (2, 'ann@x.org')"))
         assert inspect(place.engine).get_table_names() == before
         assert numbers(place, tables(one("people", "id")), ANN) == [1]
+
+    @pytest.mark.slow
+    def test_a_hundred_thousand_rows_pass_through_a_small_memory_each_once(self, place: Place) -> None:
+        rows = [{"id": number, "email": ANN if number % 2 else "ANN@x.org"} for number in range(100_000)]
+        place.hold("people", rows, id=Integer, email=String(60))
+        del rows
+        search = place.connector.search(query(ANN, "ann@X.ORG"), tables(one("people", "id")))
+        seen, lines = set(), 0
+        tracemalloc.start()
+        try:
+            for each in search:
+                for line in each.lines if isinstance(each, Batch) else ():
+                    seen.add(hash(line))
+                    lines += 1
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert (lines, len(seen)) == (100_000, 100_000)
+        assert peak < 40 * 1024 * 1024
 
 
 def _giving_up() -> None:

@@ -68,18 +68,21 @@ class MariadbDialect(SqlDialect):
 
     def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
         """A snapshot that may not write; the request's reference goes before each statement as a remark."""
-        if connection.dialect.is_mariadb:  # type: ignore[attr-defined]
-            limit = f"max_statement_time = {statement_timeout_seconds}"
-        else:
-            limit = f"max_execution_time = {statement_timeout_seconds * 1000}"
+        self.limit(connection, statement_timeout_seconds)
         connection.exec_driver_sql(
-            f"SET SESSION {limit}, time_zone = '+00:00', lock_wait_timeout = 10,"
+            "SET SESSION time_zone = '+00:00', lock_wait_timeout = 10,"
             f" net_write_timeout = {_WRITE_TIMEOUT_SECONDS}"
         )
         connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
         remark = "".join(mark for mark in purpose if mark.isalnum() or mark in "-_ ")
         event.listen(connection, "before_cursor_execute", _remarking(remark), retval=True)
+
+    def limit(self, connection: Connection, seconds: int) -> None:
+        """For this session, in each product's own words."""
+        is_mariadb: bool = connection.dialect.is_mariadb  # type: ignore[attr-defined]
+        limit = f"max_statement_time = {seconds}" if is_mariadb else f"max_execution_time = {seconds * 1000}"
+        connection.exec_driver_sql(f"SET SESSION {limit}")
 
     def cancel(self, engine: Engine, driver_connection: Any) -> None:
         """Ask the server to stop, by a connection of its own; one that is gone has nothing to stop."""
@@ -105,7 +108,7 @@ class MariadbDialect(SqlDialect):
         number = arguments[0] if arguments and isinstance(arguments[0], int) else 0
         if number == 0 or number in _UNREACHABLE:
             return None
-        return _STATES.get(number, str(number))
+        return _STATES.get(number, f"MariaDB {number}")
 
     def describe(
         self, connection: Connection, tables: Sequence[tuple[str | None, str]]

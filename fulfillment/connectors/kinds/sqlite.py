@@ -79,10 +79,15 @@ class SqliteDialect(SqlDialect):
         for setting in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON"):
             driver.execute(f"PRAGMA {setting}")
         teach(driver)
-        driver.set_progress_handler(_stopping_after(statement_timeout_seconds), _INSTRUCTIONS_BETWEEN_LOOKS)
+        self.limit(connection, statement_timeout_seconds)
         connection.exec_driver_sql("BEGIN")
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").all()
         driver.set_authorizer(_may_only_read)
+
+    def limit(self, connection: Connection, seconds: int) -> None:
+        """By looking at the clock between instructions."""
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(_stopping_after(seconds), _INSTRUCTIONS_BETWEEN_LOOKS)
 
     def cancel(self, engine: Engine, driver_connection: Any) -> None:
         """Interrupt, which is allowed from any thread."""

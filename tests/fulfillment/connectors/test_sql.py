@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from fulfillment.connectors import kinds, sql
 from fulfillment.connectors.base import CONNECTORS, Batch, Connector
 from fulfillment.connectors.errors import Fatal, NotConfigured, Retryable
 from tests.fulfillment.connectors.asking import ORDERS, PEOPLE, ends, found, query, tables
@@ -92,6 +93,25 @@ def test_a_failure_inside_the_database_shows_neither_statement_nor_value(address
     assert "ann@" not in str(refused.value)
 
 
+def test_a_connection_lost_half_way_can_be_tried_again(address: str, postgresql: Connector[Any]) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "create table crowd as select n, 'ann@x.org' as email, repeat('x', 500) as words"
+            " from generate_series(1, 60000) n"
+        )
+        search = postgresql.search(
+            query("ann@x.org"), tables(ORDERS.replace("orders", "crowd").replace("num", "words"))
+        )
+        assert next(each for each in search if isinstance(each, Batch))
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'omne-dsar DSR-TEST%'"
+            " and datname = current_database()"
+        )
+        with pytest.raises(Retryable, match="broke off"):
+            list(search)
+        connection.execute("drop table crowd")
+
+
 def test_nothing_can_be_written_through_it(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(
@@ -121,6 +141,29 @@ def test_all_collections_are_read_from_one_moment(address: str, postgresql: Conn
 def test_counts_without_fetching(postgresql: Connector[Any]) -> None:
     counted = postgresql.estimate(query("ann@x.org"), tables(PEOPLE % "{name: born}", ORDERS))
     assert [(each.collection, each.rows) for each in counted] == [("people", 1), ("orders", 2)]
+
+
+def test_what_is_dear_to_count_is_guessed_and_said_to_be(
+    address: str, postgresql: Connector[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds.postgresql, "_DEAR", 1)
+    guessed = postgresql.estimate(query("ann@x.org"), tables(PEOPLE % "{name: born}", ORDERS))
+    assert [(each.collection, each.exact) for each in guessed] == [("people", False), ("orders", False)]
+    assert all(0 < each.rows < 100 for each in guessed)
+    (one,) = postgresql.estimate(query("ann@x.org"), tables(ORDERS))
+    assert (one.collection, one.exact) == ("orders", False)
+
+
+def test_a_count_that_takes_too_long_is_no_estimate(
+    address: str, postgresql: Connector[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "create or replace view slow_count as select email || pg_sleep(5)::text as email from people"
+        )
+    monkeypatch.setattr(sql, "COUNT_SECONDS", 1)
+    slow = tables("{name: slow_count, fields: [{name: email, fides_meta: {identity: email}}]}")
+    assert postgresql.estimate(query("ann@x.org"), slow) == ()
 
 
 def test_columns_the_map_does_not_mention_are_named(postgresql: Connector[Any]) -> None:
