@@ -16,6 +16,7 @@ from fulfillment.findings.models import Finding
 from fulfillment.findings.store import FindingsWriter, Stretch
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.plan import query_for
+from fulfillment.runs.turns import wait_for_turn
 from fulfillment.sources.check import note_failure, note_success
 from fulfillment.sources.connection import open_connector
 from requests_app.audit.actors import Actor
@@ -63,6 +64,11 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
             error="The search was cut off several times without leaving a reason. Please look at the worker."
         )
         return task
+    wait = wait_for_turn(task)
+    if wait is not None:
+        with suppress(LeaseLost), lease.settled():
+            lease.not_yet(after=wait)
+        return None
     try:
         harvest = _harvest(task, lease)
     except LeaseLost:

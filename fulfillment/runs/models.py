@@ -51,6 +51,8 @@ class SourceTask(LeasedWork):
     map_version = models.ForeignKey(DataMapVersion, on_delete=models.PROTECT, related_name="tasks")
     position = models.PositiveSmallIntegerField()
     rows_seen = models.PositiveIntegerField(default=0)
+    # Whether it has one of the places at a source that takes only so many at once; it counts while its lease runs.
+    has_place = models.BooleanField(default=False)
     store_name = models.CharField(max_length=80, blank=True)
     wrapped_key = models.BinaryField(default=b"")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -61,10 +61,20 @@ def _row(task: SourceTask) -> SourceRow:
         state=_in_words(task, state),
         icon=icon,
         kind=kind,
-        trouble=task.last_error if state in (SourceState.FAILED, SourceState.RETRYING) else "",
+        trouble=_trouble(task, state),
         attempts=str(task.attempts or "") if state is not SourceState.WAITING else "",
         when=_when(task, state),
     )
+
+
+def _trouble(task: SourceTask, state: SourceState) -> str:
+    if state in (SourceState.FAILED, SourceState.RETRYING):
+        return task.last_error
+    rests_until = task.source.rests_until
+    if state is SourceState.WAITING and rests_until is not None and rests_until > timezone.now():
+        words = {"count": task.source.failures_in_row, "time": _clock_time(rests_until)}
+        return _("The source failed %(count)s times in a row and is left alone until %(time)s.") % words
+    return ""
 
 
 def _about(task: SourceTask) -> str:

@@ -75,6 +75,17 @@ def change_settings(
     return locked
 
 
+def limit_source(*, source: DataSource, most_at_once: int | None, by: Actor, at: datetime) -> DataSource:
+    """Say how many workers of all machines together may ask a source at once; None: as many as there are."""
+    with transaction.atomic():
+        locked = DataSource.objects.select_for_update().get(pk=source.pk)
+        locked.most_at_once = most_at_once
+        locked.save(update_fields=["most_at_once"])
+        facts = {"source": locked.key, "number": most_at_once or 0}
+        record(event="source.limited", target=locked, by=by, at=at, facts=facts)
+    return locked
+
+
 def _refuse_unfit_fields(row: DataSource) -> None:
     try:
         row.clean_fields(exclude=["settings_sealed"])

@@ -32,6 +32,11 @@ class DataSource(models.Model):
     last_checked_at = models.DateTimeField(null=True, blank=True)
     last_success_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
+    failures_in_row = models.PositiveSmallIntegerField(default=0)
+    # While it rests after failing again and again; the moment is the database's clock.
+    rests_until = models.DateTimeField(null=True, blank=True)
+    # How many of our workers may ask it at once, on all machines together; None: as many as there are.
+    most_at_once = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("position", "label")

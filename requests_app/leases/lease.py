@@ -51,6 +51,10 @@ class Lease:
         """Hand the row back, to be tried again after a while, with the reason in a sentence."""
         self._end(next_attempt_at=Now() + after, last_error=error)
 
+    def not_yet(self, *, after: timedelta) -> None:
+        """Hand the row back untried: its turn comes later, and this was no attempt."""
+        self._end(next_attempt_at=Now() + after, attempts=F("attempts") - 1)
+
     def give_up(self, *, error: str) -> None:
         """No further attempt helps; a person sees the reason."""
         self._end(work_state=WorkState.DEAD, last_error=error)

@@ -13,22 +13,23 @@ from fulfillment.connectors.presets import KIND as PRESET_KIND
 from fulfillment.connectors.presets import preset, preset_names
 from fulfillment.datamaps.read import map_text
 from fulfillment.sources.check import check_source
-from fulfillment.sources.connect import connect_source
+from fulfillment.sources.connect import connect_source, limit_source
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import connected_sources, source_by_key
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 
 ACTOR = Actor.system("command line")
+MOST = 1000
 
 
 class Command(BaseCommand):
-    """`manage.py source add|check|list|presets`; settings come from a file or standard input, not from arguments."""
+    """`manage.py source` and a verb; settings come from a file or standard input, not from arguments."""
 
     help = "Connect a data source, check whether it answers as its map says, or list all of them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the three verbs."""
+        """Declare the verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         add = verbs.add_parser("add", help="connect a source")
         add.add_argument("key", help="a short name such as omne_erp")
@@ -45,13 +46,16 @@ class Command(BaseCommand):
         )
         check = verbs.add_parser("check", help="check one source, or all")
         check.add_argument("key", nargs="?")
+        limit = verbs.add_parser("limit", help="say how many of our workers may ask a source at once")
+        limit.add_argument("key")
+        limit.add_argument("most_at_once", help="a number, or none")
         listing = verbs.add_parser("list", help="list the sources")
         presets = verbs.add_parser("presets", help="list the presets, or write the map of one")
         presets.add_argument("name", nargs="?")
         presets.add_argument(
             "--settings", action="store_true", dest="wants_settings", help="which settings it takes"
         )
-        for verb in (add, check, listing, presets):
+        for verb in (add, check, limit, listing, presets):
             verb.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -97,6 +101,17 @@ class Command(BaseCommand):
         }
         self._say(options, said, "\n".join((f"{source.key}: {report.sentence}", *report.warnings)))
         return False
+
+    def _limit(self, options: dict[str, Any]) -> None:
+        wanted = options["most_at_once"]
+        if wanted != "none" and not (wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < MOST):
+            raise CommandError(f"Say a number from 1 to {MOST - 1}, or none.")
+        most = None if wanted == "none" else int(wanted)
+        source = limit_source(
+            source=source_by_key(options["key"]), most_at_once=most, by=ACTOR, at=timezone.now()
+        )
+        said = f"at most {most} at once" if most else "as many as there are workers"
+        self._say(options, {"source": source.key, "most_at_once": most}, f"{source.label}: {said}.")
 
     def _list(self, options: dict[str, Any]) -> None:
         rows = [_facts(source) for source in connected_sources()]

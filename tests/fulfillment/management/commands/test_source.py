@@ -126,3 +126,13 @@ def test_a_preset_whose_address_has_parts_to_fill_in_wants_it(files: Path) -> No
 def test_a_source_has_either_a_preset_or_a_kind_and_a_map(files: Path, words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match=r"--kind and --map"):
         run("add", "pay", *words, "--settings", str(files / "settings.json"))
+
+
+def test_says_how_many_may_ask_a_source_at_once() -> None:
+    connect_shop("shop")
+    assert run("limit", "shop", "3") == "Shop: at most 3 at once.\n"
+    assert DataSource.objects.get().most_at_once == 3
+    assert json.loads(run("limit", "shop", "none", "--json")) == {"source": "shop", "most_at_once": None}
+    for wrong in ("0", "-1", "many", "1000"):
+        with pytest.raises(CommandError, match="a number from 1 to 999"):
+            run("limit", "shop", wrong)
