@@ -65,6 +65,14 @@ def test_a_correct_map_has_no_problem() -> None:
             "speaks of order, which is no collection",
         ),
         (
+            changed(
+                "        label: The shop\n",
+                "        label: The shop\n        unmapped: {orders: Not ours.}\n",
+            ),
+            "unmapped: {orders",
+            "leaves orders out, which this map has",
+        ),
+        (
             changed("password_hash: {label: Password, secret: true}", "email: {secret: true}"),
             "- name: email",
             "cannot be kept back",
@@ -100,6 +108,13 @@ def test_an_error_stands_at_its_line(text: str, written: str, words: str) -> Non
         (without("            policy: purchases"), "orders names no category"),
         (without('            retention: {rule: "10 years"}'), "lacks purposes, legal basis or retention"),
         (changed("- {dataset: shop, ", "- {dataset: elsewhere, "), "stays in its own source"),
+        (
+            changed(
+                "address.street: {label: Street}",
+                "address.street: {proposed: [{what: category, value: user.name, confidence: 0.9, why: the name}]}",
+            ),
+            "crm.customers holds 1 proposals that nobody has confirmed",
+        ),
         (
             changed("            fides_meta: {primary_key: true}\n", ""),
             "orders names no primary key: for correction its rows could not be told apart",
