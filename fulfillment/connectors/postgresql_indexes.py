@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from fulfillment.connectors.sql_entries import Entry
 
 _NO_COLLATION, _DEFAULT = "0", "100"
+# What columns have that name no rules of their own.
+USUAL = (_NO_COLLATION, _DEFAULT)
 # "C" and "POSIX": byte by byte, and a blank is the first mark that is seen.
 _BYTE_BY_BYTE = ("950", "951")
 _CASTS = re.compile(r"::(text|character varying|bpchar)\b|[() ]")

@@ -37,6 +37,8 @@ class ColumnShape:
     readable: bool = True
     elements: Family | None = None
     collation: str | None = None
+    # Texts of different rules cannot be compared as they are.
+    rules: str = ""
     entries: frozenset[Entry] = frozenset()
     # The column that holds this one as lower(trim(…)), where a database has no index of expressions.
     folded_as: "ColumnShape | None" = None

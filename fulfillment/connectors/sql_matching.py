@@ -54,6 +54,8 @@ class Place:
             return Family.TEXT
         if self.family is Family.ARRAY:
             return self.shape.elements or Family.OTHER
+        if self.family is Family.TEXT:
+            return f"{Family.TEXT} {self.shape.rules}".strip()
         return self.shape.type_name if self.family is Family.OTHER else self.family
 
 

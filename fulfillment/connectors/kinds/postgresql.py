@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import UUID as PythonUUID
 
@@ -26,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
-from fulfillment.connectors.postgresql_indexes import entries_of, quoted
+from fulfillment.connectors.postgresql_indexes import USUAL, entries_of, quoted
 from fulfillment.connectors.sql_changes.connector import ChangingServerConnector
 from fulfillment.connectors.sql_changes.postgresql import PostgresqlChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
@@ -144,7 +145,9 @@ class PostgresqlDialect(SqlDialect):
             _DESCRIBE, {"names": names}
         ):
             entries = entries_of(name, collation, heads or (), is_plain=is_plain)
-            found.setdefault(number - 1, {})[name] = _shape(name, type_name, readable, entries)
+            found.setdefault(number - 1, {})[name] = replace(
+                _shape(name, type_name, readable, entries), rules="" if collation in USUAL else collation
+            )
         return [TableShape(found[number]) if number in found else None for number in range(len(tables))]
 
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:

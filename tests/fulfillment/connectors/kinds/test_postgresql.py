@@ -145,3 +145,18 @@ def test_look_alike_letters_are_not_folded_into_an_address(address: str, postgre
     finally:
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("delete from orders where tenant = 8")
+
+
+def test_texts_of_two_collations_are_compared(address: str, postgresql: Connector[Any]) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            'create table byte_by_byte (n integer, feeling text collate "C");'
+            "insert into byte_by_byte values (1, 'so-so'), (2, 'So-so');"
+            'create view words as select id, email, feeling::text collate "POSIX" as feeling from people'
+        )
+    fields = "{name: id}, {name: email, fides_meta: {identity: email}}, {name: feeling}"
+    own = "{name: feeling, fides_meta: {references: [{dataset: s, field: words.feeling, direction: from}]}}"
+    linked = tables(
+        f"{{name: words, fields: [{fields}]}}", f"{{name: byte_by_byte, fields: [{{name: n}}, {own}]}}"
+    )
+    assert [row["n"] for row in found(postgresql, linked, "ann@x.org")["byte_by_byte"]] == [1]
