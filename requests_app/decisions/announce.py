@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from requests_app.correspondence.announcements import Said, said_on
 from requests_app.correspondence.answers import arrival_words
 from requests_app.correspondence.links import portal_link
@@ -30,6 +32,7 @@ def announce(
         "portal_url": portal_link(),
         "due_on": subject_request.response_due_on,
         "waits_until": subject_request.waits_until,
+        "copy_days": settings.BUNDLE_DAYS,
         "arrival": arrival_words(subject_request),
         "reason": subject_request.reason,
         "is_appeal": subject_request.link == Link.APPEAL,

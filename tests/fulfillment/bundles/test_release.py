@@ -43,6 +43,15 @@ def test_a_release_pins_the_recipient_and_the_last_day(released, settings):
     assert request_of(released).state == RequestState.READY
 
 
+@pytest.mark.parametrize(("days", "words"), [(9, "for 9 days"), (1, "for one day")])
+def test_the_mail_says_how_long_the_copy_stays_here(built_bundle, approver, settings, days, words):
+    settings.BUNDLE_DAYS = days
+    release_bundle(bundle_id=built_bundle.pk, by=approver, at=LATER)
+    told = request_of(built_bundle).messages.get(notice="copy_ready")
+    assert words in told.text
+    assert words in told.html
+
+
 def test_the_preparer_cannot_release(built_bundle, reviewer):
     with pytest.raises(DomainError):
         release_bundle(bundle_id=built_bundle.pk, by=reviewer, at=LATER)
