@@ -109,7 +109,7 @@ class AutomatedDecision(Particulars):
 class Restriction(Particulars):
     """Why the use of which information shall be limited: the reason that the person names, then the ground found.
 
-    The words of the form are those of Article 18(1) GDPR; which grounds count is for the law of the case.
+    Which grounds can be named, and which count, is for the law of the case.
     """
 
     ground: Annotated[str, AfterValidator(_ground_of_some_law)] = ""

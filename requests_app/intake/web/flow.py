@@ -23,6 +23,7 @@ from requests_app.intake.web.forms import (
 )
 from requests_app.intake.web.places import REGIONS
 from requests_app.intake.web.questions import Answers, QuestionForm
+from requests_app.intake.web.restriction_form import RestrictionForm
 from requests_app.intake.web.right_forms import (
     ConsentForm,
     DecisionForm,
@@ -30,7 +31,6 @@ from requests_app.intake.web.right_forms import (
     NominationForm,
     ObjectionForm,
     OwnWordsForm,
-    RestrictionForm,
 )
 
 # A copy is delivered before anything is deleted; somebody who wants both may say otherwise.

@@ -68,28 +68,6 @@ class ConsentForm(RightForm):
     )
 
 
-class RestrictionForm(RightForm):
-    """Why, and what."""
-
-    title = _("Why should we not use it for now?")
-    lead = _(
-        "We keep your information but do not use it, until the reason is gone. We tell you before that ends."
-    )
-    summary: ClassVar = {"ground": _("Why it is not to be used"), "what": _("Which information")}
-    ground = forms.ChoiceField(
-        label=_("The reason"),
-        choices=[
-            ("accuracy", _("It is not right, and you are checking it")),
-            ("unlawful", _("You should not have it, but I do not want it deleted")),
-            ("claims", _("You no longer need it, but I do, for a legal claim")),
-            ("objection", _("I have objected, and you are weighing it")),
-        ],
-        widget=OneOf(),
-        error_messages={"required": _("Choose the reason that fits best")},
-    )
-    what = text(_("Which information? (optional)"), hint=_("Leave it empty for all of it."), length=TEXT_MAX)
-
-
 class DecisionForm(RightForm):
     """Which decision, and what the person says to it."""
 
