@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Chromium as root, without the background traffic of a browser that is used by a person.
@@ -33,7 +34,10 @@ def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:
         pytest.skip("Chromium is not installed; type: apt install chromium")
-    # Playwright runs a loop of its own in this thread, which is no reason to refuse it the database.
+    # Playwright runs a loop of its own in this thread, and under a loop Django has other connections than without:
+    # one left open here would be cut when a test restores the database, and fail whoever comes after the browser.
+    connections.close_all()
+    # The loop itself is no reason to refuse the database.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
