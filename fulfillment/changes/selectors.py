@@ -1,6 +1,10 @@
 """Questions about changes."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min, Q, QuerySet
 
 from fulfillment.changes.models import ChangeState, ChangeTask
 from requests_app.accounts.models import StaffMember
@@ -35,3 +39,9 @@ def changes_for(member: StaffMember) -> QuerySet[ChangeTask]:
 def changes_waiting_for(member: StaffMember) -> int:
     """How many that are."""
     return changes_for(member).count()
+
+
+def changes_open_since(request_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Since when the oldest change that is still to be done waits, of those of these requests that have one."""
+    found = ChangeTask.objects.filter(subject_request__in=request_ids, state=ChangeState.OPEN)
+    return dict(found.order_by().values_list("subject_request").annotate(since=Min("created_at")))

@@ -1,9 +1,12 @@
 """Questions about runs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.runs.states import RunPurpose, SourceState
+from fulfillment.runs.states import RunPurpose, RunState, SourceState
 from requests_app.lifecycle.models import SubjectRequest
 
 ENDED = frozenset({SourceState.FOUND, SourceState.NONE_FOUND, SourceState.EXCLUDED, SourceState.CANCELLED})
@@ -52,3 +55,9 @@ def progress(run: FulfillmentRun) -> Progress:
     """How far a run is, source by source."""
     tasks = run.tasks.select_related("source", "map_version").order_by("position")
     return Progress(run, tuple(tasks))
+
+
+def runs_open_since(request_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Since when a search is running, of those of these requests that have one."""
+    found = FulfillmentRun.objects.filter(subject_request__in=request_ids, state=RunState.RUNNING)
+    return dict(found.values_list("subject_request", "started_at"))

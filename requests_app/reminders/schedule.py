@@ -35,6 +35,7 @@ class Standing:
     extension_until: date | None = None
     lapses_on: date | None = None
     proof_given_at: datetime | None = None
+    work_since: datetime | None = None
     waits_until: datetime | None = None
     evidence_until: date | None = None
     keep_until: date | None = None
@@ -79,7 +80,7 @@ def plan(standing: Standing, policy: Reminding) -> tuple[Reminder, ...]:
     if standing.state in CLOSED:
         found.extend(_keeping(standing, policy))
     else:
-        for draw in (_receipt, _answer, _extension, _person, _step, _evidence):
+        for draw in (_receipt, _answer, _extension, _person, _step, _work, _evidence):
             found.extend(draw(standing, policy))
     return tuple(sorted(found, key=_order))
 
@@ -167,7 +168,7 @@ def _person(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
 
 
 def _step(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
-    """What a state itself waits for: a proof to look at, a period that ends, a day announced, sources that work."""
+    """What a state itself waits for: a proof to look at, a period that ends, a day announced."""
     if standing.proof_given_at is not None and standing.state is RequestState.AWAITING_IDENTITY:
         given_on = standing.proof_given_at.astimezone(standing.zone).date()
         yield Reminder(K.PROOF_GIVEN, given_on, _morning(given_on + DAY, standing, policy))
@@ -179,11 +180,21 @@ def _step(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
         if standing.state is RequestState.LIFTING_ANNOUNCED:
             at = _morning(day, standing, policy)
             yield Reminder(K.LIFTING_DAY, day, max(at, standing.state_since))
-    if FACTS[standing.state].turn is Turn.SOURCES:
-        since = standing.state_since.astimezone(standing.zone).date()
+
+
+def _work(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
+    """Sources that have not finished, counted from the oldest piece of work that is open, in whatever state it is.
+
+    Where sources are to act and no piece is open, something else holds the request up since it came there.
+    """
+    since = standing.work_since
+    if since is None and FACTS[standing.state].turn is Turn.SOURCES:
+        since = standing.state_since
+    if since is not None:
+        asked_on = since.astimezone(standing.zone).date()
         for days in policy.work_days:
-            at = _morning(since + timedelta(days=days), standing, policy)
-            yield Reminder(K.WORK_TAKES_LONG, since, at, f"{standing.state.value}:{days}")
+            at = _morning(asked_on + timedelta(days=days), standing, policy)
+            yield Reminder(K.WORK_TAKES_LONG, asked_on, at, str(days))
 
 
 def _evidence(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
@@ -195,7 +206,8 @@ def _evidence(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
 
 
 def _keeping(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
-    """A closed request says nothing more until its record is to go."""
+    """A closed request says nothing more until its record is to go, unless a source still owes something."""
+    yield from _work(standing, policy)
     yield from _evidence(standing, policy)
     if standing.keep_until is not None:
         day = standing.keep_until - timedelta(days=policy.retention_days_before)

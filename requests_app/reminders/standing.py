@@ -9,15 +9,13 @@ from django.db.models import Min
 
 from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.models import Message
-from requests_app.deadlines.calendar import add_period
 from requests_app.deadlines.clock import ClockEvent
 from requests_app.deadlines.result import Deadline, Measure
-from requests_app.deadlines.terms import Terms, response_extension, terms_of
+from requests_app.deadlines.terms import response_extension, terms_of
 from requests_app.errors import BadInput
 from requests_app.identity.models import Evidence, ProofState, Verification
 from requests_app.identity.time_left import lapses_on
 from requests_app.jurisdictions.load import jurisdiction, right_code
-from requests_app.jurisdictions.vocabulary import Unit
 from requests_app.lifecycle.clock import (
     case_deadline,
     events_of,
@@ -25,9 +23,10 @@ from requests_app.lifecycle.clock import (
     laws_that_count,
     response_deadline,
 )
+from requests_app.lifecycle.keeping import last_day_of_record
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.states import RequestState
-from requests_app.policy.company import COMPANY
+from requests_app.open_work import oldest_open_work
 from requests_app.reminders.schedule import Standing
 
 # A code that somebody asked for on our page confirms no receipt.
@@ -36,11 +35,12 @@ CODES = (Notice.PORTAL_CODE, Notice.DOWNLOAD_CODE)
 
 @dataclass(frozen=True)
 class Known:
-    """What other tables say of some requests, each asked once: letters sent, proofs given, evidence kept."""
+    """What other tables say of some requests, each asked once: letters sent, proofs, evidence, open work."""
 
     acknowledged: frozenset[UUID]
     proof_given_at: Mapping[UUID, datetime]
     evidence_until: Mapping[UUID, date]
+    work_since: Mapping[UUID, datetime]
 
 
 def known_of(request_ids: Collection[UUID]) -> Known:
@@ -53,6 +53,7 @@ def known_of(request_ids: Collection[UUID]) -> Known:
         evidence_until=dict(
             kept.order_by().values_list("verification__subject_request").annotate(first=Min("delete_on"))
         ),
+        work_since=oldest_open_work(request_ids),
     )
 
 
@@ -94,8 +95,11 @@ def standing_of(subject_request: SubjectRequest, known: Known) -> Standing:
         lapses_on=_lapses_on(subject_request, known),
         proof_given_at=known.proof_given_at.get(subject_request.pk),
         evidence_until=known.evidence_until.get(subject_request.pk),
+        work_since=known.work_since.get(subject_request.pk),
         waits_until=subject_request.waits_until,
-        keep_until=_keep_until(subject_request.closed_at, terms) if subject_request.closed_at else None,
+        keep_until=last_day_of_record(subject_request.closed_at, terms)
+        if subject_request.closed_at
+        else None,
     )
 
 
@@ -136,10 +140,3 @@ def _lapses_on(subject_request: SubjectRequest, known: Known) -> date | None:
     """The day on which the request closes unless it is proven; a proof that we have yet to look at stops that."""
     waits = subject_request.state == RequestState.AWAITING_IDENTITY
     return lapses_on(subject_request) if waits and subject_request.pk not in known.proof_given_at else None
-
-
-def _keep_until(closed_at: datetime, terms: Terms) -> date:
-    """The day until which the record of a closed request is kept: the law's, or ours where it names none."""
-    keep = terms.law.records.keep
-    number, unit = (keep.number, keep.unit) if keep else (COMPANY.reminders.keep_months, Unit.CALENDAR_MONTHS)
-    return add_period(closed_at.astimezone(terms.law.zone).date(), number, unit, terms.business_days)

@@ -192,6 +192,14 @@ def test_sources_that_take_long_are_told_again(state: RequestState) -> None:
     assert local(asked, K.WORK_TAKES_LONG) == ["Sun 2026-09-06 08:00", "Thu 2026-09-10 08:00"]
 
 
+@pytest.mark.parametrize("state", [RequestState.WEIGHING, RequestState.COMPLETED, RequestState.EXECUTING])
+def test_work_that_is_open_is_counted_from_its_own_beginning(state: RequestState) -> None:
+    """Whatever the state, and since whenever the request is in it."""
+    since = datetime(2026, 9, 20, 9, 0, tzinfo=BERLIN)
+    asked = standing("eu-gdpr", GERMAN.received_at, place="DE-BE", state=state, work_since=since)
+    assert local(asked, K.WORK_TAKES_LONG) == ["Wed 2026-09-23 08:00", "Sun 2026-09-27 08:00"]
+
+
 def test_proof_is_spoken_of_the_day_before_it_is_deleted() -> None:
     asked = standing("eu-gdpr", GERMAN.received_at, place="DE-BE", evidence_until=date(2026, 9, 20))
     assert local(asked, K.EVIDENCE) == ["Sat 2026-09-19 08:00"]
