@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from fulfillment import tasks
-from fulfillment.bundles.discard import discard_unreleased
+from fulfillment.bundles.discard import discard_unreleased, revoke_released
 from fulfillment.bundles.start import start_bundle
 from fulfillment.changes.announce import announce_deletion, tell_of_result
 from fulfillment.changes.finish import KIND_OF
@@ -22,6 +22,7 @@ from fulfillment.sweeps.forget import forget_sweeps
 from requests_app.audit.actors import Actor
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.signals import state_changed
@@ -80,6 +81,15 @@ def stop_what_is_no_longer_wanted(
     unreleased = (RequestState.PREPARING, RequestState.AWAITING_RELEASE)
     if source in unreleased and target not in (RequestState.AWAITING_RELEASE, RequestState.READY):
         discard_unreleased(subject_request=subject_request, at=at)
+
+
+@receiver(state_changed)
+def take_the_copy_back(
+    *, subject_request: SubjectRequest, move: Move | None, by: Actor, at: datetime, **_announcement: Any
+) -> None:
+    """A copy that is taken back can be fetched by nobody from that moment on."""
+    if move is Move.TAKE_BACK:
+        revoke_released(subject_request=subject_request, by=by, at=at)
 
 
 @receiver(state_changed)

@@ -12,6 +12,7 @@ SENTENCES = {
     "request.sent_back": "The copy was sent back to review.",
     "request.released": "The copy was released to the person.",
     "request.completed": "The person fetched the copy; the request is completed.",
+    "request.copy_taken_back": "The copy was taken back; the findings are open for review again.",
     "request.closed_unfetched": "The copy was not fetched before its last day; the request is completed.",
     "request.refused": "The request was refused.",
     "request.withdrawn": "The person withdrew the request.",

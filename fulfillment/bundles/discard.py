@@ -5,14 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fulfillment.bundles.errors import BundleNotReady
 from fulfillment.bundles.models import Bundle, BundleState
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.encryption.store import current_store
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.perform import locked
 
 SYSTEM = Actor.system("fulfillment")
 LIVING = (BundleState.BUILDING, BundleState.COMPLETE, BundleState.FAILED)
@@ -31,17 +29,17 @@ def discard_unreleased(*, subject_request: SubjectRequest, at: datetime) -> int:
     return len(found)
 
 
-def revoke_bundle(*, bundle_id: UUID, by: Actor, at: datetime) -> Bundle:
-    """Take back a released copy: from now on nobody can fetch it. Raises BundleNotReady."""
+def revoke_released(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> int:
+    """Take back every released copy: from now on nobody can fetch it. Returns how many."""
     with transaction.atomic():
-        bundle = Bundle.objects.get(pk=bundle_id)
-        subject_request = locked(bundle.subject_request_id)
-        bundle = Bundle.objects.select_for_update().get(pk=bundle_id)
-        if bundle.state != BundleState.COMPLETE or not bundle.is_released:
-            raise BundleNotReady("Only a copy that was released can be revoked.")
-        end_bundle(bundle, state=BundleState.REVOKED, at=at)
-        record(event="bundle.revoked", target=subject_request, by=by, at=at)
-        return bundle
+        released = Bundle.objects.select_for_update().filter(
+            subject_request=subject_request, state=BundleState.COMPLETE, released_at__isnull=False
+        )
+        found = list(released)
+        for bundle in found:
+            end_bundle(bundle, state=BundleState.REVOKED, at=at)
+            record(event="bundle.revoked", target=subject_request, by=by, at=at)
+    return len(found)
 
 
 def end_bundle(bundle: Bundle, *, state: BundleState, at: datetime) -> None:

@@ -65,8 +65,9 @@ def _expire(bundle_id: UUID, *, at: datetime) -> int:
 
 
 def _left_behind() -> QuerySet[Bundle, UUID]:
-    """The copies that ended unfetched while their request still waits for somebody to fetch them."""
+    """The copies that ended unfetched while their request still waits for somebody to fetch them, and no other one."""
     found = Bundle.objects.filter(state=BundleState.EXPIRED, subject_request__state=RequestState.READY)
+    found = found.exclude(subject_request__bundles__state=BundleState.COMPLETE)
     return found.values_list("pk", flat=True)
 
 

@@ -77,7 +77,8 @@ ROWS = (
 # The lesser answer is told by whoever decides that it is given, with what it lacks.
 TELL_THEMSELVES = frozenset({Move.LESSEN})
 # Two moves lead from a copy that is ready to the end; only after the other one has the person just fetched it.
-BY_MOVE = {Move.CLOSE_UNFETCHED: Notice.COPY_EXPIRED}
+# Who was told that a copy is ready is told as well when it is not any more.
+BY_MOVE = {Move.CLOSE_UNFETCHED: Notice.COPY_EXPIRED, Move.TAKE_BACK: Notice.COPY_TAKEN_BACK}
 
 _BY_KEY = {(row.right, row.source, row.target): row.said for row in ROWS}
 

@@ -25,6 +25,7 @@ class Notice(StrEnum):
     DOWNLOAD_CODE = "download_code"
     COPY_READY = "copy_ready"
     COPY_EXPIRED = "copy_expired"
+    COPY_TAKEN_BACK = "copy_taken_back"
     ANSWERED = "answered"
     IN_FORCE = "in_force"
     KEPT_IN_FORCE = "kept_in_force"

@@ -29,6 +29,7 @@ class Move(models.TextChoices):
     APPROVE_DELETION = "approve_deletion", _("Approve the deletion")
     SEND_BACK = "send_back", _("Send back to review")
     DELIVER = "deliver", _("Record the delivery")
+    TAKE_BACK = "take_back", _("Take the copy back")
     CLOSE_UNFETCHED = "close_unfetched", _("Close with the copy not fetched")
     WEIGH = "weigh", _("Begin to weigh the request")
     GRANT = "grant", _("Grant the request")
@@ -151,6 +152,15 @@ FACTS: dict[Move, MoveFacts] = {
         is_harmful=True,
     ),
     Move.DELIVER: MoveFacts("request.completed", _("The request is answered and closed."), SYSTEM | SUBJECT),
+    Move.TAKE_BACK: by_staff(
+        "copy_taken_back",
+        _(
+            "Nobody can fetch the copy any more, and the person is told. The findings are open for review again, and "
+            "the clock runs."
+        ),
+        Permission.SEE_FINDINGS,
+        needs_reason=True,
+    ),
     Move.CLOSE_UNFETCHED: by_system(
         "closed_unfetched", _("The person is told that the copy is erased, and how to have a new one.")
     ),

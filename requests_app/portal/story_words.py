@@ -23,6 +23,7 @@ TOLD: dict[str, Promise] = {
     FACTS[Move.FINISH_SEARCH].event: _("We began to check what we found"),
     FACTS[Move.RELEASE].event: _("Your copy became ready"),
     FACTS[Move.DELIVER].event: _("You downloaded your copy"),
+    FACTS[Move.TAKE_BACK].event: _("We took our answer back, to put it right"),
     FACTS[Move.CLOSE_UNFETCHED].event: _("Our answer was erased; it had not been fetched"),
     FACTS[Move.WEIGH].event: _("Somebody began to decide about your request"),
     FACTS[Move.ACT_AT_ONCE].event: _("We began to carry out your request"),

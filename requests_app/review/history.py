@@ -27,6 +27,7 @@ DECISIONS = frozenset(
         "request.review_finished",
         "request.sent_back",
         "request.released",
+        "request.copy_taken_back",
         "request.refused",
         "request.forwarded",
         "request.joined",

@@ -49,7 +49,8 @@ NEXT: dict[RequestState, Words] = {
     S.READY: (
         _("Next: the person fetches the copy"),
         _(
-            "They were told by mail. The request closes when the copy is fetched, or by itself after its last day."
+            "They were told by mail. The request closes when the copy is fetched, or by itself after its last day. "
+            "If something in it is wrong, take it back: another one is made."
         ),
         None,
     ),

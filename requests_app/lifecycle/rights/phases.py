@@ -58,6 +58,10 @@ class HandsOver(Searches):
         """The person has fetched the copy."""
         self.outcome = outcome
 
+    @transition(field="state", source=S.READY, target=S.CHECKING)
+    def take_back(self) -> None:
+        """Something is wrong with a copy that was released: it ends, and another one is made."""
+
     @transition(field="state", source=S.READY, target=S.COMPLETED)
     def close_unfetched(self, outcome: str) -> None:
         """We answered and said so, but the copy was not fetched before its last day; it is erased by now."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fulfillment.bundles.discard import revoke_bundle
+from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.download import bundle_for, open_bundle_of
 from fulfillment.bundles.errors import BundleGone, BundleNotReady
 from fulfillment.bundles.expire import expire_bundles, forget_bundles
@@ -15,8 +15,10 @@ from requests_app.audit.models import AuditEntry
 from requests_app.encryption.blind_index import blind_index
 from requests_app.encryption.store import current_store
 from requests_app.errors import DomainError
-from requests_app.lifecycle.errors import CaseChangedMeanwhile
+from requests_app.lifecycle.errors import CaseChangedMeanwhile, MoveNotAllowed
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import piet
 from tests.fulfillment.bundles.conftest import LATER
@@ -110,11 +112,37 @@ def test_a_file_that_outlived_its_row_is_deleted_by_the_next_clean_up(released, 
     assert Bundle.objects.get().store_name == ""
 
 
-def test_a_revoked_copy_is_gone_at_once(released, approver):
-    revoke_bundle(bundle_id=released.pk, by=approver, at=LATER)
-    assert open_bundle_of(request_of(released), at=LATER) is None
-    with pytest.raises(BundleNotReady):
-        revoke_bundle(bundle_id=released.pk, by=approver, at=LATER)
+def take_back(bundle, by, at=LATER):
+    key = bundle.subject_request_id
+    return perform(subject_request_id=key, move=Move.TAKE_BACK, by=by, at=at, reason="Not all of it is hers.")
+
+
+def test_a_copy_that_is_taken_back_is_gone_at_once_and_the_person_is_told(released, approver):
+    asked = take_back(released, approver)
+    assert open_bundle_of(asked, at=LATER) is None
+    assert Bundle.objects.get().state == BundleState.REVOKED
+    assert bytes(Bundle.objects.get().wrapped_key) == b""
+    assert asked.state == RequestState.CHECKING
+    assert asked.messages.filter(notice="copy_taken_back").count() == 1
+    assert "Not all of it" not in asked.messages.get(notice="copy_taken_back").text
+    with pytest.raises(MoveNotAllowed):
+        take_back(released, approver)
+
+
+def test_after_one_that_was_taken_back_another_copy_is_made_and_waits_its_own_days(
+    released, approver, reviewer
+):
+    """Even where the first one had ended by itself a moment before, and its request was not closed yet."""
+    take_back(released, approver)
+    Bundle.objects.update(state=BundleState.EXPIRED)
+    key = released.subject_request_id
+    perform(subject_request_id=key, move=Move.FINISH_REVIEW, by=reviewer, at=LATER)
+    second = Bundle.objects.get(number=2)
+    build_bundle(bundle_id=second.pk, at=LATER)
+    release_bundle(bundle_id=second.pk, by=approver, at=LATER + timedelta(days=1))
+    expire_bundles(at=LATER + timedelta(days=2))
+    assert request_of(second).state == RequestState.READY
+    assert open_bundle_of(request_of(second), at=LATER + timedelta(days=2)) == second
 
 
 def test_forgetting_a_request_ends_its_copies(released):

@@ -99,6 +99,19 @@ def test_the_approver_can_send_it_back_with_a_reason(approver: Client, built_bun
     assert _state(built_bundle) == S.CHECKING
 
 
+def test_a_copy_that_went_out_wrong_is_taken_back_from_its_case(
+    approver: Client, built_bundle: Bundle
+) -> None:
+    approver.post(_at(built_bundle), {**BOTH, "version": _version(built_bundle)})
+    reference = SubjectRequest.objects.get(pk=built_bundle.subject_request_id).reference
+    page = approver.get(f"/staff/requests/{reference}/").content.decode()
+    assert f"/staff/requests/{reference}/moves/take_back/" in page
+    form = {"version": _version(built_bundle), "reason": "Order 3 is somebody else's."}
+    approver.post(_at(built_bundle, "moves/take_back/"), form)
+    assert _state(built_bundle) == S.CHECKING
+    assert Bundle.objects.get(pk=built_bundle.pk).state == BundleState.REVOKED
+
+
 def test_there_is_nothing_to_release_before_a_copy_is_built(approver: Client, db: None) -> None:
     asked = a_request_in(S.IN_REVIEW)
     page = approver.get(f"/staff/requests/{asked.reference}/release/").content.decode()

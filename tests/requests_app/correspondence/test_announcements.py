@@ -36,6 +36,8 @@ def test_an_outward_step_is_told(code: str, arrow: Arrow) -> None:
 @pytest.mark.parametrize(("code", "arrow"), [step for step in STEPS if step[1].target in INWARD])
 def test_an_inward_step_is_not_told(code: str, arrow: Arrow) -> None:
     expected = Notice.RECEIVED if arrow.source is RequestState.RECEIVED else Said.NOTHING
+    if arrow.move is Move.TAKE_BACK:
+        expected = Notice.COPY_TAKEN_BACK  # who was told that a copy is ready hears that it is not
     assert _said(code, arrow) is expected
 
 

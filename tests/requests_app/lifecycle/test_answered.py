@@ -11,7 +11,7 @@ from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, SYSTEM, a_request_in, rosa
-from tests.walking import the_machine_alone
+from tests.walking import make, the_machine_alone, walk_to
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(days=200)
@@ -46,6 +46,14 @@ def test_a_copy_is_answered_when_it_is_released_and_not_when_it_is_fetched() -> 
             given={"outcome": Outcome.GRANTED},
         )
     assert answered_at(fetched) == asked.state_since
+
+
+def test_a_copy_that_was_taken_back_was_no_answer() -> None:
+    with the_machine_alone():
+        asked = make(Move.TAKE_BACK, a_request_in(S.READY))
+        assert answered_at(asked) is None
+        again = walk_to(S.READY, asked)
+    assert answered_at(again) == again.state_since
 
 
 def test_a_refusal_is_the_answer() -> None:

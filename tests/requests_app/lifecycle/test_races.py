@@ -36,6 +36,7 @@ RACES = (
     Race("access", S.IN_REVIEW, (M.APPROVE, M.REFUSE)),
     Race("access", S.CHECKING, (M.FINISH_REVIEW, M.SEARCH_AGAIN)),
     Race("access", S.AWAITING_RELEASE, (M.RELEASE, M.SEND_BACK)),
+    Race("access", S.READY, (M.DELIVER, M.TAKE_BACK)),
     Race("deletion", S.AWAITING_APPROVAL, (M.APPROVE_DELETION, M.SEND_BACK)),
     Race("deletion", S.CONFIRMING, (M.COMPLETE, M.CARRY_OUT_AGAIN)),
     Race("objection", S.WEIGHING, (M.GRANT, M.ASK_MORE_PROOF)),

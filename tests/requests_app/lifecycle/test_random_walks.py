@@ -42,6 +42,7 @@ ENDINGS = {
 # What follows from a decision that was made with its proof. Everything else that leads to acting on data decides.
 FOLLOWS = {
     Move.FINISH_SEARCH, Move.BUNDLE_BUILT, Move.SEND_BACK, Move.DELIVER, Move.CLOSE_UNFETCHED,
+    Move.TAKE_BACK,
     Move.FINISH_EXECUTION,
     Move.FINISH_VERIFICATION, Move.COMPLETE, Move.ANNOUNCE_LIFTING, Move.KEEP_IN_FORCE, Move.LIFT,
     Move.FINISH_LIFTING,
