@@ -27,6 +27,7 @@ SENTENCES = {
     "change.could_not": "{kind} in {source} could not be done.",
     "change.receipt_kept": "{kind} in {source}: a file was kept as receipt (SHA-256 {sha256}).",
     "change.receipt_seen": "{kind} in {source}: the file of the receipt was looked at.",
+    "change.receipt_deleted": "{kind} in {source}: the file of the receipt was deleted on its day.",
     "change.cancelled": "{count} changes are no longer wanted.",
     "change.person_shown": "{source}: whom the change concerns was shown to a member of staff.",
     "bundle.built": "The copy was built: {parts} files, {rows} records.",

@@ -10,6 +10,7 @@ from fulfillment.bundles.discard import discard_unreleased, revoke_released
 from fulfillment.bundles.start import start_bundle
 from fulfillment.changes.announce import announce_deletion, tell_of_result
 from fulfillment.changes.finish import KIND_OF
+from fulfillment.changes.forget import set_last_days
 from fulfillment.changes.keeping import keep_what_must_stay
 from fulfillment.changes.models import ChangeKind
 from fulfillment.changes.start import cancel_changes, start_changes
@@ -156,6 +157,7 @@ def close_what_is_over(
         return
     kinds = frozenset(ChangeKind) - LIFTINGS
     cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
+    set_last_days(subject_request)
     if right(subject_request.right).operation is Operation.ERASE:
         if target is RequestState.COMPLETED:
             tell_of_result(subject_request=subject_request, at=at)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fulfillment.bundles import build, expire
 from fulfillment.bundles.models import Bundle
-from fulfillment.changes import begin
+from fulfillment.changes import begin, forget
 from fulfillment.changes import finish as changes
 from fulfillment.findings import gather
 from fulfillment.introspection import look
@@ -78,3 +78,9 @@ def carry_on(**_newer: Any) -> None:
 def expire_bundles(**_newer: Any) -> None:
     """Delete copies whose time is over."""
     expire.expire_bundles(at=timezone.now())
+
+
+@shared_task(name="fulfillment.forget_receipts")
+def forget_receipts(**_newer: Any) -> None:
+    """Delete the files of receipts on their day."""
+    forget.forget_due_receipts(at=timezone.now())

@@ -32,6 +32,7 @@ class CertifiedReceipt:
 
     source: str
     sha256: str
+    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def receipts_of(subject_request: SubjectRequest) -> tuple[CertifiedReceipt, ...]
     """Return the files kept as receipts of what was changed for a request, oldest first."""
     found = ReceiptFile.objects.filter(task__subject_request=subject_request, task__state=ChangeState.DONE)
     return tuple(
-        CertifiedReceipt(each.task.source.label if each.task.source else _("Privacy team"), each.sha256)
+        CertifiedReceipt(
+            each.task.source.label if each.task.source else _("Privacy team"), each.sha256, each.deleted_at
+        )
         for each in found.select_related("task__source").order_by("kept_at")
     )
 

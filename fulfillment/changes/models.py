@@ -104,16 +104,28 @@ class ChangeTask(models.Model):
 
 
 class ReceiptFile(models.Model):
-    """The file with which somebody shows that a change was made, as a sealed file of the store."""
+    """The file with which somebody shows that a change was made, as a sealed file of the store.
+
+    It has its day once the request is closed. After that the row says only what there was, and till when.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     task = models.OneToOneField(ChangeTask, on_delete=models.PROTECT, related_name="receipt_file")
-    store_name = models.CharField(max_length=32)
-    wrapped_key = models.BinaryField()
+    store_name = models.CharField(max_length=32, blank=True)
+    wrapped_key = models.BinaryField(default=bytes)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     kept_at = models.DateTimeField()
+    delete_on = models.DateField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["delete_on"], name="receipts_to_delete", condition=models.Q(deleted_at=None)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"receipt of {self.task_id}"

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,13 +12,19 @@ from django.urls import reverse
 from PIL import Image
 
 from fulfillment.changes.certificate import receipts_of
+from fulfillment.changes.forget import forget_due_receipts
 from fulfillment.changes.models import ChangeState, ChangeTask, ReceiptFile
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.store import current_store
+from requests_app.lifecycle.keeping import kept_until
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
 from tests.desk import signed_in
-from tests.factories import a_request_in, rosa, staff
+from tests.factories import NOON, a_request_in, rosa, staff
 from tests.fulfillment.changes.shop import connect
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +101,44 @@ def test_who_may_not_see_cases_gets_no_file(task: ChangeTask) -> None:
     owner = signed_in(staff("Sol Source", Role.SOURCE_OWNER))
     assert _open(owner, task).status_code in (403, 404)
     assert _open(Client(), task).status_code in (302, 403)
+
+
+def test_the_file_goes_on_the_day_the_record_of_its_request_goes_and_its_hash_stays(
+    task: ChangeTask, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked = a_refused_correction_with_a_receipt()
+    kept = ReceiptFile.objects.get(task__subject_request=asked)
+    assert kept.delete_on == kept_until(asked)
+    name, day = kept.store_name, datetime.combine(kept.delete_on, time(1), UTC)
+    assert forget_due_receipts(at=day - timedelta(days=1)) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_due_receipts(at=day) == 1
+    assert forget_due_receipts(at=day) == 0
+    assert not current_store().exists(name)
+    kept.refresh_from_db()
+    assert (bytes(kept.wrapped_key), kept.store_name) == (b"", "")
+    assert AuditEntry.objects.filter(event="change.receipt_deleted").count() == 1
+    desk = signed_in(rosa())
+    page = desk.get(reverse("changes:changes", args=[asked.reference])).content.decode()
+    assert kept.sha256 in page
+    assert "The file was deleted on" in page
+    assert _open(desk, kept.task).status_code == 404
+    assert receipts_of(asked)[0].sha256 == kept.sha256
+
+
+def test_while_a_request_is_open_its_receipt_has_no_day(task: ChangeTask) -> None:
+    other = a_request_in(S.WEIGHING)
+    _end(signed_in(rosa()), ChangeTask.objects.get(subject_request=other), _picture())
+    assert ReceiptFile.objects.get().delete_on is None
+    assert forget_due_receipts(at=NOON + timedelta(days=9999)) == 0
+
+
+def a_refused_correction_with_a_receipt() -> SubjectRequest:
+    """What was restricted while it was weighed came with a file; then the request was closed."""
+    asked = a_request_in(S.WEIGHING)
+    _end(signed_in(rosa()), ChangeTask.objects.get(subject_request=asked), _picture())
+    given = {"code": "manifestly_unfounded"}
+    by = Actor.staff(rosa())
+    return perform(
+        subject_request_id=asked.pk, move=Move.REFUSE, by=by, at=NOON, reason="Because.", given=given
+    )
