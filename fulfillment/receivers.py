@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from fulfillment import tasks
 from fulfillment.bundles.discard import discard_unreleased, revoke_released
 from fulfillment.bundles.start import start_bundle
-from fulfillment.changes.announce import announce_deletion, tell_of_result
+from fulfillment.changes.announce import announce_deletion, channels_of, tell_of_result
 from fulfillment.changes.finish import KIND_OF
 from fulfillment.changes.forget import set_last_days
 from fulfillment.changes.keeping import keep_what_must_stay
@@ -21,6 +21,7 @@ from fulfillment.runs.states import GOES_ON_IN
 from fulfillment.sweeps.check import start_checks
 from fulfillment.sweeps.forget import forget_sweeps
 from requests_app.audit.actors import Actor
+from requests_app.decisions.young_person import is_told, tell_young_person
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -107,6 +108,16 @@ def keep_what_the_map_says(
     is_dry_run = right(subject_request.right).operation is Operation.ERASE
     if is_dry_run and source is RequestState.FULFILLING and target is RequestState.CHECKING:
         keep_what_must_stay(subject_request=subject_request, by=by, at=at)
+
+
+@receiver(state_changed)
+def tell_the_young_person(
+    *, subject_request: SubjectRequest, move: Move | None, at: datetime, **_announcement: Any
+) -> None:
+    """A search shows how a young person is reached themselves: they hear of it before anything goes out."""
+    if move is Move.FINISH_SEARCH and is_told(subject_request):
+        addresses = channels_of(subject_request)
+        tell_young_person(subject_request=subject_request, addresses=addresses, at=at)
 
 
 @receiver(state_changed)

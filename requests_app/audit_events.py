@@ -70,6 +70,7 @@ SENTENCES = {
     "particulars.read": "What the person wrote about this request was read.",
     "request.assigned": "The request was given to {assignee}.",
     "person.wrote": "The person wrote to us about this request.",
+    "guardian.objected_to": "The young person objected to what the guardian asked for.",
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",
     "message.sent": "A message was sent ({notice}).",

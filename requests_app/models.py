@@ -3,7 +3,7 @@
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.models import AuditEntry, AuditHead
 from requests_app.correspondence.models import Message
-from requests_app.decisions.models import AskedQuestion, MovedDate, PassedOn, PersonNote
+from requests_app.decisions.models import AskedQuestion, GuardianObjection, MovedDate, PassedOn, PersonNote
 from requests_app.identity.models import Evidence, MailedCode, Verification, WrongTries
 from requests_app.intake.models import Draft
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
@@ -21,6 +21,7 @@ __all__ = [
     "Digest",
     "Draft",
     "Evidence",
+    "GuardianObjection",
     "MailedCode",
     "Message",
     "MovedDate",

@@ -12,6 +12,7 @@ from requests_app.decisions.announce import announce
 from requests_app.decisions.appeal import open_follow_up
 from requests_app.decisions.at_once import act_at_once
 from requests_app.decisions.moved_date import tell_of_moved_date
+from requests_app.decisions.young_person import tell_young_person
 from requests_app.identity.forget import close_proofs
 from requests_app.identity.start import start_verification
 from requests_app.lifecycle.models import SubjectRequest
@@ -76,6 +77,16 @@ def act_where_nothing_is_weighed(
     """What the law leaves nothing to decide about begins as soon as it reaches us with its proof."""
     if target is RequestState.IN_REVIEW:
         act_at_once(subject_request=subject_request, at=at)
+
+
+@receiver(state_changed)
+def tell_the_young_person(
+    *, subject_request: SubjectRequest, target: RequestState, at: datetime, **_announcement: Any
+) -> None:
+    """Once a guardian's standing is accepted, whom they ask for hears of it; nothing is searched for that."""
+    if target is RequestState.IN_REVIEW:
+        addresses = [subject_request.subject_email]
+        tell_young_person(subject_request=subject_request, addresses=addresses, at=at)
 
 
 @receiver(state_changed)

@@ -41,6 +41,7 @@ class Notice(StrEnum):
     JOINED = "joined"
     CONFIRM_REMINDER = "confirm_reminder"
     QUESTION_REMINDER = "question_reminder"
+    GUARDIAN_ASKED = "guardian_asked"
     DELETION_PLANNED = "deletion_planned"
     DELETION_DONE = "deletion_done"
 

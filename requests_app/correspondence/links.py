@@ -22,3 +22,8 @@ def case_link(reference: str) -> str:
 def cancel_link(token: str) -> str:
     """The page on which a deletion that waits is stopped with one button."""
     return settings.PUBLIC_URL + reverse("portal:cancel-deletion", args=[token])
+
+
+def objection_link(token: str) -> str:
+    """The page on which a young person objects to what a guardian asked for."""
+    return settings.PUBLIC_URL + reverse("portal:object", args=[token])

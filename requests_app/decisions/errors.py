@@ -107,7 +107,7 @@ class DeletionHasBegun(DomainError):
 
 
 class NothingToAnswer(DomainError):
-    """The person can write to us about a restriction while it stands."""
+    """Words that come too late to change anything: the restriction is over, or the request is closed."""
 
     code = "nothing_to_answer"
 

@@ -117,3 +117,20 @@ class PersonNote(models.Model):
 
     def __str__(self) -> str:
         return f"a note of the person about {self.subject_request_id}"
+
+
+class GuardianObjection(models.Model):
+    """That the young person objects to what a guardian asked for them, and why; never shown to the guardian."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject_request = models.ForeignKey(
+        SubjectRequest, on_delete=models.PROTECT, related_name="guardian_objections"
+    )
+    words = EncryptedTextField(max_length=ANSWER_MAX, default="", blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("written_at", "id")
+
+    def __str__(self) -> str:
+        return f"an objection to {self.subject_request_id}"

@@ -109,3 +109,18 @@ class NoteForm(PlainForm):
             "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d"),
         },
     )
+
+
+class ObjectionForm(PlainForm):
+    """Why a young person does not want what a guardian asked for, if they care to say."""
+
+    words = forms.CharField(
+        label=_("Why not? (optional)"),
+        help_text=_("You need not say why."),
+        max_length=ANSWER_MAX,
+        required=False,
+        widget=forms.Textarea,
+        error_messages={
+            "max_length": _("Shorten this to %(limit_value)d characters; it has %(show_value)d"),
+        },
+    )

@@ -8,6 +8,7 @@ from requests_app.portal import (
     views_deletion,
     views_entry,
     views_note,
+    views_objection,
     views_question,
     views_renew,
 )
@@ -35,5 +36,6 @@ urlpatterns = [
     path("requests/yours/download/", views.download, name="download"),
     path("requests/yours/download/code/", views.send_download_code, name="download-code"),
     path("stop/<str:token>", views_deletion.cancel_deletion, name="cancel-deletion"),
+    path("object/<str:token>", views_objection.object_to_guardian, name="object"),
     path("confirm/<str:token>", views_entry.confirm, name="confirm"),
 ]

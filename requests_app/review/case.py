@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from requests_app.accounts.permissions import staff_member
 from requests_app.components.parts import ClockBar, Tab
+from requests_app.decisions.models import GuardianObjection
 from requests_app.lifecycle.clock import day_of, response_deadline
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import as_machine, right
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import Asker, SubjectRequest
 from requests_app.lifecycle.references import read_reference
 from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.review.clockbar import clock_bar
@@ -106,4 +107,15 @@ def case_context(
     request: HttpRequest, subject_request: SubjectRequest, *, tab: str, **more: Any
 ) -> dict[str, Any]:
     """Return the context of a page of a case: its head, and what the page adds."""
-    return {"case": case_head(request, subject_request, tab=tab), "subject_request": subject_request, **more}
+    return {
+        "case": case_head(request, subject_request, tab=tab),
+        "subject_request": subject_request,
+        "objections": _objections(subject_request),
+        **more,
+    }
+
+
+def _objections(subject_request: SubjectRequest) -> list[GuardianObjection]:
+    """What a young person said against the request; only a guardian's can have any."""
+    is_guardians = subject_request.asked_by == Asker.GUARDIAN
+    return list(subject_request.guardian_objections.all()) if is_guardians else []
