@@ -28,6 +28,9 @@ from tests.servers import (
 )
 from tests.worker import RealWorker
 
+# The inherited contract lies outside of tests/, and shall explain its failures all the same.
+pytest.register_assert_rewrite("fulfillment.connectors.contract.suite")
+
 __all__ = ["chromium", "company", "small_world", "visitor"]  # fixtures that every folder may ask for
 
 # A shared machine may stand still for a second: how long drawing an example takes says nothing about the product.

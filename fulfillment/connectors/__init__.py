@@ -21,7 +21,7 @@
     CONNECTOR = AcmeConnector
 
 A package of one's own offers it by an entry point of the group `omne_dsar.connectors`, and takes its tests
-from `tests/contracts/test_connectors.py`. `base.py` is the contract, `errors.py` what can go wrong;
+from `contract/` (docs/connectors.md shows all of it). `base.py` is the contract, `errors.py` what can go wrong;
 `sql.py`, `http.py` and `rows.py` are what kinds share; `presets/` are data maps to start from. Not here: which
 systems are connected (`sources`), what they hold (`datamaps`).
 '''

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.contract.club import SECRET, club_map, club_rows
+from fulfillment.connectors.contract.suite import ConnectorContract, Harness
 from fulfillment.connectors.errors import NotConfigured
-from tests.contracts.connectors import SECRET, ConnectorContract, Harness, club_map, club_rows
 from tests.databases import source_database
 from tests.json_server import Answer, Asked, JsonServer, segments
 from tests.mariadb import MariadbServer

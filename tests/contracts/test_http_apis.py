@@ -11,7 +11,8 @@ import pytest
 
 from fulfillment.connectors import http
 from fulfillment.connectors.base import CONNECTORS
-from tests.contracts.connectors import SECRET, ConnectorContract, Harness, club_map, club_rows
+from fulfillment.connectors.contract.club import SECRET, club_map, club_rows
+from fulfillment.connectors.contract.suite import ConnectorContract, Harness
 from tests.fulfillment.connectors.rude_desk import Clock
 from tests.json_server import Answer, Asked, JsonServer, segments
 

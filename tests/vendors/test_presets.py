@@ -11,6 +11,7 @@ import pytest
 from fulfillment.connectors import http, memory
 from fulfillment.connectors.base import CONNECTORS, Connector
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Correction, Operation, Verdict
+from fulfillment.connectors.contract.suite import rows_of
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.connectors.memory import OwnMemory
 from fulfillment.connectors.presets import preset, preset_names
@@ -19,7 +20,6 @@ from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.errors import Severity
 from fulfillment.datamaps.read import load_map, read_map
-from tests.contracts.connectors import rows_of
 from tests.fulfillment.connectors.rude_desk import Clock
 from tests.json_server import JsonServer
 from tests.vendors.described import Vendor

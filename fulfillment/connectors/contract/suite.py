@@ -1,7 +1,4 @@
-"""What every connector must do, as tests to inherit: give a `Harness` with a club in the system.
-
-The club: Ann with orders and their lines; strangers whose addresses come close to hers.
-"""
+"""What every connector must do, as tests to inherit: give a `Harness` with the club in the system."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,93 +9,11 @@ import pytest
 import yaml
 
 from fulfillment.connectors.base import Batch, CollectionDone, Connector, Yielded
+from fulfillment.connectors.contract.club import ANN, SECRET, club_rows
 from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
-
-Rows = dict[str, list[dict[str, Any]]]
-
-SECRET = "s3cr3t@:/%"
-ANN = "ann@club.example"
-
-
-def club_rows() -> Rows:
-    """What the club's system holds."""
-    return {
-        "members": [
-            _member(1, "ann@club.example", "Ann Ünal"),
-            _member(2, "joann@club.example", "Joann"),
-            _member(3, "ann+shop@club.example", "Ann's shop"),
-            _member(4, "ann@club.example.org", "Ann elsewhere"),
-            _member(5, "a_n@club.example", "Pattern"),
-            _member(6, "ANN@Club.Example", "ANN, again"),
-        ],
-        "orders": [
-            {"id": f"o{number}", "member_id": 1 + number % 6, "note": f"line\nend “{number}” \u2028 \\"}
-            for number in range(60)
-        ],
-        "lines": [
-            {"order_id": f"o{number % 60}", "no": number // 60, "what": f"thing {number}"}
-            for number in range(300)
-        ],
-        "calls": [{"id": 1, "phone": "+41 44 555 01 02", "seconds": 61}],
-    }
-
-
-def _member(number: int, email: str, name: str) -> dict[str, Any]:
-    return {
-        "id": number,
-        "email": email,
-        "name": name,
-        "password_hash": SECRET,
-        "tags": ["a", "b"],
-        "extra": True,
-    }
-
-
-def club_map(**described: Any) -> dict[str, Any]:
-    """The club's map as a document; `described` adds how an API or files are read."""
-    return {
-        "dataset": [
-            {
-                "fides_key": "club",
-                "name": "Club",
-                "collections": [
-                    _collection(
-                        "members",
-                        id={"primary_key": True},
-                        email={"identity": "email"},
-                        name={},
-                        password_hash={},
-                        tags={},
-                    ),
-                    _collection("orders", id={"primary_key": True}, member_id=_from("members.id"), note={}),
-                    _collection("lines", order_id=_from("orders.id"), no={}, what={}),
-                    _collection(
-                        "calls", id={"primary_key": True}, phone={"identity": "phone_number"}, seconds={}
-                    ),
-                ],
-                "meta": {
-                    "omne": {
-                        "label": "Club",
-                        "collections": {
-                            "members": {"label": "Members", "fields": {"password_hash": {"secret": True}}}
-                        },
-                        **described,
-                    }
-                },
-            }
-        ]
-    }
-
-
-def _collection(name: str, /, **fields: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "fields": [{"name": each, "fides_meta": meta} for each, meta in fields.items()]}
-
-
-def _from(target: str) -> dict[str, Any]:
-    return {"references": [{"dataset": "club", "field": target, "direction": "from"}]}
 
 
 @dataclass(frozen=True)
@@ -231,7 +146,7 @@ class ConnectorContract:
         document["dataset"][0]["collections"][1]["fields"].append({"name": "gone_away"})
         with pytest.raises(Exception, match="gone_away") as refused:
             ask(replace(harness, document=document), ("email", ANN))
-        assert refused.value.code in {"source_not_configured", "source_answer_refused"}
+        assert getattr(refused.value, "code", "") in {"source_not_configured", "source_answer_refused"}
 
     def test_beats_while_it_works(self, harness: Harness) -> None:
         beats: list[int] = []
