@@ -25,6 +25,7 @@ from sqlalchemy import (
     table,
     true,
     tuple_,
+    type_coerce,
 )
 from sqlalchemy.types import UserDefinedType
 
@@ -127,7 +128,7 @@ class _Rows:
             if name not in binary
         ]
         if texts:
-            whole: ColumnElement[Any] = func.concat_ws("\n", *texts)
+            whole: ColumnElement[Any] = _joined(texts, database)
             small: ColumnElement[Any] = func.lower(whole)
             if database == "postgresql":
                 # Written once for each row; otherwise it would be put together for each question.
@@ -135,7 +136,10 @@ class _Rows:
                 second = select(func.lower(first.c.whole).label("small")).correlate(first).offset(0).lateral()
                 wanted = wanted.select_from(self.table.join(first, true()).join(second, true()))
                 whole, small = first.c.whole, second.c.small
-            conditions.append(_reads_like(small, needles))
+            if database in ("mysql", "mariadb"):
+                # Its texts are compared without regard to case, its bytes with.
+                whole = type_coerce(cast(whole, LargeBinary), Text)
+            conditions.append(_reads_like(small, needles, database))
             conditions.append(_is_packed(whole, small, needles))
         return wanted.where(or_(false(), *conditions))
 
@@ -183,11 +187,23 @@ def _pieces_of_postgresql(value: ColumnElement[Any], plain: str) -> ColumnElemen
     return case((func.octet_length(value) == 0, false()), (is_picture, seen), else_=literal(True))
 
 
-def _reads_like(small: ColumnElement[Any], needles: Needles) -> ColumnElement[bool]:
+def _joined(texts: Sequence[ColumnElement[Any]], database: str) -> ColumnElement[Any]:
+    """All of them as one text, a line each."""
+    if database != "sqlite":
+        return func.concat_ws("\n", *texts)
+    # It learned the function late.
+    whole: ColumnElement[Any] = literal("")
+    for each in texts:
+        whole = whole.op("||")("\n").op("||")(func.coalesce(each, ""))
+    return whole
+
+
+def _reads_like(small: ColumnElement[Any], needles: Needles, database: str) -> ColumnElement[bool]:
+    is_late = database == "sqlite"
+    octets = func.length(cast(small, LargeBinary)) if is_late else func.octet_length(small)
+    letters = func.length(small) if is_late else func.char_length(small)
     likes = (small.like(each) for each in needles.likes)
-    return and_(
-        or_(func.octet_length(small) != func.char_length(small), *likes), small.regexp_match(needles.plain)
-    )
+    return and_(or_(octets != letters, *likes), small.regexp_match(needles.plain))
 
 
 def _is_packed(whole: ColumnElement[Any], small: ColumnElement[Any], needles: Needles) -> ColumnElement[bool]:
