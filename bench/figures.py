@@ -10,6 +10,7 @@ from bench.shop.load import FULL, index, load
 from bench.shop.people import DOMAIN, Person, everybody
 
 Figures = dict[str, Any]
+PARTS = ("reading", "many", "erasing", "growing")
 # A person of the background has this many rows of their own.
 ROWS_EACH = 32
 
@@ -42,32 +43,43 @@ TINY = Sizes(
 
 @dataclass
 class Bench:
-    """One run of everything: `figures` holds what each measure said, by its name."""
+    """Measures on one place; `figures` holds what each measure said, by its name."""
 
     place: Place
     sizes: Sizes
     tell: Callable[[str], None]
     figures: dict[str, Figures] = field(default_factory=dict)
 
-    def run(self) -> dict[str, Figures]:
-        """Measure everything, one after another."""
+    def prepare(self) -> None:
+        """Fill the shop."""
         load(self._database("shop"), self.sizes.people)
-        small = [_small(number) for number in range(1, self._small_people + 1)]
-        runs = self.sizes.small_runs + 1
-        self._measure("small", "reading", *_in_turn(small, runs))
+
+    def reading(self) -> None:
+        """Searching and packing one person."""
+        small = self._small_ones
+        self._measure("small", "reading", *_in_turn(small, self.sizes.small_runs + 1))
         self._measure("letter", "reading", *_in_turn(small, self.sizes.runs + 1), BENCH_LETTER="yes")
         for size in self.sizes.large:
             self._measure(f"big{size}", "reading", *[f"big{size}@{DOMAIN}"] * (self.sizes.runs + 1))
-        self._measure("many", "many", str(self.sizes.requests), str(self.sizes.nothings), *small)
+
+    def many(self) -> None:
+        """Requests through a real worker."""
+        counts = (self.sizes.requests, self.sizes.nothings)
+        self._measure("many", "many", *map(str, counts), *self._small_ones)
+
+    def erasing(self) -> None:
+        """Erasing one person."""
         for size, runs in (("-0001", self.sizes.runs), *self.sizes.erased):
             self._measure(f"erase{size}", "erasing", f"erase{size}@{DOMAIN}", str(runs))
+
+    def growing(self) -> None:
+        """Searching in larger and larger sources."""
         for rows in self.sizes.shops:
             self._grow(rows)
-        return self.figures
 
     @property
-    def _small_people(self) -> int:
-        return sum(person.email.startswith("subject-") for person in self.sizes.people)
+    def _small_ones(self) -> list[str]:
+        return [person.email for person in self.sizes.people if person.email.startswith("subject-")]
 
     def _grow(self, rows: int) -> None:
         """The same small person in a shop of so many rows, with and without indexes."""

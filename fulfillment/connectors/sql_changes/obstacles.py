@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    CTE,
     Connection,
     Select,
     and_,
@@ -105,7 +105,7 @@ class Obstacles:
             try:
                 with self._connection.begin_nested():
                     self._connection.execute(sample)
-                if edit.facts.columns[name].not_null and self._empties(edit, value):
+                if edit.facts.columns[name].not_null and self._empties(edit, name):
                     yield f"{edit.own.collection.name}.{name} must not be empty, and the new value is."
             except DBAPIError as error:
                 if error.connection_invalidated:
@@ -115,10 +115,9 @@ class Obstacles:
                     f"{edit.facts.columns[name].type_name}."
                 )
 
-    def _empties(self, edit: Edit, value: ColumnElement[Any]) -> bool:
-        empty: Select[Any] = (
-            select(literal_column("1")).select_from(edit.live).where(edit.is_mine, value.is_(None))
-        )
+    def _empties(self, edit: Edit, name: str) -> bool:
+        after = _after(edit)
+        empty: Select[Any] = select(literal_column("1")).select_from(after).where(after.c[name].is_(None))
         return self._connection.execute(empty.limit(1)).first() is not None
 
     def _doubles(self, edit: Edit) -> Iterator[str]:
@@ -127,7 +126,7 @@ class Obstacles:
             changed = [name for name in unique if name in edit.values]
             if not changed or any(_is_random(edit, name) for name in changed):
                 continue
-            after = _after(edit).subquery()
+            after = _after(edit)
             once = (after.c[name] for name in unique)
             filled = [after.c[name].is_not(None) for name in unique]
             twice = select(*once).where(*filled).group_by(*(after.c[name] for name in unique))
@@ -145,7 +144,7 @@ class Obstacles:
     def _checks(self, edit: Edit) -> Iterator[str]:
         """The database's own conditions, asked of the rows as they would be."""
         for name, expression in edit.facts.checks.items():
-            after = _after(edit).subquery(edit.facts.name)
+            after = _after(edit).alias(edit.facts.name)
             # The text is the catalogue's own, over the columns of this very table.
             broken: Select[Any] = (
                 select(literal_column("1")).select_from(after).where(text(f"({expression}) IS FALSE"))
@@ -215,13 +214,18 @@ def _masking(edit: Edit, masked: DataField, facts: ColumnFacts) -> Iterator[str]
         yield f"{place} is too short for a hash that tells people apart ({facts.length} characters)."
 
 
-def _after(edit: Edit) -> Select[Any]:
-    """The rows as they would be."""
+def _after(edit: Edit) -> CTE:
+    """The rows as they would be.
+
+    Worked out for them alone: PostgreSQL would move a condition on the new values into its look for the rows, and
+    hash those of everybody.
+    """
     columns = (
         edit.values[name].label(name) if name in edit.values else edit.live.c[name]
         for name in edit.facts.columns
     )
-    return select(*columns).where(edit.is_mine)
+    after = select(*columns).where(edit.is_mine).cte("omne_after")
+    return after.prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 def _is_random(edit: Edit, name: str) -> bool:
