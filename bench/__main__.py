@@ -12,9 +12,13 @@ from bench.place import open_place
 def main() -> None:
     """Start servers, measure, write."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="what to measure anew; without any, all")
+    parser.add_argument(
+        "parts", nargs="*", help=f"what to measure anew ({', '.join(PARTS)}); without any, all"
+    )
     parser.add_argument("--tiny", action="store_true", help="a shop of a few rows; nothing is written")
     options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     begun = time.monotonic()
 
     def tell(measure: str) -> None:

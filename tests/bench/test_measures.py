@@ -36,17 +36,20 @@ def shop(running_servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.mark.django_db
 def test_a_small_person_is_found_and_packed_whole(
-    shop: str, settings, tmp_path, monkeypatch: pytest.MonkeyPatch
+    shop: str, settings, tmp_path, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries
 ) -> None:
     settings.STORE_URL, settings.STORE_OPTIONS = f"file://{tmp_path}/store", {}
     without = [each for each in formats_in_order() if each.label != "PDF"]
     monkeypatch.setattr(build, "formats_in_order", lambda: without)
     shop_source()
     staff, asked = case_worker(), a_request(EMAIL)
-    approve(asked, staff)
-    assert search(asked) == 40
-
-    bundle = pack(asked, staff)
+    # Each statement is a way there and back: more of them are time for every person, whatever their size.
+    with django_assert_max_num_queries(20):
+        approve(asked, staff)
+    with django_assert_max_num_queries(36):
+        assert search(asked) == 40
+    with django_assert_max_num_queries(42):
+        bundle = pack(asked, staff)
     name, key = bundle.store_name, bytes(bundle.wrapped_key)
     with open_sealed(current_store(), name=name, wrapped_key=key) as sealed:
         packed = zipfile.ZipFile(io.BytesIO(b"".join(sealed.chunks())))
