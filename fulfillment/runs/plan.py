@@ -1,11 +1,11 @@
 """The plan: what each source will be asked, in which order, and what it cannot do; shown before anything is touched."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.base import CONNECTORS, Estimate
 from fulfillment.connectors.errors import ConnectorError
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import Collection, DataMap
@@ -20,11 +20,22 @@ from requests_app.lifecycle.rights.base import Operation
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One collection in its turn: by which ways it is reached, and how many rows are expected (None: not told)."""
+    """One collection in its turn: by which ways it is reached, and how many rows are expected (None: not told).
+
+    `is_guess` marks a number that the source has guessed from its statistics, as counting would have been dear.
+    """
 
     collection: Collection
     ways: tuple[str, ...]
     rows: int | None = None
+    is_guess: bool = False
+
+    @property
+    def spoken_rows(self) -> str:
+        """The rows as a person reads them."""
+        if self.rows is None:
+            return ""
+        return _("about %(rows)s") % {"rows": f"{self.rows:,}"} if self.is_guess else f"{self.rows:,}"
 
     @property
     def stays_because(self) -> str:
@@ -133,9 +144,10 @@ def _counted(planned: PlannedSource, query: SubjectQuery) -> PlannedSource:
         return replace(planned, untold=failure.sentence)
     if not found:
         return replace(planned, untold=_("It cannot count without reading."))
-    rows = {each.collection: each.rows for each in found}
-    return replace(planned, steps=_with_rows(planned.steps, rows))
+    return replace(planned, steps=tuple(_with_rows(planned.steps, {each.collection: each for each in found})))
 
 
-def _with_rows(steps: Iterable[PlannedStep], rows: dict[str, int]) -> tuple[PlannedStep, ...]:
-    return tuple(replace(step, rows=rows.get(step.collection.name)) for step in steps)
+def _with_rows(steps: Iterable[PlannedStep], found: Mapping[str, Estimate]) -> Iterator[PlannedStep]:
+    for step in steps:
+        estimate = found.get(step.collection.name)
+        yield replace(step, rows=estimate.rows, is_guess=not estimate.exact) if estimate else step

@@ -50,6 +50,7 @@ def _facts(plan: Plan) -> list[dict[str, Any]]:
                     "collection": step.collection.name,
                     "reached": list(step.ways),
                     "rows": step.rows,
+                    "guessed": step.is_guess,
                     "kept": step.stays_because,
                 }
                 for step in each.steps
@@ -70,9 +71,10 @@ def _lines(planned: PlannedSource) -> list[str]:
     by = ", ".join(planned.identities) or "nothing that is known"
     lines = [f"{planned.source.label} (map {planned.map_number}), searched by {by}{total}"]
     for number, step in enumerate(planned.steps, start=1):
-        rows = "" if step.rows is None else f"{step.rows}"
         kept = f"  kept: {step.stays_because}" if step.stays_because else ""
-        lines.append(f"{number:4}. {step.collection.name:30} {rows:>8}  {', '.join(step.ways)}{kept}")
+        lines.append(
+            f"{number:4}. {step.collection.name:30} {step.spoken_rows:>12}  {', '.join(step.ways)}{kept}"
+        )
     lines += [
         f"      {collection.name:30}  not reached, and the answer says so"
         for collection in planned.unreachable
