@@ -1,7 +1,9 @@
 """Django's index of this app's models; each is written in the folder that owns it."""
 
 from fulfillment.bundles.models import Bundle, BundleFetch
-from fulfillment.changes.models import ChangeTask, ReceiptFile
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.models import ChangeHold, ChangeTask, ReceiptFile
+from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding
 from fulfillment.introspection.models import MapProposal
 from fulfillment.runs.models import FulfillmentRun, SourceTask
@@ -11,6 +13,7 @@ from fulfillment.sweeps.models import Sweep, Trace
 __all__ = [
     "Bundle",
     "BundleFetch",
+    "ChangeHold",
     "ChangeTask",
     "DataMapVersion",
     "DataSource",
@@ -18,7 +21,9 @@ __all__ = [
     "FulfillmentRun",
     "MapProposal",
     "ReceiptFile",
+    "Rehearsal",
     "SourceBudget",
+    "SourceChange",
     "SourceSlot",
     "SourceTask",
     "Sweep",

@@ -13,6 +13,8 @@ from fulfillment.changes.finish import KIND_OF
 from fulfillment.changes.forget import set_last_days
 from fulfillment.changes.keeping import keep_what_must_stay
 from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.rehearsals.look import begin_looks
+from fulfillment.changes.selectors import work_of
 from fulfillment.changes.start import cancel_changes, start_changes
 from fulfillment.findings.forget import forget_findings
 from fulfillment.runs.cancel import cancel_runs
@@ -104,10 +106,13 @@ def keep_what_the_map_says(
     at: datetime,
     **_announcement: Any,
 ) -> None:
-    """A dry run begins with what a law makes us keep left out of the deletion."""
+    """A dry run begins with what a law makes us keep left out of the deletion; then each source is looked into."""
     is_dry_run = right(subject_request.right).operation is Operation.ERASE
     if is_dry_run and source is RequestState.FULFILLING and target is RequestState.CHECKING:
         keep_what_must_stay(subject_request=subject_request, by=by, at=at)
+    if is_dry_run and target in (RequestState.CHECKING, RequestState.AWAITING_APPROVAL):
+        for row_id in begin_looks(subject_request=subject_request):
+            offer(tasks.look_beforehand, row_id=str(row_id))
 
 
 @receiver(state_changed)
@@ -142,7 +147,7 @@ def carry_the_decision_out(
     elif target is RequestState.WEIGHING and subject_request.right in RESTRICTED_MEANWHILE:
         kind = ChangeKind.RESTRICT_MEANWHILE
     if kind is not None:
-        start_changes(subject_request=subject_request, kind=kind, by=by, at=at)
+        _start(subject_request, kind, by, at)
 
 
 @receiver(state_changed)
@@ -156,7 +161,7 @@ def use_again_after_weighing(
 ) -> None:
     """What was restricted meanwhile is used again; the uses that a granted objection ends stop for good instead."""
     if source is RequestState.WEIGHING and subject_request.right in RESTRICTED_MEANWHILE:
-        start_changes(subject_request=subject_request, kind=ChangeKind.LIFT_MEANWHILE, by=by, at=at)
+        _start(subject_request, ChangeKind.LIFT_MEANWHILE, by, at)
 
 
 @receiver(state_changed)
@@ -174,3 +179,9 @@ def close_what_is_over(
             tell_of_result(subject_request=subject_request, at=at)
         forget_findings(subject_request=subject_request, by=by, at=at)
         forget_sweeps(subject_request=subject_request, by=by, at=at)
+
+
+def _start(subject_request: SubjectRequest, kind: ChangeKind, by: Actor, at: datetime) -> None:
+    started = start_changes(subject_request=subject_request, kind=kind, by=by, at=at)
+    for row_id in work_of(started):
+        offer(tasks.change_source, row_id=str(row_id))

@@ -9,6 +9,10 @@ from fulfillment.bundles import build, expire
 from fulfillment.bundles.models import Bundle
 from fulfillment.changes import begin, forget
 from fulfillment.changes import finish as changes
+from fulfillment.changes.by_connector import carry
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.rehearsals import look as rehearsals
+from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings import gather
 from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
@@ -50,6 +54,21 @@ def look_at_source(*, look_id: str, **_newer: Any) -> None:
     look.look_at_source(look_id=look_id, at=timezone.now())
 
 
+@shared_task(name="fulfillment.change_source")
+def change_source(*, row_id: str, **_newer: Any) -> None:
+    """Carry one change out by the connector of its source; the last one moves the request on."""
+    now = timezone.now()
+    done = carry.carry_out(row_id=row_id, at=now)
+    if done is not None:
+        changes.finish_changes(subject_request_id=done.change.subject_request_id, at=now)
+
+
+@shared_task(name="fulfillment.look_beforehand")
+def look_beforehand(*, row_id: str, **_newer: Any) -> None:
+    """Ask one source what a deletion would do there."""
+    rehearsals.look_beforehand(row_id=row_id, at=timezone.now())
+
+
 @shared_task(name="fulfillment.sweep")
 def sweep(**_newer: Any) -> None:
     """Offer whatever is due and held by nobody, and end runs whose last worker was killed before it could."""
@@ -61,6 +80,10 @@ def sweep(**_newer: Any) -> None:
         build_bundle.delay(bundle_id=str(bundle_id))
     for look_id in due(MapProposal):
         look_at_source.delay(look_id=str(look_id))
+    for row_id in due(Rehearsal):
+        look_beforehand.delay(row_id=str(row_id))
+    for row_id in due(SourceChange):
+        change_source.delay(row_id=str(row_id))
     for run_id in finish.runs_to_finish():
         finish.finish_run(run_id=run_id, at=timezone.now())
 

@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fulfillment.bundles.models import Bundle, BundleState
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.models import ChangeState, Hand
+from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding
 from fulfillment.findings.store import lines_of
 from fulfillment.runs.models import FulfillmentRun, SourceTask
@@ -29,7 +32,7 @@ from requests_app.lifecycle.states import RequestState as S
 from requests_app.reminders.models import StaffMail
 from tests.mailbox import Mailbox
 
-LEASED: tuple[type[LeasedWork], ...] = (Message, SourceTask, Bundle)
+LEASED: tuple[type[LeasedWork], ...] = (Message, SourceTask, Bundle, SourceChange, Rehearsal)
 NEEDS_PROOF = (S.FULFILLING, S.CHECKING, S.PREPARING, S.AWAITING_RELEASE, S.READY, S.COMPLETED)
 
 
@@ -52,6 +55,7 @@ def _check(mailbox: Mailbox | None) -> None:
     _bundles_are_complete_or_invisible()
     report = verify_chain()
     assert report.intact, report.flaw
+    _a_receipt_means_that_the_source_confirmed()
     _nobody_holds_what_is_over()
     _stuck_work_says_why()
 
@@ -139,6 +143,19 @@ def _bundles_are_complete_or_invisible() -> None:
         if bundle.subject_request.state in (S.AWAITING_RELEASE, S.READY):
             others = Bundle.objects.filter(subject_request=bundle.subject_request, state=BundleState.COMPLETE)
             assert others.exists(), "a request stands for approval without a complete copy"
+
+
+def _a_receipt_means_that_the_source_confirmed() -> None:
+    """I5: done by a source with its receipt and once; what was only noted is not called done."""
+    for row in SourceChange.objects.select_related("change__source"):
+        done = row.change.state == ChangeState.DONE and row.change.hand == Hand.CONNECTOR
+        assert done == (row.confirmed_at is not None), f"{row} and its change do not agree"
+        if done:
+            assert row.receipt is not None
+            assert row.change.records_changed == row.receipt.rows
+    by_sources = SourceChange.objects.filter(work_state=WorkState.DONE).count()
+    done_by_system = AuditEntry.objects.filter(event="change.done", actor_kind="system").count()
+    assert by_sources == done_by_system, "a change is recorded as done more often than it was"
 
 
 def _nobody_holds_what_is_over() -> None:

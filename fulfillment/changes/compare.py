@@ -1,9 +1,10 @@
 """What a deletion left: the dry run beside the second search, collection by collection."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
+from fulfillment.changes.by_connector.receipts import Receipted, receipted
 from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_in
 from fulfillment.runs.models import FulfillmentRun, SourceTask
@@ -37,15 +38,18 @@ class Compared:
     now: int | None
     why: str = ""
     first: MappedFinding | None = None
+    # Rows that stay with their values taken away, as the source's receipt says.
+    masked: int = 0
+    receipt: Receipted = field(default_factory=Receipted)
 
     @property
     def left(self) -> int:
         """How many records are there that should not be."""
-        return max((self.now or 0) - self.kept, 0)
+        return max((self.now or 0) - self.kept - self.masked, 0)
 
     @property
     def gone(self) -> int:
-        """How many records that were found at first are not there any more, and were not to stay."""
+        """How many records say nothing of the person any more: not there, or masked; never those that stay."""
         return max((self.before or 0) - self.kept - self.left, 0)
 
     @property
@@ -104,14 +108,25 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
     if again is None or before is None:
         return None
     earlier = {part.task.source_id: part for part in findings_in(before)}
+    receipts = receipted(subject_request)
     lines = [
         line
         for part in findings_in(again)
         for line in _lines(part.task, part, earlier.get(part.task.source_id))
     ]
+    told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in lines]
     traces = len(left_after_change(subject_request))
     unswept = tuple(each.source.label for each in failed_checks(subject_request))
-    return Comparison(tuple(lines), again, traces, unswept)
+    return Comparison(tuple(told), again, traces, unswept)
+
+
+def _with_receipt(line: Compared, said: Receipted | None) -> Compared:
+    """What the source kept by a rule of its map is kept, and said so; what staff decided to keep stays first."""
+    if said is None:
+        return line
+    return replace(
+        line, kept=max(line.kept, said.kept), masked=said.masked, why=line.why or said.why, receipt=said
+    )
 
 
 def _lines(task: SourceTask, now: SourceFindings, before: SourceFindings | None) -> list[Compared]:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from fulfillment.changes.finish import SYSTEM
 from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.rehearsals.look import nothing_stands_in_the_way
 from fulfillment.changes.selectors import changes_of, changes_waiting_for, open_changes
-from requests_app.lifecycle.conditions import Attempt, access_comes_first
+from requests_app.lifecycle.conditions import Attempt, access_comes_first, also_demand
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
@@ -48,6 +49,7 @@ def connect() -> None:
     make_move_on(
         Move.COMPLETE, MovePage("changes:result", gettext_lazy("Look at the result"), only_there=True)
     )
+    also_demand(Move.APPROVE_DELETION, nothing_stands_in_the_way)
     add_hinter(_dry_run_to_read)
     add_hinter(_waiting)
     add_hinter(_changes_to_make)

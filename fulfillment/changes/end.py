@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fulfillment.changes.errors import ChangeAlreadyEnded
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.errors import ChangeAlreadyEnded, SourceIsAtWork
 from fulfillment.changes.finish import finish_changes
-from fulfillment.changes.models import ChangeState, ChangeTask
+from fulfillment.changes.models import ChangeState, ChangeTask, Hand
 from fulfillment.changes.receipts import keep_receipt
 from fulfillment.changes.start import PRIVACY_TEAM
 from requests_app.accounts.models import StaffMember
@@ -16,6 +17,7 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
 from requests_app.identity.uploads import CheckedFile
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.perform import locked
 from requests_app.roles import Permission, permissions_of
 
@@ -38,7 +40,7 @@ def end_change(*, task_id: UUID, ending: Ending, by: Actor, at: datetime) -> Cha
     """Write down how a change ended, then move the request on when it was the last one open.
 
     Two steps on purpose: what a person did stays written whatever becomes of the request, and the sweep moves it on
-    if this process dies between them. Raises NotPermitted, BadInput, ChangeAlreadyEnded.
+    if this process dies between them. Raises NotPermitted, BadInput, ChangeAlreadyEnded, SourceIsAtWork.
     """
     _refuse_unfit(ending)
     task = _end(task_id, ending, by=by, at=at)
@@ -70,6 +72,10 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
         task.note, task.records_changed = ending.note.strip(), ending.records_changed
         task.recipients_told, task.receipt = ending.recipients_told, ending.receipt.strip()
         task.save()
+        # Whatever stood in the source's way is over: a person has done it, or could not.
+        SourceChange.objects.filter(change=task, work_state=WorkState.DEAD).update(
+            work_state=WorkState.CANCELLED
+        )
         if ending.file is not None:
             kept = keep_receipt(task, ending.file, at=at)
             shown = {"source": _named(task), "kind": task.kind, "sha256": kept.sha256}
@@ -91,10 +97,16 @@ def _open_change(task_id: UUID, by: Actor) -> ChangeTask:
         raise NotPermitted("Your role does not allow this.")
     if not task.is_open:
         raise ChangeAlreadyEnded(_why_ended(task))
+    if task.hand != Hand.PERSON:
+        raise SourceIsAtWork(
+            "The source does this by itself. Take it over first, if it is to be done by hand."
+        )
     return task
 
 
 def _why_ended(task: ChangeTask) -> str:
+    if task.ended_by_id is None and task.state == ChangeState.DONE:
+        return "The source has made this change by itself. What you sent was not kept."
     if task.ended_by_id is None:
         return "This change is no longer wanted: the request went another way. Nothing is to be done."
     name = StaffMember.objects.get(pk=task.ended_by_id).display_name

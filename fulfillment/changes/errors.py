@@ -13,3 +13,21 @@ class ResultNotClean(DomainError):
     """Something is left, or was not searched, and nobody said why the request may be completed all the same."""
 
     code = "result_not_clean"
+
+
+class ChangesHeldAlready(DomainError):
+    """Nothing more is changed for this request as it is."""
+
+    code = "changes_held_already"
+
+
+class NothingToLookAt(DomainError):
+    """The look beforehand is over: what is to be done was decided."""
+
+    code = "nothing_to_look_at"
+
+
+class SourceIsAtWork(DomainError):
+    """A change is being made at this moment, or nobody knows yet whether it was."""
+
+    code = "source_is_at_work"

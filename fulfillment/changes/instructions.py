@@ -8,11 +8,15 @@ class _Value(BaseModel):
 
 
 class ToChange(_Value):
-    """A collection of the source; `rows` is how many records were found, where that is known."""
+    """A collection of the source; `rows` is how many records were found, where that is known.
+
+    `why` says why a person does it, where the source could not.
+    """
 
     name: str
     label: str
     rows: int | None = None
+    why: str = ""
 
 
 class ToKeep(_Value):

@@ -34,10 +34,18 @@ class ChangeState(models.TextChoices):
     CANCELLED = "cancelled", _("No longer wanted")
 
 
+class Hand(models.TextChoices):
+    """Who makes a change."""
+
+    PERSON = "person", _("A person")
+    CONNECTOR = "connector", _("The source itself")
+
+
 class ChangeTask(models.Model):
     """One change in one source; without a source it is for the privacy team itself.
 
-    `attempt` counts how often the same was asked of a request.
+    `attempt` counts how often the same was asked of a request; what a connector cannot do of it is a `part` of its
+    own, for a person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -47,6 +55,8 @@ class ChangeTask(models.Model):
     )
     kind = models.CharField(max_length=20, choices=ChangeKind)
     attempt = models.PositiveSmallIntegerField(default=1)
+    part = models.PositiveSmallIntegerField(default=0)
+    hand = models.CharField(max_length=10, choices=Hand, default=Hand.PERSON)
     instructions_sealed = EncryptedJSONField(default=dict)
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.OPEN)
     created_at = models.DateTimeField()
@@ -67,12 +77,12 @@ class ChangeTask(models.Model):
         ordering = ("created_at", "source__position", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=["subject_request", "source", "kind", "attempt"],
+                fields=["subject_request", "source", "kind", "attempt", "part"],
                 name="a_change_once_an_attempt",
                 nulls_distinct=False,
             ),
             models.UniqueConstraint(
-                fields=["subject_request", "source", "kind"],
+                fields=["subject_request", "source", "kind", "part"],
                 condition=Q(state="open"),
                 name="one_open_change_of_a_kind",
                 nulls_distinct=False,
@@ -83,7 +93,9 @@ class ChangeTask(models.Model):
                 name="an_ended_change_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["done", "could_not"]) | Q(ended_by__isnull=False),
+                condition=~Q(state__in=["done", "could_not"])
+                | Q(ended_by__isnull=False)
+                | Q(hand="connector"),
                 name="a_change_done_by_hand_says_by_whom",
             ),
         )
@@ -101,6 +113,35 @@ class ChangeTask(models.Model):
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.state == ChangeState.OPEN
+
+    @property
+    def is_for_a_person(self) -> bool:
+        """Whether it waits for somebody's hand."""
+        return self.is_open and self.hand == Hand.PERSON
+
+
+class ChangeHold(models.Model):
+    """Somebody holds back what a request still changes, as for a dispute in court; what is done stays done."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="change_holds")
+    why = EncryptedTextField(max_length=500)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject_request"], condition=Q(lifted_at=None), name="one_hold_of_changes_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"hold of {self.subject_request_id}"
 
 
 class ReceiptFile(models.Model):

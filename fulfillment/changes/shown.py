@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from fulfillment.changes.by_connector.shown import ShownWork, shown_work
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.hands import by_hand
 from fulfillment.changes.instructions import Instructions
-from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from requests_app.policy.company import COMPANY
 from requests_app.review.masking import masked_name
 
@@ -34,6 +35,7 @@ class ShownChange:
     instructions: Instructions
     purposes: tuple[str, ...]
     recipients: tuple[str, ...]
+    work: ShownWork | None = None
 
 
 def shown(task: ChangeTask, *, openly: bool = False) -> ShownChange:
@@ -54,6 +56,7 @@ def shown(task: ChangeTask, *, openly: bool = False) -> ShownChange:
         instructions=instructions if openly else _covered(instructions),
         purposes=tuple(labels.get(key, key) for key in instructions.purposes),
         recipients=recipient_labels(instructions.recipients),
+        work=shown_work(task),
     )
 
 
@@ -82,6 +85,8 @@ def _who(task: ChangeTask) -> str:
         return task.ended_by.display_name
     if task.assignee:
         return task.assignee.display_name
+    if task.hand == Hand.CONNECTOR:
+        return task.source.label if task.source else ""
     return _("Nobody yet") if task.is_open else ""
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fulfillment.changes.end import end_change, may_carry_out, take_change
 from fulfillment.changes.forms import EndingForm
+from fulfillment.changes.holding import hold_of
 from fulfillment.changes.models import ChangeTask, ReceiptFile
 from fulfillment.changes.receipts import note_look, receipt_chunks
 from fulfillment.changes.reveal import person_is_shown, show_person
@@ -38,7 +39,14 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         for task in changes_of(subject_request)
     ]
     still_open = sum(each.task.is_open for each, _may in asked)
-    context = case_context(request, subject_request, tab="changes", asked=asked, still_open=still_open)
+    context = case_context(
+        request,
+        subject_request,
+        tab="changes",
+        asked=asked,
+        still_open=still_open,
+        hold=hold_of(subject_request),
+    )
     return render(request, "changes/changes.html", context)
 
 
@@ -137,7 +145,9 @@ def _show(request: HttpRequest, task: ChangeTask, form: EndingForm, *, status: i
 def _task_or_404(request: HttpRequest, task_id: UUID) -> ChangeTask:
     """A change that this person may carry out; others do not exist for them."""
     by = Actor.staff(staff_member(request))
-    found = ChangeTask.objects.select_related("source", "assignee", "ended_by", "subject_request")
+    found = ChangeTask.objects.select_related(
+        "source", "assignee", "ended_by", "subject_request", "by_connector"
+    )
     for task in found.filter(pk=task_id):
         if may_carry_out(task, by):
             return task

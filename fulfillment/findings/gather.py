@@ -78,7 +78,7 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
         _again(lease, task, str(full), after=timedelta(minutes=1), at=at)
         return None
     except Retryable as failure:
-        _again(lease, task, str(failure), after=_wait(failure, lease.attempt), at=at)
+        _again(lease, task, str(failure), after=wait_after(failure, lease.attempt), at=at)
         return None
     except ConnectorError as failure:
         _give_up(lease, task, str(failure), at=at)
@@ -162,7 +162,7 @@ def _give_up(lease: Lease, task: SourceTask, reason: str, *, at: datetime) -> No
         record(event="source.failed", target=task.run.subject_request, by=SYSTEM, at=at, facts=facts)
 
 
-def _wait(failure: Retryable, attempt: int) -> timedelta:
+def wait_after(failure: Retryable, attempt: int) -> timedelta:
     """What the source asked for; else twice as long each time, with a quarter of chance so that none is hit in step."""
     if failure.retry_after is not None:
         return timedelta(seconds=failure.retry_after)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fulfillment.sources.connect import change_settings, connect_source, load_map
 from fulfillment.sources.models import DataSource
-from omne_dsar.demo.company.load import ERP_DATABASE, READER
+from omne_dsar.demo.company.load import CHANGER, ERP_DATABASE, READER
 from omne_dsar.demo.desk.server import DEMO_TOKEN
 from requests_app.audit.actors import Actor
 
@@ -36,14 +36,23 @@ def _settings(reader_password: str) -> dict[str, tuple[str, str, Mapping[str, ob
     desk = f"http://127.0.0.1:{settings.DESK_PORT}"
     events = (settings.VAR_DIR / "demo" / "events").resolve()
     return {
-        "omne_erp": ("postgresql", "Omne ERP", {"url": _erp_url(), "password": reader_password}),
+        "omne_erp": ("postgresql", "Omne ERP", _erp_settings(reader_password)),
         "omne_desk": ("rest_api", "Omne Desk", {"base_url": desk, "token": DEMO_TOKEN}),
         "product_events": ("object_store", "Product events", {"root": f"file://{events}"}),
     }
 
 
-def _erp_url() -> str:
-    """The company's own database, beside ours on the same server, as the role that may only read."""
+def _erp_settings(password: str) -> dict[str, object]:
+    return {
+        "url": _erp_url(READER),
+        "password": password,
+        "change_url": _erp_url(CHANGER),
+        "change_password": password,
+    }
+
+
+def _erp_url(role: str) -> str:
+    """The company's own database, beside ours on the same server, as a role that may only read or only change."""
     ours = urlsplit(settings.DATABASE_URL)
-    host = f"{READER}@{ours.hostname}:{ours.port or 5432}"
+    host = f"{role}@{ours.hostname}:{ours.port or 5432}"
     return urlunsplit(("postgresql", host, f"/{ERP_DATABASE}", "", ""))

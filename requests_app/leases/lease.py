@@ -1,9 +1,10 @@
 """Take a row of work, keep it, and give it back: one holder at a time, proved by a fencing number."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
@@ -92,3 +93,17 @@ def due(model: type[LeasedWork], *, limit: int = 200) -> list[UUID]:
     """Rows that nobody works on although they are due, the longest waiting first: what a sweep offers again."""
     rows = model._default_manager.filter(free_work()).order_by("next_attempt_at")
     return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def paced(lease: Lease) -> Callable[[], None]:
+    """A heartbeat that may be called at every turn and writes to the database only now and then."""
+    every = lease.length.total_seconds() / 10
+    last = monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        if monotonic() - last >= every:
+            last = monotonic()
+            lease.beat()
+
+    return beat

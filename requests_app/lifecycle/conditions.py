@@ -35,6 +35,7 @@ __all__ = [
     "Attempt",
     "Condition",
     "access_comes_first",
+    "also_demand",
     "grounds_for",
     "identity_is_proven",
     "unmet",
@@ -112,6 +113,15 @@ CONDITIONS: dict[Move, tuple[Condition, ...]] = {
 }
 
 
+# What other parts of the product demand, registered when they start.
+FURTHER: dict[Move, list[Condition]] = {}
+
+
+def also_demand(move: Move, condition: Condition) -> None:
+    """Let a move depend on what only another part of the product knows; called once, at start-up."""
+    FURTHER.setdefault(move, []).append(condition)
+
+
 # Asked last: only what could be decided otherwise is proposed.
 SECOND_PERSON: dict[Move, Condition] = {
     move: second_person_for(move) for move in (Move.REFUSE, Move.LET_STAND, Move.GRANT, Move.ANSWER)
@@ -123,7 +133,7 @@ def unmet(attempt: Attempt, move: Move, *, proposing: bool = False) -> str | Non
 
     A proposal needs no second person.
     """
-    asked = list(CONDITIONS.get(move, ()))
+    asked: list[Condition] = [*CONDITIONS.get(move, ()), *FURTHER.get(move, ())]
     if move in SECOND_PERSON and not proposing:
         asked.append(SECOND_PERSON[move])
     for condition in asked:

@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
 from fulfillment.sources.connect import connect_source
+from omne_dsar.demo.company.load import CHANGER
 from omne_dsar.demo.desk.manners import Manners
 from omne_dsar.demo.desk.server import DEMO_TOKEN
 from omne_dsar.demo.sources import MAPS
@@ -59,8 +60,10 @@ def connected_company(transactional_db: None, company: SmallCompany, desk_url: s
     """The three systems of the company, connected with the demo's maps."""
     parts = conninfo_to_dict(company.reader_url)
     erp_url = f"postgresql://{parts['user']}@{parts['host']}:{parts['port']}/{parts['dbname']}"
+    erp = {"url": erp_url, "password": READER_PASSWORD}
+    changer_url = erp_url.replace(str(parts["user"]), CHANGER, 1)
     for key, kind, values in (
-        ("omne_erp", "postgresql", {"url": erp_url, "password": READER_PASSWORD}),
+        ("omne_erp", "postgresql", {**erp, "change_url": changer_url, "change_password": READER_PASSWORD}),
         ("omne_desk", "rest_api", {"base_url": desk_url, "token": DEMO_TOKEN}),
         ("product_events", "object_store", {"root": f"file://{company.events_folder}"}),
     ):

@@ -15,16 +15,19 @@ from omne_dsar.demo.company.tables import TABLES, Table
 from omne_dsar.demo.company.world import World
 
 # Raised when the made records change, so that a demo kept from before is made anew.
-VERSION = "omne-company-2"
+VERSION = "omne-company-3"
 ERP_DATABASE = "omne_erp"
 READER = "omne_dsar_reader"
+# Searches go by the reader, who can never write; changes by this one, who can do nothing else.
+CHANGER = "omne_dsar_changer"
 SQL_FILES = Path(__file__).parent
 
 
 def load_erp(admin_url: str, *, reader_password: str, world: World, database: str = ERP_DATABASE) -> bool:
     """Make the ERP's database, its rows and its read-only role; say whether there was anything to do."""
     _create_database(admin_url, database)
-    _keep_reader(admin_url, reader_password)
+    for role in (READER, CHANGER):
+        _keep_role(admin_url, role, reader_password)
     if already_loaded(admin_url, database=database):
         return False
     with psycopg.connect(make_conninfo(admin_url, dbname=database)) as connection:
@@ -37,6 +40,7 @@ def load_erp(admin_url: str, *, reader_password: str, world: World, database: st
             _copy(connection, table, world)
         connection.execute(_statements("keys.sql"))
         _let_reader_read(connection, database)
+        _let_changer_change(connection, database)
         connection.execute("insert into schema_versions values (%s, %s)", (VERSION, world.as_of))
     with psycopg.connect(make_conninfo(admin_url, dbname=database), autocommit=True) as connection:
         connection.execute("vacuum analyze")
@@ -105,14 +109,14 @@ def _create_database(admin_url: str, database: str) -> None:
             connection.execute(statement.format(sql.Identifier(database)))
 
 
-def _keep_reader(admin_url: str, password: str) -> None:
+def _keep_role(admin_url: str, role: str, password: str) -> None:
     with psycopg.connect(admin_url) as connection:
         # Roles belong to the whole server: two loads at once must not trip over each other.
-        connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (READER,))
-        if connection.execute("select 1 from pg_roles where rolname = %s", (READER,)).fetchone() is None:
-            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(READER)))
+        connection.execute("select pg_advisory_xact_lock(hashtext(%s))", (role,))
+        if connection.execute("select 1 from pg_roles where rolname = %s", (role,)).fetchone() is None:
+            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
         statement = sql.SQL("alter role {} password {}")
-        connection.execute(statement.format(sql.Identifier(READER), sql.Literal(password)))
+        connection.execute(statement.format(sql.Identifier(role), sql.Literal(password)))
 
 
 def _let_reader_read(connection: psycopg.Connection[tuple[object, ...]], database: str) -> None:
@@ -125,6 +129,18 @@ def _let_reader_read(connection: psycopg.Connection[tuple[object, ...]], databas
         "alter role {reader} in database {database} set default_transaction_read_only = on",
         # The marketing tables are found by their bare names as well.
         "alter role {reader} in database {database} set search_path = public, crm",
+    ):
+        connection.execute(sql.SQL(statement).format(**names))
+
+
+def _let_changer_change(connection: psycopg.Connection[tuple[object, ...]], database: str) -> None:
+    names = {"changer": sql.Identifier(CHANGER), "database": sql.Identifier(database)}
+    for statement in (
+        # The keys of what is to change are kept in temporary tables.
+        "grant connect, temporary on database {database} to {changer}",
+        "grant usage on schema public, crm to {changer}",
+        "grant select, update, delete on all tables in schema public, crm to {changer}",
+        "alter role {changer} in database {database} set search_path = public, crm",
     ):
         connection.execute(sql.SQL(statement).format(**names))
 

@@ -87,6 +87,11 @@ _COLUMNS: dict[str, dict[str, dict[str, Any]]] = {
 
 def shop_map(**rules: Mapping[str, Any]) -> DataMap:
     """The shop's map; rules given by collection take the place of the usual ones."""
+    return load_map(shop_yaml(**rules))
+
+
+def shop_yaml(**rules: Mapping[str, Any]) -> str:
+    """The same as it is written."""
     dataset = {
         "fides_key": "shop",
         "name": "Shop",
@@ -102,7 +107,7 @@ def shop_map(**rules: Mapping[str, Any]) -> DataMap:
             for name, fields in _COLUMNS.items()
         ],
     }
-    return load_map(yaml.safe_dump({"dataset": [dataset]}))
+    return yaml.safe_dump({"dataset": [dataset]})
 
 
 def order(

@@ -1,0 +1,172 @@
+"""Carry one change out by the connector of its source: look, note, change, and settle what an attempt left behind."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from fulfillment.changes.by_connector.end import (
+    HELD_FOR,
+    Stopped,
+    again,
+    finish,
+    forget_note,
+    hand_over,
+    keep_look,
+    keep_note,
+    keep_suggestions,
+    refuse_stopped,
+    stop,
+)
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.by_connector.order import order_of
+from fulfillment.changes.by_connector.suggest import suggestions_for
+from fulfillment.changes.models import ChangeKind
+from fulfillment.connectors.base import Connector, Heartbeat
+from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Preflight, PreflightFailed, Verdict
+from fulfillment.connectors.errors import ConnectorError, Retryable
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.findings.gather import MOST_SILENT_DEATHS, wait_after
+from fulfillment.sources.connection import open_connector
+from requests_app.leases.lease import Lease, LeaseLost, paced, take
+
+log = logging.getLogger(__name__)
+UNKNOWN = (
+    "An attempt broke off and the source cannot say whether the change became final. Look there, and say how it "
+    "stands."
+)
+CUT_OFF = "The change was cut off several times without leaving a reason. Please look at the worker."
+NO_ROW = "No record of the person says what is to be corrected, so nothing was changed."
+NOT_PICKED = "Somebody has to say which fields of this source are meant."
+
+
+def carry_out(*, row_id: UUID | str, at: datetime) -> SourceChange | None:
+    """Work on one row. Returns it when the source has done its part now; None when it was not ours or goes on later.
+
+    Two workers, a message that comes twice or a holder that was too slow change nothing twice: only the last lease
+    may write the note without which nothing becomes final.
+    """
+    lease = take(SourceChange, row_id, length=timedelta(seconds=settings.STEP_LEASE_SECONDS))
+    if lease is None:
+        return None
+    found = SourceChange.objects.select_related("change__subject_request", "change__source", "map_version")
+    try:
+        return _Attempt(found.get(pk=row_id), lease, at).made()
+    except LeaseLost:
+        log.warning("A change was overtaken by a later attempt", extra={"row": str(row_id)})
+        return None
+
+
+@dataclass
+class _Attempt:
+    """One attempt at one row, under a lease."""
+
+    row: SourceChange
+    lease: Lease
+    at: datetime
+
+    def made(self) -> SourceChange | None:
+        """Go as far as one attempt gets; every way out leaves the row with its next step or its reason."""
+        if self.lease.attempt > MOST_SILENT_DEATHS and not self.row.last_error:
+            self._to_a_person(CUT_OFF)
+            return None
+        try:
+            return self._step_by_step()
+        except Stopped as stopped:
+            self._stopped(stopped)
+        except PreflightFailed as failed:
+            self._to_a_person(*failed.problems)
+        except Retryable as failure:
+            self._later(failure)
+        except ConnectorError as failure:
+            self._failed(failure)
+        return None
+
+    def _step_by_step(self) -> SourceChange | None:
+        noted = self.row.noted
+        if noted is not None:
+            verdict = self._connector.settle(self._order, self._map, noted)
+            if verdict is Verdict.DONE:
+                return self._finished(noted)
+            if verdict is Verdict.UNKNOWN:
+                self._to_a_person(UNKNOWN)
+                return None
+            forget_note(self.row, self.lease)
+        refuse_stopped(self.row)
+        if self.row.change.kind == ChangeKind.CORRECT and not self.row.picks:
+            self._suggest()
+            return None
+        preflight = self._connector.preflight(self._order, self._map, heartbeat=self._heartbeat)
+        remains = keep_look(self.row, self.lease, preflight, at=self.at)
+        problems = _in_the_way(self.row, preflight, remains=remains)
+        if problems:
+            self._to_a_person(*problems)
+            return None
+        # Once more: the look may have taken its time, and nothing has been sent yet.
+        refuse_stopped(self.row)
+        return self._finished(self._changed())
+
+    def _changed(self) -> ChangeReceipt:
+        def note(receipt: ChangeReceipt) -> None:
+            keep_note(self.row, self.lease, receipt, at=self.at)
+
+        return self._connector.change(self._order, self._map, note=note, heartbeat=self._heartbeat)
+
+    def _finished(self, receipt: ChangeReceipt) -> SourceChange:
+        return finish(self.row, self.lease, receipt, at=self.at)
+
+    def _suggest(self) -> None:
+        found = suggestions_for(self.row, self._connector, heartbeat=self._heartbeat)
+        keep_suggestions(self.row, self.lease, found)
+        self._to_a_person(NOT_PICKED)
+
+    def _stopped(self, stopped: Stopped) -> None:
+        if stopped.for_now:
+            again(self.row, self.lease, str(stopped), after=HELD_FOR, at=self.at)
+        else:
+            stop(self.row, self.lease, at=self.at)
+
+    def _failed(self, failure: ConnectorError) -> None:
+        if self.row.noted_at is not None and self.lease.attempt <= MOST_SILENT_DEATHS:
+            # The receipt was noted, so the change may have become final: the next attempt asks first.
+            self._later(Retryable(str(failure)))
+        else:
+            self._to_a_person(str(failure))
+
+    def _later(self, failure: Retryable) -> None:
+        wait = wait_after(failure, self.lease.attempt)
+        again(self.row, self.lease, str(failure), after=wait, at=self.at)
+
+    def _to_a_person(self, *reasons: str) -> None:
+        hand_over(self.row, self.lease, reasons, at=self.at)
+
+    @property
+    def _connector(self) -> Connector[Any]:
+        source = self.row.change.source
+        assert source is not None  # noqa: S101 - a row is written for changes in sources only
+        return open_connector(source)
+
+    @property
+    def _order(self) -> ChangeOrder:
+        return order_of(self.row)
+
+    @property
+    def _map(self) -> DataMap:
+        return self.row.map_version.data_map
+
+    @property
+    def _heartbeat(self) -> Heartbeat:
+        return paced(self.lease)
+
+
+def _in_the_way(row: SourceChange, preflight: Preflight, *, remains: bool) -> tuple[str, ...]:
+    if preflight.problems:
+        return preflight.problems
+    if not remains:
+        return tuple(dict.fromkeys(f"{name}: {why}." for name, why in preflight.by_hand.items()))
+    if row.change.kind == ChangeKind.CORRECT and not preflight.rows:
+        return (NO_ROW,)
+    return ()

@@ -1,0 +1,120 @@
+"""The doors of a change by its source: try again, do it by hand, say which fields, hold all of it back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fulfillment.changes.by_connector.decide import pick_fields, take_over, try_again
+from fulfillment.changes.by_connector.forms import FieldsForm, HoldForm
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.end import may_carry_out
+from fulfillment.changes.holding import hold_changes, lift_hold
+from fulfillment.changes.reveal import person_is_shown
+from requests_app.accounts.permissions import for_staff_who_may, staff_member
+from requests_app.audit.actors import Actor
+from requests_app.errors import DomainError
+from requests_app.review.case import case_context, case_or_404
+from requests_app.roles import Permission
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_POST
+def again(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Let the source make a change after all, once what stood in its way is mended."""
+    row = _row_or_404(request, task_id)
+    try:
+        try_again(change_id=row.change_id, by=Actor.staff(staff_member(request)), at=timezone.now())
+    except DomainError as refused:
+        messages.error(request, refused.sentence, extra_tags="bad")
+    else:
+        messages.success(request, _("The source tries it again."))
+    return redirect("changes:change", task_id)
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_POST
+def take_over_by_hand(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Take a change out of the source's hands."""
+    row = _row_or_404(request, task_id)
+    try:
+        take_over(change_id=row.change_id, by=Actor.staff(staff_member(request)), at=timezone.now())
+    except DomainError as refused:
+        messages.error(request, refused.sentence, extra_tags="bad")
+    else:
+        messages.success(request, _("It is for a person now."))
+    return redirect("changes:change", task_id)
+
+
+@for_staff_who_may(Permission.CARRY_OUT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def fields(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Say which field of the source each accepted correction means."""
+    row = _row_or_404(request, task_id)
+    form = FieldsForm(row, request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            by, now = Actor.staff(staff_member(request)), timezone.now()
+            try:
+                pick_fields(change_id=row.change_id, picked=form.picked, left=form.left, by=by, at=now)
+            except DomainError as refused:
+                form.add_error(None, refused.sentence)
+                status = refused.status
+            else:
+                messages.success(request, _("The source puts it right."))
+                return redirect("changes:change", task_id)
+    openly = person_is_shown(row.change, session=request.session, at=timezone.now())
+    context = {"change": row.change, "row": row, "form": form, "openly": openly}
+    return render(request, "changes/fields.html", context, status=status)
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Hold back what a request still changes, with a reason."""
+    subject_request = case_or_404(reference)
+    form = HoldForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            by, now = Actor.staff(staff_member(request)), timezone.now()
+            try:
+                hold_changes(
+                    subject_request_id=subject_request.pk, why=form.cleaned_data["why"], by=by, at=now
+                )
+            except DomainError as refused:
+                form.add_error(None, refused.sentence)
+                status = refused.status
+            else:
+                messages.success(request, _("Nothing more is changed until the hold is lifted."))
+                return redirect("changes:changes", reference)
+    context = case_context(request, subject_request, tab="changes", form=form)
+    return render(request, "changes/hold.html", context, status=status)
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_POST
+def lift(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let the changes of a request go on."""
+    subject_request = case_or_404(reference)
+    by = Actor.staff(staff_member(request))
+    lift_hold(subject_request_id=subject_request.pk, by=by, at=timezone.now())
+    messages.success(request, _("The changes go on."))
+    return redirect("changes:changes", reference)
+
+
+def _row_or_404(request: HttpRequest, task_id: UUID) -> SourceChange:
+    """The source's work on a change that this person may carry out; others do not exist for them."""
+    by = Actor.staff(staff_member(request))
+    found = SourceChange.objects.select_related("change__source", "change__subject_request", "map_version")
+    for row in found.filter(change_id=task_id):
+        if may_carry_out(row.change, by):
+            return row
+    raise Http404("There is no such task.")

@@ -1,0 +1,63 @@
+"""Hold back what a request still changes: work that was not sent yet stops, what is done stays recorded."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.errors import ChangesHeldAlready
+from fulfillment.changes.models import ChangeHold
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.errors import BadInput, NotPermitted
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.perform import locked
+from requests_app.roles import Permission, permissions_of
+
+
+def hold_of(subject_request: SubjectRequest) -> ChangeHold | None:
+    """The hold that stands, if one does."""
+    held = ChangeHold.objects.filter(subject_request=subject_request, lifted_at=None)
+    return held.select_related("set_by").first()
+
+
+def hold_changes(*, subject_request_id: UUID, why: str, by: Actor, at: datetime) -> ChangeHold:
+    """Let nothing more be changed for a request. Raises NotPermitted, BadInput, ChangesHeldAlready."""
+    _refuse_unfit(by)
+    if not why.strip():
+        raise BadInput("Say why nothing more is to be changed.")
+    with transaction.atomic():
+        # Under the lock that every attempt takes before it lets a change become final.
+        subject_request = locked(subject_request_id)
+        if hold_of(subject_request) is not None:
+            raise ChangesHeldAlready("The changes of this request are held back already.")
+        hold = ChangeHold.objects.create(
+            subject_request=subject_request, why=why.strip(), set_at=at, set_by_id=UUID(by.key)
+        )
+        record(event="change.held", target=subject_request, by=by, at=at)
+    return hold
+
+
+def lift_hold(*, subject_request_id: UUID, by: Actor, at: datetime) -> None:
+    """Let the changes go on. Raises NotPermitted; nothing happens where nothing is held."""
+    _refuse_unfit(by)
+    with transaction.atomic():
+        subject_request = locked(subject_request_id)
+        hold = hold_of(subject_request)
+        if hold is None:
+            return
+        hold.lifted_at, hold.lifted_by_id = at, UUID(by.key)
+        hold.save(update_fields=["lifted_at", "lifted_by"])
+        waiting = SourceChange.objects.filter(
+            change__subject_request=subject_request, work_state=WorkState.WAITING
+        )
+        waiting.update(next_attempt_at=Now())
+        record(event="change.hold_lifted", target=subject_request, by=by, at=at)
+
+
+def _refuse_unfit(by: Actor) -> None:
+    if Permission.WORK_CASES not in permissions_of(by.roles):
+        raise NotPermitted("Your role does not allow this.")

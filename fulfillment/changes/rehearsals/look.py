@@ -1,0 +1,160 @@
+"""Look beforehand: begin it for every source that would erase by itself, do it, and say what stands in the way."""
+
+import hashlib
+import json
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from fulfillment.changes.by_connector.order import order_for
+from fulfillment.changes.by_connector.stored import stored
+from fulfillment.changes.errors import NothingToLookAt
+from fulfillment.changes.hands import begins_by_itself
+from fulfillment.changes.instructions import Instructions
+from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.plan import planned_changes
+from fulfillment.changes.rehearsals.models import Rehearsal
+from fulfillment.connectors.changing import Operation
+from fulfillment.connectors.errors import ConnectorError, Retryable
+from fulfillment.findings.gather import MOST_SILENT_DEATHS, wait_after
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.states import RunPurpose
+from fulfillment.sources.connection import open_connector
+from fulfillment.sources.models import DataMapVersion, DataSource
+from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
+from requests_app.errors import NotPermitted
+from requests_app.leases.lease import Lease, LeaseLost, paced, take
+from requests_app.leases.models import WorkState
+from requests_app.lifecycle.attempt import Attempt
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.perform import locked
+from requests_app.roles import Permission, permissions_of
+
+CUT_OFF = "The look was cut off several times without leaving a reason. Please look at the worker."
+
+
+def begin_looks(*, subject_request: SubjectRequest) -> list[UUID]:
+    """Let every source that would erase by itself be looked at; what was looked at as it is decided now stays.
+
+    Returns the rows that wait for a worker.
+    """
+    wanted = [
+        (each.source, each.instructions)
+        for each in planned_changes(subject_request, ChangeKind.ERASE)
+        if each.source is not None and begins_by_itself(each.source, ChangeKind.ERASE, each.instructions)
+    ]
+    known = {row.source_id: row for row in Rehearsal.objects.filter(subject_request=subject_request)}
+    for source, said in wanted:
+        row = known.pop(source.pk, None) or Rehearsal(subject_request=subject_request, source=source)
+        decided, version = _digest(said), map_searched_by(subject_request, source)
+        if row.decided != decided or row.map_version_id != version.pk or row.work_state == WorkState.DEAD:
+            row.decided, row.map_version = decided, version
+            row.work_state, row.looked_at, row.last_error, row.attempts = WorkState.WAITING, None, "", 0
+            row.leased_until, row.fence = None, row.fence + 1
+            row.save()
+    Rehearsal.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
+    waiting = Rehearsal.objects.filter(subject_request=subject_request, work_state=WorkState.WAITING)
+    return list(waiting.values_list("pk", flat=True))
+
+
+def look_beforehand(*, row_id: UUID | str, at: datetime) -> None:
+    """Ask one source what it would do, and what could fail. Nothing is changed; safe to repeat."""
+    lease = take(Rehearsal, row_id, length=timedelta(seconds=settings.STEP_LEASE_SECONDS))
+    if lease is None:
+        return
+    row = Rehearsal.objects.select_related("source", "subject_request", "map_version").get(pk=row_id)
+    with suppress(LeaseLost):
+        if lease.attempt > MOST_SILENT_DEATHS and not row.last_error:
+            lease.give_up(error=CUT_OFF)
+            return
+        try:
+            _look(row, lease, at)
+        except Retryable as failure:
+            lease.again(after=wait_after(failure, lease.attempt), error=str(failure))
+        except ConnectorError as failure:
+            lease.give_up(error=str(failure))
+
+
+def look_again(*, row_id: UUID, by: Actor, at: datetime) -> Rehearsal:
+    """Look once more, as after something was mended. Raises NotPermitted, NothingToLookAt."""
+    with transaction.atomic():
+        row = _open(row_id, by)
+        Rehearsal.objects.filter(pk=row.pk).update(
+            work_state=WorkState.WAITING,
+            next_attempt_at=Now(),
+            attempts=0,
+            last_error="",
+            leased_until=None,
+            fence=F("fence") + 1,
+            handed_by=None,
+        )
+    return row
+
+
+def hand_to_a_person(*, row_id: UUID, by: Actor, at: datetime) -> Rehearsal:
+    """Have a source erased by hand, whatever its connector could. Raises NotPermitted, NothingToLookAt."""
+    with transaction.atomic():
+        row = _open(row_id, by)
+        Rehearsal.objects.filter(pk=row.pk).update(handed_by=UUID(by.key))
+        facts = {"source": row.source.key, "kind": ChangeKind.ERASE.value}
+        record(event="change.taken_over", target=row.subject_request, by=by, at=at, facts=facts)
+    return row
+
+
+def nothing_stands_in_the_way(attempt: Attempt) -> str | None:
+    """A deletion is approved only when every source can do its part, or a person does it."""
+    rows = Rehearsal.objects.filter(subject_request=attempt.subject_request).select_related("source")
+    return next((row.in_the_way for row in rows if row.in_the_way), None)
+
+
+def is_handed_over(subject_request: SubjectRequest, source: DataSource) -> bool:
+    """Whether somebody wants this source erased by hand."""
+    handed = Rehearsal.objects.filter(subject_request=subject_request, source=source, handed_by__isnull=False)
+    return handed.exists()
+
+
+def map_searched_by(subject_request: SubjectRequest, source: DataSource) -> DataMapVersion:
+    """The map that the dry run was made by; where this source was not searched, the one in force."""
+    searched = SourceTask.objects.filter(
+        run__subject_request=subject_request, run__purpose=RunPurpose.SEARCH, source=source
+    )
+    newest = searched.select_related("map_version").order_by("run__number").last()
+    return newest.map_version if newest else source.map_in_force
+
+
+def _look(row: Rehearsal, lease: Lease, at: datetime) -> None:
+    planned = planned_changes(row.subject_request, ChangeKind.ERASE)
+    said = next((each.instructions for each in planned if each.source == row.source), Instructions())
+    order = order_for(
+        f"look-{row.pk}", Operation.ERASE, subject_request=row.subject_request, said=said, at=at
+    )
+    found = open_connector(row.source).preflight(order, row.map_version.data_map, heartbeat=paced(lease))
+    with lease.settled():
+        row.preflight_sealed, row.looked_at = stored(found), at
+        row.save(update_fields=["preflight_sealed", "looked_at"])
+        lease.done()
+
+
+def _open(row_id: UUID, by: Actor) -> Rehearsal:
+    if Permission.WORK_CASES not in permissions_of(by.roles):
+        raise NotPermitted("Your role does not allow this.")
+    locked(Rehearsal.objects.values_list("subject_request_id", flat=True).get(pk=row_id))
+    row = (
+        Rehearsal.objects.select_for_update(of=("self",))
+        .select_related("source", "subject_request")
+        .get(pk=row_id)
+    )
+    if row.subject_request.state not in ("checking", "awaiting_approval"):
+        raise NothingToLookAt("What is to be done in each source is decided already.")
+    return row
+
+
+def _digest(said: Instructions) -> str:
+    plain = json.dumps(said.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()
