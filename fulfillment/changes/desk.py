@@ -1,7 +1,7 @@
 """What changes add to the staff's desk: a tab of every case, one's own tasks, the pages of a deletion, hints."""
 
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -74,7 +74,7 @@ def _dry_run_to_read(subject_request: SubjectRequest) -> Hint | None:
 def _waiting(subject_request: SubjectRequest) -> Hint | None:
     if subject_request.state != RequestState.WAITING_PERIOD or subject_request.waits_until is None:
         return None
-    ends = formats.date_format(subject_request.waits_until, "j F Y, H:i")
+    ends = formats.date_format(timezone.localtime(subject_request.waits_until), "j F Y, H:i T")
     why_not = access_comes_first(Attempt(subject_request, SYSTEM))
     text = _(
         "It ends on %(day)s. The person was told and can still stop it; then the deletion begins by itself."

@@ -1,5 +1,6 @@
 """The doors of changes: what is asked for a case, one's own tasks, and ending one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,8 +22,9 @@ from fulfillment.changes.shown import shown
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
+from requests_app.lifecycle.clock import day_of
 from requests_app.review.case import case_context, case_or_404
-from requests_app.review.due import due_of
+from requests_app.review.due import Due, due_of
 from requests_app.review.reveal import is_revealed
 from requests_app.roles import Permission
 
@@ -54,10 +56,9 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what this person may carry out, without anything of the cases but their reference and date."""
-    member, today = staff_member(request), timezone.now().date()
+    member, now = staff_member(request), timezone.now()
     listed = [
-        (shown(task), due_of(task.subject_request, today=today), task.assignee_id == member.pk)
-        for task in changes_for(member)[:200]
+        (shown(task), _due(task, now), task.assignee_id == member.pk) for task in changes_for(member)[:200]
     ]
     return render(request, "changes/mine.html", {"listed": listed})
 
@@ -134,12 +135,17 @@ def _show(request: HttpRequest, task: ChangeTask, form: EndingForm, *, status: i
         "change": shown(task, openly=openly),
         "openly": openly,
         "address": task.subject_request.subject_email if openly else "",
-        "due": due_of(task.subject_request, today=now.date()),
+        "due": _due(task, now),
         "is_mine": task.assignee_id == member.pk,
         "may_see_case": member.may(Permission.SEE_CASES),
         "form": form,
     }
     return render(request, "changes/change.html", context, status=status)
+
+
+def _due(task: ChangeTask, now: datetime) -> Due:
+    """A change is late when the day is over where the law of its case counts."""
+    return due_of(task.subject_request, today=day_of(task.subject_request, now))
 
 
 def _task_or_404(request: HttpRequest, task_id: UUID) -> ChangeTask:

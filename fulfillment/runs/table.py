@@ -102,5 +102,6 @@ def _when(task: SourceTask, state: SourceState) -> str:
 
 
 def _clock_time(moment: datetime) -> str:
-    is_today = moment.date() == timezone.now().date()
+    moment = timezone.localtime(moment)
+    is_today = moment.date() == timezone.localdate()
     return date_format(moment, "H:i:s" if is_today else "j M, H:i")

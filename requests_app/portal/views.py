@@ -33,6 +33,7 @@ from requests_app.portal import story
 from requests_app.portal.beside import NotBeside, beside, beside_by_reference
 from requests_app.portal.forms import CodeForm, WithdrawForm
 from requests_app.portal.opened import PortalClosed, opened_request
+from requests_app.portal.proof.story import proof_headline
 from requests_app.portal.sessions import downloads_open_until, open_portal, unlock_downloads
 from requests_app.portal.story_words import withdrawing
 
@@ -65,7 +66,7 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
     context = {
         "subject_request": subject_request,
         "right": right(subject_request.right),
-        "headline": headline_of(subject_request),
+        "headline": proof_headline(subject_request) or headline_of(subject_request),
         "track": story.track_of(subject_request),
         "date_story": story.date_of(subject_request, today=day_of(subject_request, now)),
         "turn": story.turn_of(subject_request),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from requests_app.components.parts import Progress, Task
 from requests_app.deadlines import explain
-from requests_app.identity.base import Proves
 from requests_app.identity.models import Verification
 from requests_app.identity.time_left import asked_in_doubt_at, lapses_on
 from requests_app.identity.ways import Way, given_by, missing, waits_for_more, ways_for
@@ -107,16 +106,29 @@ def _given(verification: Verification, label: str | Promise) -> GivenStory:
 
 def proof_tasks(subject_request: SubjectRequest) -> list[Task]:
     """The person's task, where more than the code is needed."""
-    label = _("Show that it is you")
+    label = _label(subject_request)
     if waits_for_more(subject_request):
         url = reverse("portal:proof")
         if given_by(subject_request):
             return [Task(label, Progress.NOW, _("We are looking at it"), url)]
         until = _("Please do it before %(day)s.") % {"day": explain.day_words(lapses_on(subject_request))}
-        return [Task(_label(subject_request), Progress.NOW, _("To do"), url, until)]
+        return [Task(label, Progress.NOW, _("To do"), url, until)]
     if subject_request.identity_level > IdentityLevel.CHANNEL or subject_request.standing_proven_at:
         return [Task(label, Progress.DONE, _("Done"))]
     return []
+
+
+def proof_headline(subject_request: SubjectRequest) -> str:
+    """What the page says first while more is to be shown; empty where the words of the state fit."""
+    if not waits_for_more(subject_request):
+        return ""
+    if given_by(subject_request):
+        return _("We are looking at what you gave us")
+    if not _is_about_standing(subject_request):
+        return ""
+    if subject_request.asked_by == Asker.AGENT:
+        return _("Please confirm that somebody may ask for you")
+    return _("Please show that you look after the child")
 
 
 def proof_turn(subject_request: SubjectRequest) -> tuple[str, str] | None:
@@ -128,15 +140,16 @@ def proof_turn(subject_request: SubjectRequest) -> tuple[str, str] | None:
     return _("It is your turn."), _("Your address is confirmed. We need one more thing before we can begin.")
 
 
+def _is_about_standing(subject_request: SubjectRequest) -> bool:
+    """Whether it is, or was, about who may ask for the person, and not about who they are."""
+    if waits_for_more(subject_request):
+        return missing(subject_request).level is None
+    return subject_request.identity_level <= IdentityLevel.CHANNEL
+
+
 def _label(subject_request: SubjectRequest) -> str:
-    wanted = missing(subject_request)
-    if wanted.level is None and wanted.standing:
-        return next(
-            (
-                str(each.method.label)
-                for each in ways_for(subject_request)
-                if each.method.proves is Proves.STANDING
-            ),
-            _("Show that you may ask"),
-        )
-    return _("Show that it is you")
+    if not _is_about_standing(subject_request):
+        return _("Show that it is you")
+    if subject_request.asked_by == Asker.AGENT:
+        return _("Confirm that somebody may ask for you")
+    return _("Show that you look after the child")

@@ -1,5 +1,7 @@
 """The pages of changes: a case's tab, one's own tasks, and how a change is ended."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -71,6 +73,18 @@ def test_a_source_owner_sees_tasks_of_sources_and_nothing_of_the_case(
     assert "ada@example.org" not in page
     assert client.get(reverse("review:case", args=[asked.reference])).status_code == 403
     assert client.get(reverse("changes:changes", args=[asked.reference])).status_code == 403
+
+
+def test_a_change_is_late_when_the_day_is_over_where_its_law_counts(
+    asked: SubjectRequest, owner: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Half past midnight in Lisbon, in summer time, and still the day before in UTC.
+    night = datetime(2027, 7, 10, 23, 30, tzinfo=UTC)
+    SubjectRequest.objects.update(response_due_on=night.date())
+    monkeypatch.setattr("fulfillment.changes.views.timezone.now", lambda: night)
+    client, task = signed_in(owner), _task(asked)
+    for page in (client.get(reverse("changes:mine")), client.get(reverse("changes:change", args=[task.pk]))):
+        assert "1 day late" in page.content.decode()
 
 
 def test_a_task_of_the_privacy_team_does_not_exist_for_a_source_owner(owner: StaffMember) -> None:

@@ -1,6 +1,6 @@
 """A deletion that waits: who is told, how it is stopped, what holds it back, how it begins by itself."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -21,7 +21,8 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
-from tests.factories import NOON, SYSTEM, ada_asks
+from tests.desk import signed_in
+from tests.factories import NOON, SYSTEM, ada_asks, rosa
 from tests.fulfillment.changes.shop import (
     APPROVED,
     INVOICES,
@@ -47,6 +48,14 @@ def test_every_address_on_file_is_told_with_numbers_and_a_way_to_stop() -> None:
         assert "3 records stay" in each.text
         assert each.secrets["cancel_url"].endswith(cancel_token(asked))
         assert cancel_token(asked) not in each.text
+
+
+def test_staff_read_the_end_of_the_wait_in_the_time_of_the_office() -> None:
+    connect()
+    asked = waiting()
+    SubjectRequest.objects.filter(pk=asked.pk).update(waits_until=datetime(2027, 7, 10, 1, 30, tzinfo=UTC))
+    page = signed_in(rosa()).get(reverse("review:case", args=[asked.reference])).content.decode()
+    assert "It ends on 9 July 2027, 21:30 EDT." in page
 
 
 def test_whatever_the_case_of_the_link_it_stops_the_deletion(client: Client) -> None:

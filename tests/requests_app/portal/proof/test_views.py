@@ -24,7 +24,8 @@ from tests.requests_app.portal.conftest import Mailed
 
 pytestmark = pytest.mark.django_db
 Opened = Callable[[SubjectRequest], Client]
-WAYS = "/requests/yours/proof/"
+YOURS = "/requests/yours/"
+WAYS = f"{YOURS}proof/"
 MATCH = f"{WAYS}data_match/"
 DOCUMENT = f"{WAYS}document/"
 
@@ -199,6 +200,7 @@ def test_for_an_agent_the_person_is_asked_whether_they_want_it(opened: Opened, m
     page = _text(client, WAYS)
     assert "Somebody asks for you" in page
     assert "Confirm that somebody may ask for you" in page
+    assert "Please confirm that somebody may ask for you</h1>" in _text(client, YOURS)
     assert client.post(f"{WAYS}agent_mandate/", {"agreed": "on", "signature": "Ada"}).status_code == 302
     assert asked.verifications.get().method == "agent_mandate"
 
@@ -215,8 +217,15 @@ def test_a_guardian_gets_the_code_and_shows_a_paper(opened: Opened) -> None:
     page = _text(client, WAYS)
     assert "Show that you look after the child" in page
     assert "identity document" not in page
+    page = _text(client, YOURS)
+    assert "Please show that you look after the child</h1>" in page
+    assert "confirm that it is you" not in page
     sent = {"is_guardian": "on", "signature": "Olga Other", "file": upload()}
     assert client.post(f"{WAYS}guardian_proof/", sent).status_code == 302
+    page = _text(client, YOURS)
+    assert "We are looking at what you gave us</h1>" in page
+    assert "Show that you look after the child" in page
+    assert "Show that it is you" not in page
     assert client.post(f"{WAYS}guardian_proof/", {"is_guardian": "on"}).status_code == 422
 
 
