@@ -23,12 +23,14 @@ CARRIED_OUT = frozenset(
 
 def planned_deletion(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:
     """While a deletion waits: its numbers, its day, and the way back."""
-    if subject_request.state != RequestState.WAITING_PERIOD:
+    if subject_request.state != RequestState.WAITING_PERIOD or subject_request.waits_until is None:
         return None
+    # Asked of the day on which it would begin: nobody is promised a day that their own copy holds up.
+    begins_at = max(timezone.now(), subject_request.waits_until)
     return {
         "dry_run": dry_run_of(subject_request),
         "waits_until": subject_request.waits_until,
-        "is_held_back": held_back_by(subject_request, at=timezone.now()) is not None,
+        "is_held_back": held_back_by(subject_request, at=begins_at) is not None,
     }
 
 

@@ -125,6 +125,19 @@ def test_a_deletion_that_waits_for_a_copy_says_so_to_staff() -> None:
     assert "We hand you your copy first" in _portal(asked)
 
 
+def test_nobody_is_promised_a_day_for_a_deletion_that_their_copy_holds_up() -> None:
+    connect()
+    asked, tomorrow = waiting(), timezone.now() + timedelta(days=1)
+    due_on = (tomorrow + timedelta(days=9)).date()
+    SubjectRequest.objects.filter(pk=asked.pk).update(waits_until=tomorrow, response_due_on=due_on)
+    assert "The deletion begins on" in _portal(asked)
+    copy = a_request_in(S.IN_REVIEW, right="access")
+    SubjectRequest.objects.filter(pk=copy.pk).update(submission=asked.submission)
+    page = _portal(asked)
+    assert "We hand you your copy first" in page
+    assert "The deletion begins on" not in page
+
+
 def test_the_result_names_what_is_left_and_asks_for_a_reason() -> None:
     connect()
     asked = erasing()
