@@ -60,21 +60,29 @@ class Wire:
                     threading.Thread(target=work, args=(client, server, deaf), daemon=True).start()
 
     def _ask(self, client: socket.socket, server: socket.socket, deaf: threading.Event) -> None:
-        with suppress(OSError), client, server:
-            while said := client.recv(65536):
-                if self._word and self._word in said:
-                    self._word = b""
-                    if self._deaf:
-                        deaf.set()
-                        server.sendall(said)
-                        self.reached.set()
-                        self._go.wait(120)
-                        return
-                    self.reached.set()
-                    self._go.wait(120)
-                    if self._cut.is_set():
-                        return
-                server.sendall(said)
+        try:
+            with suppress(OSError):
+                self._pass_on(client, server, deaf)
+        finally:
+            for end in (client, server):
+                # A plain close says nothing to the other side while the answering thread still reads.
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+                end.close()
+
+    def _pass_on(self, client: socket.socket, server: socket.socket, deaf: threading.Event) -> None:
+        while said := client.recv(65536):
+            stops = bool(self._word) and self._word in said
+            if stops:
+                self._word = b""
+                if self._deaf:
+                    deaf.set()
+                    server.sendall(said)
+                self.reached.set()
+                self._go.wait(120)
+                if self._deaf or self._cut.is_set():
+                    return
+            server.sendall(said)
 
     def _answer(self, client: socket.socket, server: socket.socket, deaf: threading.Event) -> None:
         with suppress(OSError):
