@@ -13,6 +13,8 @@ from fulfillment.findings.gather import search_source
 from fulfillment.findings.selectors import findings_of
 from fulfillment.findings.withhold import withhold_finding
 from fulfillment.runs.finish import finish_run
+from fulfillment.sweeps.models import Sweep
+from fulfillment.sweeps.work import work_on_sweep
 from omne_dsar.demo import accounts
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
@@ -20,6 +22,7 @@ from requests_app.correspondence.models import Message
 from requests_app.encryption.store import current_store
 from requests_app.identity.confirm import confirm_by_token
 from requests_app.identity.lapse import CONFIRM_WITHIN
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.conditions import grounds_for
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -70,10 +73,12 @@ class Walk:
         self.move(Move.APPROVE)
 
     def search(self) -> None:
-        """Every source is searched here and now, as a worker would."""
+        """Every source is searched here and now, as a worker would, and gone through where a deletion asks for it."""
         run = self.subject_request.runs.latest("number")
         for task in run.tasks.all():
             search_source(task_id=task.pk, at=self.later())
+        for row in Sweep.objects.filter(subject_request=self.subject_request, work_state=WorkState.WAITING):
+            work_on_sweep(sweep_id=row.pk, at=self.later())
         finish_run(run_id=run.pk, at=self.later())
 
     def lose_findings(self) -> None:
