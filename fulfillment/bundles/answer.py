@@ -10,9 +10,9 @@ from fulfillment.bundles.contents import (
     Withheld,
 )
 from fulfillment.bundles.models import Bundle
-from fulfillment.bundles.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_portable
 from fulfillment.datamaps.datamap import Collection, DataField
 from fulfillment.findings.models import Finding
+from fulfillment.findings.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_outside
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import blocks_of
 from requests_app.decisions.ways import regulator_of
@@ -101,7 +101,7 @@ def _left_out(finding: Finding, collection: Collection, subject_request: Subject
     law = jurisdiction(subject_request.regime)
     if finding.is_withheld:
         return _withheld(finding.reason_code, law)
-    if subject_request.right == "portability" and not is_portable(collection, law):
+    if is_outside(collection, subject_request):
         return _withheld(NOT_PORTABLE, law)
     return None
 

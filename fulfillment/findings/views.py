@@ -1,5 +1,6 @@
 """The doors of the review: what was found by source and collection, its records, and what is withheld."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fulfillment.findings.forms import DecisionForm, reason_in_words
 from fulfillment.findings.models import Decision, Finding
+from fulfillment.findings.portable import NOT_PORTABLE_WORDS, is_outside
 from fulfillment.findings.records import Record, records_on
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import FindingsLost
@@ -60,6 +62,8 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
     if right(subject_request.right).operation is Operation.ERASE:
         return redirect("changes:dry_run", subject_request.reference)
     found = findings_of(subject_request)
+    every = [each for part in found for each in part.findings]
+    outside = {each.finding.pk for each in every if is_outside(each.collection, subject_request)}
     actor = Actor.staff(staff_member(request))
     finish = next(
         (each for each in moves_available_to(subject_request, actor) if each.move is Move.FINISH_REVIEW), None
@@ -71,11 +75,12 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
         found=[_shown(part) for part in found],
         reasons={
             each.finding.pk: reason_in_words(subject_request, each.finding)
-            for part in found
-            for each in part.findings
+            for each in every
             if each.finding.is_withheld
         },
-        tally=_tally(found),
+        outside=outside,
+        outside_words=NOT_PORTABLE_WORDS,
+        tally=_tally(found, outside),
         finish=finish,
         may_decide=_may_decide(request, subject_request),
     )
@@ -196,10 +201,12 @@ def _shown(part: SourceFindings) -> ShownSource:
     )
 
 
-def _tally(found: list[SourceFindings]) -> Tally:
+def _tally(found: list[SourceFindings], outside: Set[UUID]) -> Tally:
     every = [each for part in found for each in part.findings]
+    left_out = [each for each in every if each.finding.is_withheld or each.finding.pk in outside]
+    withheld = sum(each.finding.row_count for each in left_out)
     return Tally(
-        included=sum(each.finding.row_count for each in every if not each.finding.is_withheld),
-        withheld=sum(each.finding.row_count for each in every if each.finding.is_withheld),
+        included=sum(each.finding.row_count for each in every) - withheld,
+        withheld=withheld,
         secrets=sum(len(each.collection.secret_fields) for each in every if each.finding.row_count),
     )

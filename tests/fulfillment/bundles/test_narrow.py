@@ -14,10 +14,10 @@ from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.formats.json import SCHEMA
 from fulfillment.bundles.formats.pdf import letter_html
 from fulfillment.bundles.models import Bundle
-from fulfillment.bundles.portable import is_portable
 from fulfillment.bundles.signing import own_public_key
 from fulfillment.bundles.verify import verify_bundle
 from fulfillment.findings.gather import search_source
+from fulfillment.findings.portable import is_portable
 from fulfillment.runs.finish import finish_run
 from requests_app.audit.actors import Actor
 from requests_app.encryption.files import open_sealed

@@ -43,9 +43,9 @@ def _at(subject_request: SubjectRequest, tab: str) -> str:
     return f"/staff/requests/{subject_request.reference}/{tab}"
 
 
-def _in_review(*, orders: int = 3) -> SubjectRequest:
+def _in_review(*, orders: int = 3, right: str = "access") -> SubjectRequest:
     connect_shop(orders=orders)
-    asked = a_request_in(S.FULFILLING)
+    asked = a_request_in(S.FULFILLING, right=right)
     run = latest_run(asked)
     assert run is not None
     search_source(task_id=run.tasks.get().pk, at=LATER)
@@ -191,3 +191,17 @@ def test_what_a_source_holds_is_text_and_nothing_else(desk: Client) -> None:
     page = desk.get(_at(asked, f"items/{_finding(asked, 'customers').pk}/")).content.decode()
     assert "<img" not in page
     assert "&lt;img" in page
+
+
+def test_what_a_right_to_move_does_not_cover_is_said_before_the_copy_is_made(desk: Client) -> None:
+    asked = _in_review(right="portability")
+    moved = desk.get(_at(asked, "items/"))
+    assert _finding(asked, "orders").pk in moved.context["outside"], (
+        "its map names no basis of consent or contract"
+    )
+    assert "covers only what you gave us" in moved.content.decode()
+    assert moved.context["tally"].withheld >= 3
+
+
+def test_an_access_leaves_nothing_out_by_its_scope(desk: Client) -> None:
+    assert "Not part of this answer" not in desk.get(_at(_in_review(), "items/")).content.decode()

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fulfillment.datamaps.datamap import Collection
 from requests_app.jurisdictions.base import Jurisdiction
+from requests_app.jurisdictions.load import jurisdiction
+from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
 
 NOT_PORTABLE = "portability_basis"
@@ -11,6 +13,13 @@ NOT_PORTABLE_WORDS = _("The right to move data covers only what you gave us or m
 BASES = frozenset({"consent", "contract"})
 # Given by the person, or observed while they used the service (WP 242 rev. 01, page 10); not what others gave us.
 FROM_THE_PERSON = frozenset({"given", "collected"})
+
+
+def is_outside(collection: Collection, subject_request: SubjectRequest) -> bool:
+    """Whether a collection lies outside of what this request can move; nothing does for any other right."""
+    if subject_request.right != "portability":
+        return False
+    return not is_portable(collection, jurisdiction(subject_request.regime))
 
 
 def is_portable(collection: Collection, law: Jurisdiction) -> bool:
