@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from requests_app.accounts.models import StaffMember
 from requests_app.decisions.forward import passed_on_to
+from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.models import Channel, Link, Outcome, SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from tests.desk import signed_in
@@ -111,11 +112,16 @@ def test_a_letter_cannot_have_come_before_the_answer(desk: Client) -> None:
     assert not SubjectRequest.objects.filter(link=Link.APPEAL).exists()
 
 
+def _today(subject_request: SubjectRequest) -> str:
+    """The day it is where the law of a request counts, which is not always the day it is in UTC."""
+    return timezone.now().astimezone(jurisdiction(subject_request.regime).zone).date().isoformat()
+
+
 def test_who_decided_first_is_told_that_another_person_decides(desk: Client, worker: StaffMember) -> None:
     first = a_request_in(S.IN_REVIEW, at=timezone.now() - timedelta(days=5))
     given = {"code": "no_data_held", "reason": "Nothing found.", "version": _version(first)}
     desk.post(_at(first, "moves/refuse/"), given)
-    today = timezone.now().date().isoformat()
+    today = _today(first)
     desk.post(
         _at(first, "appeal/"), {"channel": Channel.PHONE, "received_on": today, "reason": "Look again."}
     )
@@ -126,7 +132,7 @@ def test_who_decided_first_is_told_that_another_person_decides(desk: Client, wor
 
 def test_an_appeal_that_came_late_is_marked(desk: Client) -> None:
     first = a_request_in(S.REFUSED, at=timezone.now() - timedelta(days=90))
-    today = timezone.now().date().isoformat()
+    today = _today(first)
     desk.post(_at(first, "appeal/"), {"channel": Channel.POST, "received_on": today, "reason": "Look again."})
     appeal = SubjectRequest.objects.get(link=Link.APPEAL)
     assert "came after the last day for an appeal" in desk.get(_at(appeal, "")).content.decode()
