@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from fulfillment.bundles import build, expire
@@ -21,6 +21,7 @@ from fulfillment.runs.models import SourceTask
 from fulfillment.sweeps import work
 from fulfillment.sweeps.models import Sweep
 from requests_app.leases.lease import due
+from requests_app.leases.models import LeasedWork
 
 
 @shared_task(name="fulfillment.search_source")
@@ -69,21 +70,23 @@ def look_beforehand(*, row_id: str, **_newer: Any) -> None:
     rehearsals.look_beforehand(row_id=row_id, at=timezone.now())
 
 
+# Rows of work that anybody may offer again, the task that takes each, and the name it takes its id by.
+OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
+    (SourceTask, search_source, "task_id"),
+    (Sweep, sweep_source, "sweep_id"),
+    (Bundle, build_bundle, "bundle_id"),
+    (MapProposal, look_at_source, "look_id"),
+    (Rehearsal, look_beforehand, "row_id"),
+    (SourceChange, change_source, "row_id"),
+)
+
+
 @shared_task(name="fulfillment.sweep")
 def sweep(**_newer: Any) -> None:
     """Offer whatever is due and held by nobody, and end runs whose last worker was killed before it could."""
-    for task_id in due(SourceTask):
-        search_source.delay(task_id=str(task_id))
-    for sweep_id in due(Sweep):
-        sweep_source.delay(sweep_id=str(sweep_id))
-    for bundle_id in due(Bundle):
-        build_bundle.delay(bundle_id=str(bundle_id))
-    for look_id in due(MapProposal):
-        look_at_source.delay(look_id=str(look_id))
-    for row_id in due(Rehearsal):
-        look_beforehand.delay(row_id=str(row_id))
-    for row_id in due(SourceChange):
-        change_source.delay(row_id=str(row_id))
+    for model, task, name in OFFERED:
+        for key in due(model):
+            task.delay(**{name: str(key)})
     for run_id in finish.runs_to_finish():
         finish.finish_run(run_id=run_id, at=timezone.now())
 
