@@ -26,6 +26,7 @@ from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.conflict import conflict_page
+from requests_app.review.tell import tell
 from requests_app.roles import Permission
 
 
@@ -74,12 +75,13 @@ def copy_trouble(request: HttpRequest, reference: str) -> HttpResponse:
     subject_request = case_or_404(reference)
     bundle = troubled_bundle(subject_request)
     if request.method == "POST" and bundle is not None:
-        try:
-            retry_bundle(bundle_id=bundle.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
-        except DomainError as refused:
-            messages.error(request, refused.sentence, extra_tags="bad")
-        else:
-            messages.success(request, _("The copy is put together once more."))
+        tell(
+            request,
+            lambda: retry_bundle(
+                bundle_id=bundle.pk, by=Actor.staff(staff_member(request)), at=timezone.now()
+            ),
+            _("The copy is put together once more."),
+        )
         return redirect("review:case", reference)
     if bundle is None:
         raise Http404("No copy of this request is in trouble.")

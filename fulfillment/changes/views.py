@@ -26,6 +26,7 @@ from requests_app.lifecycle.clock import day_of
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.due import Due, due_of
 from requests_app.review.reveal import is_revealed
+from requests_app.review.tell import tell
 from requests_app.roles import Permission
 
 
@@ -89,12 +90,11 @@ def change(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def take(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Put one's own name on a change."""
     task = _task_or_404(request, task_id)
-    try:
-        take_change(task_id=task.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(request, _("It is yours now."))
+    tell(
+        request,
+        lambda: take_change(task_id=task.pk, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("It is yours now."),
+    )
     return redirect("changes:change", task.pk)
 
 

@@ -25,6 +25,7 @@ from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.forms import MoveForm
+from requests_app.review.tell import tell
 from requests_app.roles import Permission
 
 
@@ -93,12 +94,11 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
 def retry(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
     """Search a failed source again at once."""
     task = _task_or_404(reference, task_id)
-    try:
-        retry_source(task_id=task.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(request, _("%(source)s is searched again.") % {"source": task.source.label})
+    tell(
+        request,
+        lambda: retry_source(task_id=task.pk, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("%(source)s is searched again.") % {"source": task.source.label},
+    )
     return redirect("runs:sources", reference)
 
 

@@ -26,6 +26,7 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import DomainError
 from requests_app.review.case import case_context, case_or_404
+from requests_app.review.tell import tell
 from requests_app.roles import Permission
 
 
@@ -66,12 +67,11 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
     kinds = ("phone_number", "customer_number")
     by, now = Actor.staff(staff_member(request)), timezone.now()
     more = [Identifier(kind, form.cleaned_data[kind], found="staff") for kind in kinds]
-    try:
-        start_sweep(subject_request=subject_request, source=source, by=by, at=now, more=more)
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(request, _("%(source)s is gone through now.") % {"source": source.label})
+    tell(
+        request,
+        lambda: start_sweep(subject_request=subject_request, source=source, by=by, at=now, more=more),
+        _("%(source)s is gone through now.") % {"source": source.label},
+    )
     return redirect("sweeps:traces", reference)
 
 

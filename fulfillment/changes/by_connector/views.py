@@ -19,6 +19,7 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.review.case import case_context, case_or_404
+from requests_app.review.tell import tell
 from requests_app.roles import Permission
 
 
@@ -27,12 +28,11 @@ from requests_app.roles import Permission
 def again(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Let the source make a change after all, once what stood in its way is mended."""
     row = _row_or_404(request, task_id)
-    try:
-        try_again(change_id=row.change_id, by=Actor.staff(staff_member(request)), at=timezone.now())
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(request, _("The source tries it again."))
+    tell(
+        request,
+        lambda: try_again(change_id=row.change_id, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("The source tries it again."),
+    )
     return redirect("changes:change", task_id)
 
 
@@ -41,12 +41,11 @@ def again(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def take_over_by_hand(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Take a change out of the source's hands."""
     row = _row_or_404(request, task_id)
-    try:
-        take_over(change_id=row.change_id, by=Actor.staff(staff_member(request)), at=timezone.now())
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(request, _("It is for a person now."))
+    tell(
+        request,
+        lambda: take_over(change_id=row.change_id, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("It is for a person now."),
+    )
     return redirect("changes:change", task_id)
 
 
@@ -105,8 +104,11 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
     """Let the changes of a request go on."""
     subject_request = case_or_404(reference)
     by = Actor.staff(staff_member(request))
-    lift_hold(subject_request_id=subject_request.pk, by=by, at=timezone.now())
-    messages.success(request, _("The changes go on."))
+    tell(
+        request,
+        lambda: lift_hold(subject_request_id=subject_request.pk, by=by, at=timezone.now()),
+        _("The changes go on."),
+    )
     return redirect("changes:changes", reference)
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,8 +12,8 @@ from fulfillment.changes.rehearsals.look import hand_to_a_person, look_again
 from fulfillment.changes.rehearsals.models import Rehearsal
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
-from requests_app.errors import DomainError
 from requests_app.review.case import case_or_404
+from requests_app.review.tell import tell
 from requests_app.roles import Permission
 
 
@@ -23,14 +22,11 @@ from requests_app.roles import Permission
 def again(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
     """Look at a source once more."""
     row = _row_or_404(reference, task_id)
-    try:
-        look_again(row_id=row.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(
-            request, _("%(source)s is looked into again within a minute.") % {"source": row.source.label}
-        )
+    tell(
+        request,
+        lambda: look_again(row_id=row.pk, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("%(source)s is looked into again within a minute.") % {"source": row.source.label},
+    )
     return redirect("changes:dry_run", reference)
 
 
@@ -39,12 +35,11 @@ def again(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
 def by_hand(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
     """Have a source erased by a person."""
     row = _row_or_404(reference, task_id)
-    try:
-        hand_to_a_person(row_id=row.pk, by=Actor.staff(staff_member(request)), at=timezone.now())
-    except DomainError as refused:
-        messages.error(request, refused.sentence, extra_tags="bad")
-    else:
-        messages.success(request, _("A person erases in %(source)s.") % {"source": row.source.label})
+    tell(
+        request,
+        lambda: hand_to_a_person(row_id=row.pk, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("A person erases in %(source)s.") % {"source": row.source.label},
+    )
     return redirect("changes:dry_run", reference)
 
 
