@@ -88,9 +88,7 @@ FACTS: dict[RequestState, StateFacts] = {
     RequestState.AWAITING_APPROVAL: StateFacts(
         Turn.APPROVER, True, Stage.CHECKING, _("A second person is checking what will change")
     ),
-    RequestState.WAITING_PERIOD: StateFacts(
-        Turn.PERSON, True, Stage.CHECKING, _("You can still stop this until the day below")
-    ),
+    RequestState.WAITING_PERIOD: StateFacts(Turn.PERSON, True, Stage.CHECKING, _("You can still stop this")),
     RequestState.EXECUTING: StateFacts(
         Turn.SOURCES, True, Stage.CHECKING, _("We are carrying out your request")
     ),

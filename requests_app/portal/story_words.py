@@ -125,7 +125,10 @@ TURNS: dict[RequestState, tuple[Promise, Promise]] = {
     S.READY: (_("It is your turn."), _("Our answer waits for you.")),
     S.WAITING_PERIOD: (
         _("You need not do anything."),
-        _("If you have changed your mind, you can stop it until %(day)s. After that it cannot be undone."),
+        _(
+            "If you have changed your mind, you can stop it until it begins, on %(day)s at the earliest. "
+            "After that it cannot be undone."
+        ),
     ),
     S.IN_FORCE: (
         _("Your restriction is in force."),
