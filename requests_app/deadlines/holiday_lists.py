@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from requests_app.deadlines.nations import nation_of
 from requests_app.jurisdictions.last_days import ClosedDays, HolidayCalendar
 
 NATIONWIDE = ""
@@ -47,6 +48,8 @@ def holiday_list(law: HolidayCalendar, place: str | None) -> HolidayList:
 
 def _whose(law: HolidayCalendar, place: str | None) -> tuple[str, str]:
     country, _, subdivision = (place or "").partition("-")
+    if country == "GB":
+        subdivision = nation_of(subdivision)
     if law.of_place:
         return country, subdivision
     if law.subdivision_of_place and country == law.country:

@@ -75,7 +75,7 @@ def test_holidays_are_those_of_the_part_of_the_country() -> None:
 
 
 def test_a_part_without_a_list_has_that_of_its_country() -> None:
-    assert holiday_list(HolidayCalendar(of_place=True), "GB-LND").whose == "GB"
+    assert holiday_list(HolidayCalendar(of_place=True), "NL-ZH").whose == "NL"
 
 
 @pytest.mark.parametrize("place", [None, "XX", "XX-1"])
