@@ -6,8 +6,8 @@ from functools import partial
 
 from bench.cost import measured, peak_memory, say
 from bench.limits import copy_to_nowhere
+from bench.measures.asking import ask
 from bench.measures.cases import (
-    a_request,
     approve,
     case_worker,
     leave_the_letter_out,
@@ -24,7 +24,7 @@ def main(addresses: list[str]) -> None:
         leave_the_letter_out()
     shop_source()
     staff = case_worker()
-    asked = [a_request(email) for email in addresses]
+    asked = ask(addresses)
 
     def find(each: SubjectRequest) -> int:
         approve(each, staff)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fulfillment.bundles.contents import Numeral
+from fulfillment.bundles.decoding import Numeral
 
 NOTHING = "–"
 _MOMENT = re.compile(
@@ -33,6 +33,8 @@ def readable(value: Any, language: str | None = None) -> str:
         return NOTHING
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, int):
+        return str(value)
     return "\n".join(_nested(value, depth=0)) or NOTHING
 
 
@@ -40,12 +42,30 @@ def spreadsheet(value: Any) -> str:
     """The text of a CSV cell; one that a spreadsheet would run as a formula gets an apostrophe in front."""
     if isinstance(value, Numeral):
         return str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return harmless(value if isinstance(value, str) else _as_json(value))
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs as a formula."""
     return f"'{text}" if text[:1] in _FORMULA else text
+
+
+def _as_json(value: Any) -> str:
+    """A nested value in JSON, its numbers as they are spelt."""
+    if isinstance(value, Numeral):
+        return str(value)
+    if isinstance(value, dict):
+        members = (
+            f"{json.dumps(name, ensure_ascii=False)}: {_as_json(each)}" for name, each in value.items()
+        )
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_json, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _nested(value: Any, *, depth: int) -> list[str]:
@@ -67,7 +87,8 @@ def _nested(value: Any, *, depth: int) -> list[str]:
 
 
 def _moment(text: str, language: str | None) -> str:
-    match = _MOMENT.fullmatch(text)
+    # Most texts are no moment, which their fifth mark tells sooner than the pattern.
+    match = _MOMENT.fullmatch(text) if text[4:5] == "-" else None
     if match is None:
         return text
     day, clock, seconds, offset = match.groups()

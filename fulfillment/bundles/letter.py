@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -159,7 +158,7 @@ def record_tables(contents: BundleInput) -> list[RecordsTable]:
     for collection in contents.exported:
         names = [field.name for field in collection.fields]
         rows: list[list[str]] = []
-        for record in islice(collection.rows(), MOST_RECORDS):
+        for record in collection.first_rows(MOST_RECORDS):
             row = [_short(readable(record.get(name))) for name in names]
             left -= _lines(row)
             if left < 0:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from msgspec.json import encode
 
 from fulfillment.bundles.cells import readable
+from fulfillment.bundles.columns import PackedColumns, columns_of
 from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
 from fulfillment.bundles.names import collection_paths
 
@@ -110,17 +112,17 @@ def source_sections(contents: BundleInput) -> list[SourceSection]:
 def row_chunks(section: CollectionSection) -> Iterator[tuple[str, bytes]]:
     """The script files that hold a collection's records, with their names."""
     names = [field.name for field in section.collection.fields]
-    rows, packed = section.collection.rows(), _PackedCells(get_language() or "")
+    rows, packed = section.collection.rows(), PackedColumns(get_language() or "")
     for number in range(1, section.chunk_count + 1):
-        cells = [[packed.of(row.get(name)) for name in names] for row in islice(rows, ROWS_A_CHUNK)]
-        packed.forget()
-        call = f"omneRows({_script(section.key)},{number - 1},{_script(cells)});\n"
-        yield f"assets/rows/{section.key}-{number}.js", call.encode("utf-8", "backslashreplace")
+        columns = columns_of(list(islice(rows, ROWS_A_CHUNK)), names)
+        cells = list(zip(*map(packed.of, columns), strict=True))
+        call = b"omneRows(%s,%d,%s);\n" % (_script(section.key), number - 1, _script(cells))
+        yield f"assets/rows/{section.key}-{number}.js", call
 
 
 def _section(key: str, collection: CollectionContent, path: str) -> CollectionSection:
     names = [field.name for field in collection.fields]
-    preview = [[_cell(row.get(name)) for name in names] for row in islice(collection.rows(), PREVIEW)]
+    preview = [[_cell(row.get(name)) for name in names] for row in collection.first_rows(PREVIEW)]
     is_whole = collection.row_count <= PREVIEW
     chunk_count = 0 if is_whole else -(-collection.row_count // ROWS_A_CHUNK)
     return CollectionSection(key, collection, path, collection.headings, preview, chunk_count)
@@ -131,36 +133,15 @@ def _cell(value: Any) -> Cell:
     return Cell(shown, value if isinstance(value, str) and value != shown else "")
 
 
-class _PackedCells(dict[Any, str | list[str]]):
-    """Cells as the script of the page takes them: the text, and the text to sort by where that differs.
-
-    Records repeat much of what they say, so a value of a chunk is put into words once.
-    """
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._language = language
-
-    def __missing__(self, value: Any) -> str | list[str]:
-        self[value] = found = self._packed(value)
-        return found
-
-    def of(self, value: Any) -> str | list[str]:
-        """One cell."""
-        return self._packed(value) if isinstance(value, (list, dict)) else self[value]
-
-    def forget(self) -> None:
-        """Keep no more of a large person in memory than a chunk."""
-        self.clear()
-
-    def _packed(self, value: Any) -> str | list[str]:
-        shown = readable(value, self._language)
-        return [shown, value] if value and isinstance(value, str) and value != shown else shown
-
-
-def _script(value: Any) -> str:
+def _script(value: Any) -> bytes:
     """JSON that is safe inside a script, wherever that script is put."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = encode(value)
+    except UnicodeEncodeError:
+        # Half a surrogate pair, which UTF-8 has no bytes for.
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "backslashreplace"
+        )
     for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
+        text = text.replace(character.encode(), b"\\u%04x" % ord(character))
     return text

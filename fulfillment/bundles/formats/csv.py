@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.blocks import in_blocks
 from fulfillment.bundles.cells import spreadsheet
+from fulfillment.bundles.columns import columns_of, for_spreadsheet
 from fulfillment.bundles.contents import BundleInput, CollectionContent
 from fulfillment.bundles.names import collection_paths
-
-_ROWS_AT_ONCE = 200
 
 
 class CsvFormat(ExportFormat):
@@ -34,11 +33,9 @@ def _table(collection: CollectionContent) -> Iterator[bytes]:
     writer = csv.writer(page)
     writer.writerow(spreadsheet(heading) for heading in collection.headings)
     names = [field.name for field in collection.fields]
-    for number, row in enumerate(collection.rows(), start=1):
-        writer.writerow([spreadsheet(row.get(name)) for name in names])
-        if number % _ROWS_AT_ONCE == 0:
-            yield _taken(page)
-    yield _taken(page)
+    for batch in collection.batches():
+        writer.writerows(zip(*map(for_spreadsheet, columns_of(batch, names)), strict=True))
+        yield _taken(page)
 
 
 def _taken(page: io.StringIO) -> bytes:

@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 
 from fulfillment.bundles.base import FORMATS, formats_in_order
 from fulfillment.bundles.cells import readable, spreadsheet
-from fulfillment.bundles.contents import FieldContent, Numeral
+from fulfillment.bundles.contents import FieldContent
+from fulfillment.bundles.decoding import Numeral
 from fulfillment.bundles.formats.json import SCHEMA
 from fulfillment.bundles.names import collection_paths, plain_name
 from tests.fulfillment.bundles.samples import ATTACKS, answer, collection, hostile_answer, small_answer
