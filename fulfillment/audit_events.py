@@ -14,6 +14,7 @@ SENTENCES = {
     "sweep.started": "{source} is gone through for {identifiers} identifiers.",
     "sweep.finished": "{source} was gone through: {records} records with traces among {rows}.",
     "sweep.failed": "{source} could not be gone through: {why}",
+    "sweep.not_possible": "{source} was not gone through beyond its map: {why}",
     "sweep.opened": "{count} traces were opened.",
     "sweep.decided": "Traces in {source} were decided: {count} {decision}.",
     "sweep.forgotten": "{count} traces were deleted.",

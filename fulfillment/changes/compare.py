@@ -11,7 +11,7 @@ from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.selectors import latest_run_for
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
-from fulfillment.sweeps.check import failed_checks
+from fulfillment.sweeps.check import failed_checks, not_checked
 from fulfillment.sweeps.selectors import left_after_change
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
@@ -66,14 +66,16 @@ class Compared:
 class Comparison:
     """Everything that was found before or after, and the run that looked for it again.
 
-    `traces` counts the records with traces that sweeps found beyond the maps, `unswept` are the sources that could not
-    be gone through.
+    `traces` counts the records with traces that sweeps found beyond the maps, `unswept` are the sources where that
+    failed. `not_swept` are those whose kind has nothing to go through, each with the reason: that holds nothing up, and
+    is said.
     """
 
     lines: tuple[Compared, ...]
     run: FulfillmentRun
     traces: int = 0
     unswept: tuple[str, ...] = ()
+    not_swept: tuple[tuple[str, str], ...] = ()
 
     @property
     def leftovers(self) -> tuple[Compared, ...]:
@@ -117,7 +119,7 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
     told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in lines]
     traces = len(left_after_change(subject_request))
     unswept = tuple(each.source.label for each in failed_checks(subject_request))
-    return Comparison(tuple(told), again, traces, unswept)
+    return Comparison(tuple(told), again, traces, unswept, tuple(not_checked()))
 
 
 def _with_receipt(line: Compared, said: Receipted | None) -> Compared:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fulfillment.connectors.api_filling import Filling, outgoing
-from fulfillment.connectors.api_pages import Leaving, NoEnd, Page, first_spot, next_spot
+from fulfillment.connectors.api_pages import Leaving, NoEnd, Page, Spot, first_spot, next_spot
 from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Reply
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.records import value_at
-from fulfillment.datamaps.api_description import Endpoint
+from fulfillment.datamaps.api_description import Listing
 from fulfillment.datamaps.api_question import ApiVerdict
 
 MOST_PAGES = 100_000
@@ -22,7 +22,7 @@ class Call:
     """One question to an endpoint, with what its blanks stand for."""
 
     collection: str
-    endpoint: Endpoint
+    endpoint: Listing
     filling: Filling
     verdict: ApiVerdict | None = None
 
@@ -43,9 +43,26 @@ class Call:
         if isinstance(total, int) and seen != total:
             raise Fatal(f"{client.name} gave {seen} of {total} {self.collection}, and said these were all.")
 
+    def pages_from(self, client: ApiClient, spot: Spot | None) -> Iterator[tuple[list[Any], Spot | None]]:
+        """The records page by page from a spot on, each with where the next page is; None at the end.
+
+        Raises ConnectorError as `records`, but cannot compare with the total an API gives.
+        """
+        try:
+            for page, following in self._turned(client, spot or first_spot(self.endpoint.paging)):
+                yield list(page.found), following
+        except Nobody:
+            return
+        except NotThere:
+            if not self.endpoint.missing_is_none:
+                raise Fatal(f"{client.name} has nothing at the address of {self.collection}.") from None
+
     def _pages(self, client: ApiClient) -> Iterator[Page]:
+        return (page for page, _ in self._turned(client, first_spot(self.endpoint.paging)))
+
+    def _turned(self, client: ApiClient, spot: Spot) -> Iterator[tuple[Page, Spot | None]]:
+        """Each page with where the one after it is."""
         paging = self.endpoint.paging
-        spot = first_spot(paging)
         visited: set[tuple[str, bytes | None]] = set()
         while len(visited) < MOST_PAGES:
             call = outgoing(self.endpoint, self.filling, client.base_url, spot.further)
@@ -55,7 +72,6 @@ class Call:
                 raise Fatal(f"{client.name} sends us elsewhere, or in a circle, for more {self.collection}.")
             visited.add(place)
             page = self._page(client, call)
-            yield page
             try:
                 following = next_spot(paging, spot, page, client.base_url)
             except Leaving:
@@ -64,6 +80,7 @@ class Call:
                 ) from None
             except NoEnd as odd:
                 raise Fatal(f"{client.name} gave {odd} of {self.collection}.") from None
+            yield page, following
             if following is None:
                 return
             spot = following
@@ -95,7 +112,7 @@ def judged(
             return reply
 
 
-def records_in(answer: Any, endpoint: Endpoint, collection: str, name: str) -> list[Any]:
+def records_in(answer: Any, endpoint: Listing, collection: str, name: str) -> list[Any]:
     """The records of an answer. Raises Fatal when it has none where the map says."""
     found = value_at(answer, endpoint.records) if endpoint.records else answer
     if endpoint.single:

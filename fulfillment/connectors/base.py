@@ -95,6 +95,8 @@ class Connector(ABC, Generic[SettingsT]):
     changes: ClassVar[frozenset[Operation]] = frozenset()
     settings_model: ClassVar[type[ConnectorSettings]]
     offered: ClassVar[bool] = True
+    # Whether it can be swept in a thread of its own; one that talks to the source's memory is read where it was asked.
+    swept_alongside: ClassVar[bool] = True
 
     def __init__(self, settings: SettingsT) -> None:
         self.settings = settings
@@ -127,8 +129,30 @@ class Connector(ABC, Generic[SettingsT]):
     ) -> Iterator[Yielded]:
         """Everything the source holds about a person; `heartbeat` is called as the work goes on."""
 
-    def swept(self, needles: Needles, *, name: str, purpose: str) -> AbstractContextManager[Sweeper]:
-        """The source opened to be swept for a person. Raises Unsupported where its records cannot be enumerated."""
+    @classmethod
+    def why_not_swept(cls, data_map: DataMap) -> str:
+        """Why the records of such a source cannot be gone through one by one; empty where they can."""
+        if cls.swept is not Connector.swept:
+            return ""
+        return (
+            f"{data_map.label} is a {cls.label} source, whose records cannot be gone through one by one. "
+            "Look into it by hand."
+        )
+
+    def swept(
+        self,
+        needles: Needles,
+        *,
+        name: str,
+        purpose: str,
+        data_map: DataMap | None = None,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> AbstractContextManager[Sweeper]:
+        """The source opened to be swept for a person. Raises Unsupported where its records cannot be enumerated.
+
+        `data_map` is the map in force, for sources whose records can only be listed by it. `heartbeat` is for those
+        that are not swept in a thread of their own.
+        """
         raise Unsupported(
             f"{name} is a {self.label} source, whose records cannot be gone through one by one. Look into it by hand."
         )

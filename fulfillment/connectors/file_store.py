@@ -8,10 +8,11 @@ import fsspec
 from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
-from fulfillment.connectors.errors import NotConfigured, Retryable
+from fulfillment.connectors.errors import Fatal, NotConfigured, Retryable
 
 # In the name of every version that we write and nobody else shall read.
 OURS = ".omne-"
+MOST_FILES = 1_000_000
 
 
 class FileStore:
@@ -36,6 +37,23 @@ class FileStore:
         if not found:
             raise NotConfigured(f"No file of {self.name} is at {pattern}, where its map looks.")
         return found
+
+    def every(self) -> list[tuple[str, int]]:
+        """Every file below the root with its size, in order; links are left out, what they lead to is there itself.
+
+        Raises Retryable where they cannot be listed, and Fatal where there are too many to be held.
+        """
+        try:
+            found = self.filesystem.find(self._root, detail=True)
+        except (OSError, ValueError) as error:
+            raise Retryable(f"The folder of {self.name} cannot be listed ({type(error).__name__}).") from None
+        if len(found) > MOST_FILES:
+            raise Fatal(f"{self.name} has more than {MOST_FILES} files; give it a narrower root.")
+        return sorted(
+            (str(path), int(about.get("size") or 0))
+            for path, about in found.items()
+            if about.get("type") == "file" and not about.get("islink") and OURS not in str(path)
+        )
 
     def beside(self, path: str, key: str) -> str:
         """Where a new version of a file is written; no pattern finds it."""

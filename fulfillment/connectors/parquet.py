@@ -49,6 +49,21 @@ class ParquetFile:
         except (pa.ArrowInvalid, OSError):
             raise Fatal(f"{self._name} is damaged, or not a Parquet file.") from None
 
+    def every_row(self) -> Iterator[list[dict[str, Any]]]:
+        """Every column of every row, part by part, whoever they are about."""
+        schema = self._file.schema
+        scanner = self._file.scanner(
+            columns={name: _readable(schema.field(name)) for name in schema.names},
+            batch_size=ROWS_AT_ONCE,
+            batch_readahead=1,
+            fragment_readahead=1,
+        )
+        try:
+            for part in scanner.to_batches():
+                yield part.to_pylist()
+        except (pa.ArrowInvalid, OSError):
+            raise Fatal(f"{self._name} is damaged, or not a Parquet file.") from None
+
     def _has(self, column: str, optional: bool) -> bool:
         if column not in self.columns and not optional:
             raise NotConfigured(f"The map names the column {column}, which {self._name} does not have.")

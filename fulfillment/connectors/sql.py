@@ -86,7 +86,15 @@ class SqlConnector(Connector[SqlLimits]):
                 yield from _collected(result.partitions(ROWS_AT_ONCE), steps, targets)
 
     @contextmanager
-    def swept(self, needles: Needles, *, name: str, purpose: str) -> Iterator[Sweeper]:
+    def swept(
+        self,
+        needles: Needles,
+        *,
+        name: str,
+        purpose: str,
+        data_map: DataMap | None = None,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Iterator[Sweeper]:
         """One snapshot of the whole database, tables that no map mentions too."""
         with self.snapshot(name, purpose=purpose) as connection:
             yield SqlSweeper(connection, self.dialect, needles)

@@ -10,21 +10,29 @@ Position = Any
 
 @dataclass(frozen=True, slots=True)
 class SweptTable:
-    """A table, or what goes for one: `rows` is an estimate, `closed` names columns that may not be read."""
+    """A table, or what goes for one: `rows` is an estimate, `closed` names columns that may not be read.
+
+    `why` says why nothing of it can be gone through, where that is so.
+    """
 
     name: str
     rows: int
     key: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SweptRow:
-    """A row that may hold the person. `cut` names values of which only the beginning was handed over."""
+    """A row that may hold the person. `cut` names values of which only the beginning was handed over.
+
+    `place` is the object it stands in, whose name may itself be personal; empty where there are no objects.
+    """
 
     key: Mapping[str, Any] = field(repr=False)
     values: Mapping[str, Any] = field(repr=False)
     cut: tuple[str, ...] = ()
+    place: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +40,13 @@ class SweptPage:
     """What came of a stretch of a table.
 
     `looked` counts the rows it had, `position` is where to go on after it; None while its rows are still coming.
+    `unread` says of objects, by their names, what could not be read.
     """
 
     rows: list[SweptRow]
     looked: int = 0
     position: Position | None = None
+    unread: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Sweeper(ABC):

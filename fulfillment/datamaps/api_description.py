@@ -68,12 +68,11 @@ class Job(Description):
     deadline_seconds: float = Field(default=86_400, gt=0, le=30 * 86_400)
 
 
-class Endpoint(Question):
-    """Where a collection is read, and where the answer has its records.
+class Listing(Question):
+    """A call that is answered with records, and where the answer has them.
 
     `missing_is_none` says that 404 means no record, `absent_is_none` the same of an answer without the list.
-    `single` when the answer is one record; `each` when a record lies inside each element of the list. `others`
-    says what a search that is not exact may bring besides the person: refused, or left out one by one.
+    `single` when the answer is one record; `each` when a record lies inside each element of the list.
     """
 
     method: Literal["GET", "POST"] = "GET"
@@ -84,10 +83,20 @@ class Endpoint(Question):
     total: Text | None = None
     missing_is_none: bool = False
     absent_is_none: bool = False
+
+
+class Endpoint(Listing):
+    """Where a collection is read for a person.
+
+    `others` says what a search that is not exact may bring besides the person: refused, or left out one by one.
+    `every` is the call that lists all records whoever they are about, by which the collection can be swept.
+    """
+
     others: Literal["refuse", "leave_out"] = "refuse"
     verdict: ApiVerdict | None = None
     job: Job | None = None
     changes: EndpointChanges = EndpointChanges()
+    every: Listing | None = None
 
 
 class ApiDescription(Description):

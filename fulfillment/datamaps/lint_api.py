@@ -26,6 +26,7 @@ def _wrong(data_map: DataMap, name: str, endpoint: Endpoint) -> Iterator[str]:
     for wanted in endpoint.blanks:
         if not wanted.startswith(("identity.", "settings.")) and data_map.find_field(wanted) is None:
             yield f"the address of {name} wants {{{wanted}}}, which is neither identity, setting nor field."
+    yield from _wrong_list(data_map, name, endpoint)
     known = any(each.identity for each in data_map.by_name[name].every_field())
     if endpoint.others == "leave_out" and not known:
         yield f"{name} leaves others out, but no field of it says whose a record is."
@@ -39,6 +40,15 @@ def _wrong(data_map: DataMap, name: str, endpoint: Endpoint) -> Iterator[str]:
     for field in changes.correct.fields if changes.correct else ():
         if field not in data_map.by_name[name].by_name:
             yield f"the call to correct {name} speaks of {field}, which is no field of it."
+
+
+def _wrong_list(data_map: DataMap, name: str, endpoint: Endpoint) -> Iterator[str]:
+    """What lists every record knows of nobody; it may lead from one collection to another."""
+    for wanted in endpoint.every.blanks if endpoint.every else ():
+        if wanted.startswith("identity."):
+            yield f"“every” of {name} wants {{{wanted}}}, but what lists all its records asks for nobody."
+        elif not wanted.startswith("settings.") and data_map.find_field(wanted) is None:
+            yield f"“every” of {name} wants {{{wanted}}}, which is neither setting nor field."
 
 
 def _verbs(endpoint: Endpoint) -> Iterator[tuple[str, Verb]]:

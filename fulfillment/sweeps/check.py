@@ -6,20 +6,27 @@ from datetime import datetime
 from fulfillment.sources.selectors import searchable_sources
 from fulfillment.sweeps.errors import SweepRunning
 from fulfillment.sweeps.models import Sweep
-from fulfillment.sweeps.selectors import can_be_swept, sweeps_of
+from fulfillment.sweeps.selectors import sweeps_of, why_not_swept
 from fulfillment.sweeps.start import start_sweep
 from fulfillment.sweeps.states import SweepPurpose
 from requests_app.audit.actors import Actor
+from requests_app.audit.record import record
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 
 
 def start_checks(*, subject_request: SubjectRequest, by: Actor, at: datetime) -> list[Sweep]:
-    """Begin a sweep of each source that can be gone through; one that is being gone through already goes on."""
+    """Begin a sweep of each source that can be gone through; one that is being gone through already goes on.
+
+    Of a source that cannot be gone through it is written down why.
+    """
     earlier = [each for row in sweeps_of(subject_request) for each in row.person.identifiers]
     begun = []
     for source in searchable_sources():
-        if can_be_swept(source):
+        if why := why_not_swept(source):
+            facts = {"source": source.key, "why": why}
+            record(event="sweep.not_possible", target=subject_request, by=by, at=at, facts=facts)
+        else:
             with suppress(SweepRunning):
                 begun.append(
                     start_sweep(
@@ -47,3 +54,8 @@ def failed_checks(subject_request: SubjectRequest) -> list[Sweep]:
         for row in sweeps_of(subject_request)
         if row.purpose == SweepPurpose.AFTER_CHANGE and row.work_state == WorkState.DEAD
     ]
+
+
+def not_checked() -> list[tuple[str, str]]:
+    """The sources that no look after a deletion can go through, each with the reason."""
+    return [(each.label, why) for each in searchable_sources() if (why := why_not_swept(each))]

@@ -44,7 +44,10 @@ class MapCoverage:
         if not set(columns) <= mapped:
             return Coverage.NO_COLUMN
         reached = self.reached.get(table)
-        if reached is not None and _digest(row.get(name) for name in collection.primary_key) not in reached:
+        if (
+            reached is not None
+            and _digest(value_at(row, name) for name in collection.primary_key) not in reached
+        ):
             return Coverage.NOT_REACHED
         return Coverage.COVERED
 

@@ -1,6 +1,6 @@
 """Go through a source for one person: stretch by stretch, each row that may hold them looked at and judged."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,8 @@ class Stretch:
     looked: int
     position: Position | None
     unread: tuple[str, ...] = ()
+    # The same of single objects, whose names may be personal.
+    unread_objects: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,10 @@ def sweep(
         )
     with Looker(task.person) as looker:
         stretch = _Gathering(looker, coverage)
-        for read in Alongside(_read(connector, task), heartbeat, cancel=connector.interrupt):
+        reading: Iterable[_Read] = _read(connector, task, heartbeat)
+        if connector.swept_alongside:
+            reading = Alongside(_read(connector, task, no_heartbeat), heartbeat, cancel=connector.interrupt)
+        for read in reading:
             if isinstance(read, Listing):
                 yield read
                 continue
@@ -107,6 +112,7 @@ def sweep(
                 yield stretch.ended(table, None)
                 continue
             stretch.looked += page.looked
+            stretch.unread_objects += page.unread
             for row in page.rows:
                 stretch.take(table, row)
                 heartbeat()
@@ -114,17 +120,32 @@ def sweep(
                 yield stretch.ended(table, page.position)
 
 
-def _read(connector: Connector[Any], task: Task) -> Generator[_Read, None, None]:
-    with connector.swept(needles_of(task.person), name=task.name, purpose=task.purpose) as source:
+def _read(connector: Connector[Any], task: Task, heartbeat: Heartbeat) -> Generator[_Read, None, None]:
+    with connector.swept(
+        needles_of(task.person),
+        name=task.name,
+        purpose=task.purpose,
+        data_map=task.data_map,
+        heartbeat=heartbeat,
+    ) as source:
         tables = source.tables()
         yield Listing(tuple(tables))
-        for table in tables:
-            if table.name < task.table or (table.name == task.table and task.position is None):
-                continue
+        for table in _left(tables, task):
             after = task.position if table.name == task.table else None
             for page in source.pages(table, after=after):
                 yield table, page
             yield table, None
+
+
+def _left(tables: list[SweptTable], task: Task) -> Iterator[SweptTable]:
+    """The tables from where an earlier attempt was cut off; those that cannot be gone through have said so."""
+    names = [table.name for table in tables]
+    if task.table in names:
+        tables = tables[names.index(task.table) + (task.position is None) :]
+    elif task.table:
+        # It went away meanwhile: on with what comes behind it.
+        tables = [table for table in tables if table.name > task.table]
+    return (table for table in tables if not table.why)
 
 
 class _Gathering:
@@ -135,24 +156,33 @@ class _Gathering:
         self._coverage = coverage
         self._found: list[Found] = []
         self._unread: dict[str, None] = {}
+        self.unread_objects: tuple[str, ...] = ()
         self.looked = 0
 
     def take(self, table: SweptTable, row: SweptRow) -> None:
         """Look at one row."""
         seen = self._looker.seen(row.values)
-        for column in row.cut:
-            self._unread[f"{table.name}.{column}: a value was too long to be read to its end."] = None
+        said = [f"{column}: a value was too long to be read to its end." for column in row.cut]
+        said += [f"{what} was not read to its end." for what in seen.cut]
+        if row.place:
+            self.unread_objects += tuple(f"{row.place}, {each}" for each in said)
+        else:
+            self._unread.update((f"{table.name}.{each}", None) for each in said)
         if seen.is_lost:
-            self._unread[f"{table.name}: a record could not be unpacked within the limits."] = None
-        for what in seen.cut:
-            self._unread[f"{table.name}.{what} was not read to its end."] = None
+            lost = "a record could not be unpacked within the limits."
+            if row.place:
+                self.unread_objects += (f"{row.place}: {lost}",)
+            else:
+                self._unread[f"{table.name}: {lost}"] = None
         if seen.kind is not None:
             self._found.append(self._judged(table, row, seen, seen.kind))
 
     def ended(self, table: SweptTable, position: Position | None) -> Stretch:
         """The stretch, and a fresh start."""
-        stretch = Stretch(table, tuple(self._found), self.looked, position, tuple(self._unread))
-        self._found, self._unread, self.looked = [], {}, 0
+        stretch = Stretch(
+            table, tuple(self._found), self.looked, position, tuple(self._unread), self.unread_objects
+        )
+        self._found, self._unread, self.looked, self.unread_objects = [], {}, 0, ()
         return stretch
 
     def _judged(self, table: SweptTable, row: SweptRow, seen: Seen, kind: Kind) -> Found:

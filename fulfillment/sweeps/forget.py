@@ -19,7 +19,7 @@ def forget_sweeps(*, subject_request: SubjectRequest, by: Actor, at: datetime) -
         Sweep.objects.filter(pk__in=ids, work_state=WorkState.WAITING).update(
             work_state=WorkState.CANCELLED, leased_until=None
         )
-        Sweep.objects.filter(pk__in=ids).update(identifiers=[], position=None)
+        Sweep.objects.filter(pk__in=ids).update(identifiers=[], position=None, unread_objects=[])
         count, _ = Trace.objects.filter(sweep__in=ids).delete()
         if count:
             record(event="sweep.forgotten", target=subject_request, by=by, at=at, facts={"count": count})

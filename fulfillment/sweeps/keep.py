@@ -10,21 +10,39 @@ from requests_app.leases.lease import Lease
 
 # Of what the map finds anyway so many are kept to look at; all of them are counted.
 MOST_COVERED = 50
+# So many objects that could not be read are named; of the others it is said that there are more.
+MOST_NAMED = 200
+_AND_MORE = "… and further objects that could not be read."
+_COLUMNS = (
+    "table",
+    "position",
+    "tables_done",
+    "rows_looked",
+    "tally",
+    "unread",
+    "unread_objects",
+    "attempts",
+)
 _Tally = dict[tuple[tuple[str, ...], str, str], dict[str, Any]]
 
 
 def keep_listing(row: Sweep, listing: Listing, lease: Lease) -> None:
     """How much there is to go through, and what may not be read. Raises LeaseLost."""
     with lease.settled():
-        row.tables_total = len(listing.tables)
+        row.tables_total = sum(not table.why for table in listing.tables)
         row.rows_total = sum(table.rows for table in listing.tables)
-        closed = [
-            f"{table.name}.{column} may not be read by the user of this source."
-            for table in listing.tables
-            for column in table.closed
-        ]
-        row.unread = list(dict.fromkeys((*row.unread, *closed)))
+        row.unread = list(dict.fromkeys((*row.unread, *not_listed(listing))))
         row.save(update_fields=["tables_total", "rows_total", "unread"])
+
+
+def not_listed(listing: Listing) -> list[str]:
+    """What cannot be gone through, a sentence each: columns that may not be read, lists that there are not."""
+    closed = [
+        f"{table.name}.{column} may not be read by the user of this source."
+        for table in listing.tables
+        for column in table.closed
+    ]
+    return [*closed, *(table.why for table in listing.tables if table.why)]
 
 
 def keep_stretch(row: Sweep, stretch: Stretch, lease: Lease) -> None:
@@ -44,7 +62,15 @@ def keep_stretch(row: Sweep, stretch: Stretch, lease: Lease) -> None:
         row.rows_looked += stretch.looked
         row.tally = list(tally.values())
         row.unread = list(dict.fromkeys((*row.unread, *stretch.unread)))
-        row.save(update_fields=["table", "position", "tables_done", "rows_looked", "tally", "unread"])
+        row.unread_objects = _named(row.unread_objects, stretch.unread_objects)
+        # An attempt that brought something on does not count against those that may fail.
+        row.attempts = 1
+        row.save(update_fields=_COLUMNS)
+
+
+def _named(before: list[str], more: tuple[str, ...]) -> list[str]:
+    named = list(dict.fromkeys((*before, *more)))
+    return named if len(named) <= MOST_NAMED else [*named[: MOST_NAMED - 1], _AND_MORE]
 
 
 def _place(line: dict[str, Any]) -> tuple[str, ...]:

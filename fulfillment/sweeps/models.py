@@ -42,6 +42,8 @@ class Sweep(LeasedWork):
     rows_total = models.PositiveBigIntegerField(default=0)
     tally = models.JSONField(default=list)
     unread = models.JSONField(default=list)
+    # What could not be read of single objects: their names may be personal.
+    unread_objects = EncryptedJSONField(default=list)
 
     class Meta:
         constraints = (
@@ -69,6 +71,11 @@ class Sweep(LeasedWork):
     def is_done(self) -> bool:
         """Whether the source was gone through to its end."""
         return self.work_state == WorkState.DONE
+
+    @property
+    def said_unread(self) -> list[str]:
+        """Everything that was not read, tables and single objects, a sentence each."""
+        return [*self.unread, *self.unread_objects]
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Questions about sweeps."""
 
+from typing import Any
+
 from fulfillment.connectors.base import CONNECTORS, Connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.models import Sweep, Trace
@@ -42,6 +44,14 @@ def left_after_change(subject_request: SubjectRequest) -> list[Trace]:
     return list(found.exclude(decision=TraceDecision.REFUSED).select_related("sweep__source"))
 
 
+def why_not_swept(source: DataSource) -> str:
+    """Why the records of this source cannot be gone through one by one; empty where they can."""
+    if source.kind not in CONNECTORS:
+        return f"Nothing is installed that could go through {source.label}."
+    connector: type[Connector[Any]] = CONNECTORS.get(source.kind)
+    return connector.why_not_swept(source.map_in_force.data_map)
+
+
 def can_be_swept(source: DataSource) -> bool:
     """Whether the records of this source can be gone through one by one."""
-    return source.kind in CONNECTORS and CONNECTORS.get(source.kind).swept is not Connector.swept
+    return not why_not_swept(source)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fulfillment.traces.decoders import (
+    archive,
     base64_text,
     charset,
     compressed,
@@ -18,7 +19,7 @@ from fulfillment.traces.limits import Budget
 from fulfillment.traces.packed import Content, Opened, TextPart
 from fulfillment.traces.text import views
 
-_BY_MARKS = (compressed.opened, pdf.opened, mail.opened)
+_BY_MARKS = (compressed.opened, archive.opened, pdf.opened, mail.opened)
 _IN_TEXT = (signed_text.parts_of, base64_text.parts_of)
 
 

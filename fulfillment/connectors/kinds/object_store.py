@@ -1,6 +1,7 @@
 """Files in a folder or bucket: JSON lines, CSV and Parquet, found by pattern and read through to the last line."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from pydantic import SecretStr, StringConstraints
@@ -22,12 +23,15 @@ from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.file_changes.work import FileChange
 from fulfillment.connectors.file_reading import FileReading
 from fulfillment.connectors.file_store import FileStore
+from fulfillment.connectors.file_sweeps.sweeper import FileSweeper
 from fulfillment.connectors.outbound import refuse_private_host
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.connectors.trail import Trail
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.descriptions import FilePattern
 from fulfillment.datamaps.traversal import traverse
+from fulfillment.traces.needles import Needles
 
 
 class ObjectStoreSettings(ConnectorSettings):
@@ -92,6 +96,20 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
             yield CollectionDone(step.collection, reading.reader.count, unmapped=reading.unmapped)
         for name in traversal.unreachable:
             yield unsearched(name, query)
+
+    @contextmanager
+    def swept(
+        self,
+        needles: Needles,
+        *,
+        name: str,
+        purpose: str,
+        data_map: DataMap | None = None,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Iterator[Sweeper]:
+        """Every object below the root, whether a pattern of the map names it or not."""
+        patterns = _patterns(data_map) if data_map is not None else {}
+        yield FileSweeper(self._store(name), needles, patterns)
 
     def preflight(
         self, order: ChangeOrder, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat

@@ -10,6 +10,7 @@ from fulfillment.connectors.api_auth import credentials_for, wanted_settings
 from fulfillment.connectors.api_changing import Changing
 from fulfillment.connectors.api_filling import Filling
 from fulfillment.connectors.api_reading import Reading, walk
+from fulfillment.connectors.api_sweeper import ApiSweeper, listed, no_list
 from fulfillment.connectors.base import (
     CheckReport,
     Connector,
@@ -21,13 +22,15 @@ from fulfillment.connectors.base import (
     unsearched,
 )
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
-from fulfillment.connectors.errors import NotConfigured
+from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.http import ApiClient, Limits
 from fulfillment.connectors.outbound import refuse_unfit_url
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.traversal import traverse
+from fulfillment.traces.needles import Needles
 
 # Nobody can have these: a question about them reads no record.
 NOBODY = "nobody@omne-dsar.invalid"
@@ -68,6 +71,8 @@ class RestApiConnector(Connector[RestApiSettings]):
     label = "Web API"
     settings_model = RestApiSettings
     changes = frozenset(Operation)
+    # Its calls are counted in the source's memory.
+    swept_alongside = False
 
     def refuse_unfit_map(self, data_map: DataMap) -> None:
         """The map must say how the API is asked, and the settings hold what it speaks of."""
@@ -114,6 +119,30 @@ class RestApiConnector(Connector[RestApiSettings]):
                 reading.forget_jobs(client)
         for name in traverse(data_map, query.kinds).unreachable:
             yield unsearched(name, query)
+
+    @classmethod
+    def why_not_swept(cls, data_map: DataMap) -> str:
+        """An API is gone through by the lists its map declares; without any there is nothing to walk."""
+        return "" if listed(data_map) else no_list(data_map)
+
+    @contextmanager
+    def swept(
+        self,
+        needles: Needles,
+        *,
+        name: str,
+        purpose: str,
+        data_map: DataMap | None = None,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Iterator[Sweeper]:
+        """Every list the map declares, within the limits of the settings and the rate of the map."""
+        if data_map is None:
+            raise NotConfigured(f"{name} can only be gone through with its map, which says how it is asked.")
+        self.refuse_unfit_map(data_map)
+        if not listed(data_map):
+            raise Unsupported(no_list(data_map))
+        with self._client(data_map, heartbeat) as client:
+            yield ApiSweeper(data_map, client, self._constants(), needles)
 
     def preflight(
         self, order: ChangeOrder, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat

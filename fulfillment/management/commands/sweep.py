@@ -12,6 +12,7 @@ from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import source_by_key
 from fulfillment.sweeps.engine import Found, Listing, Stretch, Task, sweep
+from fulfillment.sweeps.keep import not_listed
 from fulfillment.sweeps.models import Sweep
 from fulfillment.sweeps.proposal import Place, proposed_patch
 from fulfillment.sweeps.shown import found_of
@@ -94,7 +95,7 @@ class Command(BaseCommand):
             )
         if not ended.is_done:
             raise CommandError(ended.last_error)
-        return found_of(ended), ended.unread
+        return found_of(ended), ended.said_unread
 
     def _for_anybody(self, source: DataSource, person: KnownPerson) -> tuple[list[Found], list[str]]:
         task = Task(person, source.label, "sweep", source.map_in_force.data_map)
@@ -103,10 +104,11 @@ class Command(BaseCommand):
         done = total = 0
         for each in sweep(open_connector(source), task):
             if isinstance(each, Listing):
-                total = len(each.tables)
+                total = sum(not table.why for table in each.tables)
+                unread.update((said, None) for said in not_listed(each))
                 continue
             found += each.found
-            unread.update(dict.fromkeys(each.unread))
+            unread.update(dict.fromkeys((*each.unread, *each.unread_objects)))
             done += each.position is None
             self._say(done, total, each)
         return found, list(unread)

@@ -10,6 +10,7 @@ from fulfillment.connectors import sql_sweeper
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.selectors import latest_run_for
 from fulfillment.runs.states import RunPurpose
+from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.decide import decide_traces
 from fulfillment.sweeps.errors import SweepRunning, UnknownTrace
@@ -21,6 +22,7 @@ from fulfillment.sweeps.states import SweepPurpose, TraceDecision
 from fulfillment.sweeps.work import work_on_sweep
 from fulfillment.traces.person import Identifier
 from requests_app.audit.actors import Actor
+from requests_app.audit.models import AuditEntry
 from requests_app.leases.lease import LeaseLost
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
@@ -205,3 +207,19 @@ def test_a_source_that_could_not_be_gone_through_is_named_in_the_result(source: 
     assert comparison is not None
     assert comparison.unswept == ("CRM",)
     assert not comparison.is_clean
+
+
+def test_a_source_that_has_nothing_to_go_through_is_named_and_holds_nothing_up(source: DataSource) -> None:
+    yaml = "dataset: [{fides_key: cards, collections: [{name: c, fields: [{name: m, fides_meta: {identity: email}}]}]}]"
+    connect_source(
+        key="cards", kind="in_memory", label="Cards", settings={}, map_yaml=yaml, by=SYSTEM, at=NOON
+    )
+    asked = a_request_in(RequestState.VERIFYING, right="deletion", email="ann@example.org", name="Ann Lee")
+    assert [row.source.key for row in Sweep.objects.filter(subject_request=asked)] == ["crm"]
+    comparison = compare(asked)
+    assert comparison is not None
+    assert [label for label, _ in comparison.not_swept] == ["Cards"]
+    assert "cannot be gone through one by one" in comparison.not_swept[0][1]
+    assert comparison.unswept == ()
+    said = AuditEntry.objects.filter(event="sweep.not_possible").get()
+    assert "cards" in str(said.facts)
