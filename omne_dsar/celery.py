@@ -12,6 +12,7 @@ from django.conf import settings
 
 from omne_dsar import logs
 from omne_dsar.timetable import TIMETABLE
+from requests_app.leases import held
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omne_dsar.settings")
 
@@ -38,6 +39,21 @@ def share_memory(**_signal: Any) -> None:
 def send_request_id(headers: dict[str, Any], **_signal: Any) -> None:
     """Send the id of the request that queued a task along with it."""
     headers["omne_request_id"] = logs.current_request_id()
+
+
+@task_prerun.connect
+def hold_nothing_yet(**_signal: Any) -> None:
+    """What a task leaves in its thread is no matter of the next one."""
+    held.forget_held()
+
+
+@task_postrun.connect
+def give_back(retval: object, state: str | None, **_signal: Any) -> None:
+    """A task that its worker's end cut short frees its row at once; one that broke leaves the reason there."""
+    if state is None:
+        held.hand_back()
+    elif isinstance(retval, Exception):
+        held.note_break(retval)
 
 
 @task_prerun.connect

@@ -10,8 +10,7 @@ _HOUR = 60 * 60.0
 
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
-    """A poke that nobody took until the next one is due is forgotten: one catch-up is enough."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    return {"task": task, "schedule": seconds}
 
 
 TIMETABLE = {

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from requests_app import hints
 from requests_app.correspondence import deliver
 from requests_app.correspondence.models import Message
 from requests_app.encryption import orphans
@@ -29,7 +30,7 @@ def offer(task: "Task[..., Any]", **ids: str) -> None:
         except (OperationalError, OSError):
             log.warning("The broker is away; the sweep will offer %s.", task.name)
 
-    transaction.on_commit(send)
+    transaction.on_commit(lambda: hints.send(send))
 
 
 @shared_task(name="requests_app.deliver_message")

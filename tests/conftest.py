@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -144,17 +145,20 @@ def hire_worker(
     mailbox: Mailbox,
     worker_environment: dict[str, str],
     tmp_path: Path,
-) -> Iterator[Callable[[], RealWorker]]:
-    """Real Celery workers on the test's database and broker; each can be killed and started again."""
+) -> Iterator[Callable[..., RealWorker]]:
+    """Real Celery workers on the test's database and broker; each can be killed and started again.
+
+    `hire(app=…, environment=…, options=…)` has one that differs.
+    """
     hired: list[RealWorker] = []
 
-    def hire() -> RealWorker:
+    def hire(**more: Any) -> RealWorker:
         worker = RealWorker(
             database_url=database_url(),
             broker_url=broker_address,
             mail_port=mailbox.port,
             log=tmp_path / f"worker{len(hired) + 1}.log",
-            environment=worker_environment,
+            **{"environment": worker_environment, **more},
         )
         hired.append(worker)
         worker.start()

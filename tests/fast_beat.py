@@ -6,8 +6,6 @@ from omne_dsar.timetable import TIMETABLE
 WANTED = {"requests_app.send_reminders", "requests_app.sweep_messages"}
 
 app.conf.beat_schedule = {
-    name: {**entry, "schedule": 0.5, "options": {"expires": 30.0}}
-    for name, entry in TIMETABLE.items()
-    if entry["task"] in WANTED
+    name: {**entry, "schedule": 0.5} for name, entry in TIMETABLE.items() if entry["task"] in WANTED
 }
 app.conf.beat_max_loop_interval = 0.5

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -26,6 +26,8 @@ class RealWorker:
         mail_port: int,
         log: Path,
         environment: Mapping[str, str],
+        app: str = "omne_dsar.celery",
+        options: Sequence[str] = (),
     ) -> None:
         self.log = log
         self._program = children.Program(
@@ -35,12 +37,13 @@ class RealWorker:
                 "-m",
                 "celery",
                 "-A",
-                "omne_dsar.celery",
+                app,
                 "worker",
                 "--concurrency=2",
                 "--without-gossip",
                 "--without-mingle",
                 "--without-heartbeat",
+                *options,
             ),
             folder=settings.BASE_DIR,
             environment={
@@ -49,7 +52,9 @@ class RealWorker:
                 "REDIS_URL": broker_url,
                 "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
                 "STORE_URL": settings.STORE_URL,
-                **_keys(),
+                # As in production: asked to stop, it gives what is at work a while, then hands it back.
+                "REMAP_SIGTERM": "SIGQUIT",
+                **shared_keys(),
                 **environment,
             },
         )
@@ -73,6 +78,16 @@ class RealWorker:
             self._child.wait()
             self._child = None
 
+    def ask_to_stop(self) -> None:
+        """What a deploy sends first."""
+        if self._child is not None:
+            children.ask_to_stop(self._child, self._program)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is gone by itself."""
+        return self._child is None or self._child.poll() is not None
+
     @property
     def processes(self) -> list[psutil.Process]:
         """The worker's own process and those of its pool."""
@@ -87,8 +102,8 @@ class RealWorker:
             self._child = None
 
 
-def _keys() -> dict[str, str]:
-    """The worker must open what the test sealed."""
+def shared_keys() -> dict[str, str]:
+    """What another process needs to open what the test sealed."""
     encoded = {
         name: base64.urlsafe_b64encode(getattr(settings, name)).decode()
         for name in ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY")

@@ -24,12 +24,12 @@ from requests_app.audit.record import record
 from requests_app.encryption.errors import StoreFull
 from requests_app.encryption.files import create_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
+from requests_app.leases.held import is_poison, poison_reason
 from requests_app.leases.lease import Lease, LeaseLost, take
 
 log = logging.getLogger(__name__)
 SYSTEM = Actor.system("fulfillment")
-# A row whose holder died this often without leaving a reason is not tried again without a person.
-MOST_SILENT_DEATHS = 6
+CUT_OFF = "The search was cut off several times without leaving a reason. Please look at the worker."
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 
@@ -59,10 +59,8 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
     if not task.run.is_wanted:
         lease.give_up(error="The run was stopped.")
         return None
-    if lease.attempt > MOST_SILENT_DEATHS and not task.last_error:
-        lease.give_up(
-            error="The search was cut off several times without leaving a reason. Please look at the worker."
-        )
+    if is_poison(lease, task.last_error):
+        lease.give_up(error=poison_reason(task.last_error, cut_off=CUT_OFF))
         return task
     wait = wait_for_turn(task)
     if wait is not None:

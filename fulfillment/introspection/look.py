@@ -13,6 +13,7 @@ from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
+from requests_app.leases.held import is_poison, poison_reason
 from requests_app.leases.lease import LeaseLost, take
 from requests_app.leases.models import WorkState
 
@@ -21,6 +22,7 @@ SAMPLE = 500
 _LEASE = timedelta(minutes=10)
 _MOST_ATTEMPTS = 3
 _WAIT = timedelta(minutes=1)
+_CUT_OFF = "The look was cut off several times without leaving a reason. Please look at the worker."
 
 
 def can_be_looked_at(source: DataSource) -> bool:
@@ -48,6 +50,9 @@ def look_at_source(*, look_id: UUID | str, at: datetime) -> None:
     if lease is None:
         return
     look = MapProposal.objects.select_related("source").get(pk=look_id)
+    if is_poison(lease, look.last_error):
+        lease.give_up(error=poison_reason(look.last_error, cut_off=_CUT_OFF))
+        return
     try:
         text = _proposed(look.source, at)
         with lease.settled():

@@ -12,11 +12,13 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.correspondence.compose import mark
 from requests_app.correspondence.models import Message, OutgoingMail
+from requests_app.leases.held import is_poison, poison_reason
 from requests_app.leases.lease import Lease, take
 
 LEASE = timedelta(seconds=90)
 # A mail server that stays away is asked for a day; then a person sees the message among the failed ones.
 GIVE_UP_AFTER = 40
+CUT_OFF = "Sending was cut off several times without leaving a reason. Please look at the worker."
 SYSTEM = Actor.system("correspondence")
 
 
@@ -34,6 +36,9 @@ def deliver_mail(model: type[OutgoingMail], mail_id: UUID | str, *, at: datetime
     if not outgoing.may_be_sent:
         with lease.settled():
             lease.give_up(error="Its reader has left.")
+        return False
+    if is_poison(lease, outgoing.last_error):
+        _give_up(lease, outgoing, poison_reason(outgoing.last_error, cut_off=CUT_OFF), at=at)
         return False
     try:
         _as_mail(outgoing).send()
@@ -69,16 +74,21 @@ def _failed(lease: Lease, message: OutgoingMail, smtp_code: int | None, *, at: d
         if smtp_code is None
         else f"The mail server answered {smtp_code}."
     )
+    if is_final:
+        _give_up(lease, message, reason, at=at)
+        return
     with lease.settled():
-        if is_final:
-            lease.give_up(error=reason)
-            facts = {"notice": message.notice, "why": reason}
-            record(event="message.failed", target=message.concerns, by=SYSTEM, at=at, facts=facts)
-        else:
-            lease.again(
-                after=min(timedelta(seconds=10 * 2 ** min(lease.attempt, 8)), timedelta(hours=1)),
-                error=reason,
-            )
+        lease.again(
+            after=min(timedelta(seconds=10 * 2 ** min(lease.attempt, 8)), timedelta(hours=1)), error=reason
+        )
+
+
+def _give_up(lease: Lease, message: OutgoingMail, reason: str, *, at: datetime) -> None:
+    """The mail is for a person now, who sees why."""
+    with lease.settled():
+        lease.give_up(error=reason)
+        facts = {"notice": message.notice, "why": reason}
+        record(event="message.failed", target=message.concerns, by=SYSTEM, at=at, facts=facts)
 
 
 def _as_mail(message: OutgoingMail) -> EmailMultiAlternatives:

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from requests_app.errors import DomainError
+from requests_app.leases.held import hold
 from requests_app.leases.models import LeasedWork, WorkState
 
 
@@ -86,7 +87,9 @@ def take(model: type[LeasedWork], pk: UUID | str, *, length: timedelta) -> Lease
         model._default_manager.filter(pk=pk).update(
             fence=F("fence") + 1, attempts=F("attempts") + 1, leased_until=Now() + length
         )
-        return Lease(model, row.pk, fence, attempt, length)
+        lease = Lease(model, row.pk, fence, attempt, length)
+    hold(lease)
+    return lease
 
 
 def due(model: type[LeasedWork], *, limit: int = 200) -> list[UUID]:

@@ -51,7 +51,8 @@ def test_the_timetable_pokes_tasks_that_exist_and_need_nothing() -> None:
     for entry in TIMETABLE.values():
         task = OURS[entry["task"]]
         assert len(inspect.signature(task.run).parameters) == 1
-        assert entry["options"]["expires"] <= float(entry["schedule"])
+        # Whether a poke is too old would be judged by the clocks of two machines.
+        assert "options" not in entry
 
 
 def test_nothing_but_ids_is_offered() -> None:

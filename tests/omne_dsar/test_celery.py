@@ -10,6 +10,7 @@ import yaml
 from django.conf import settings
 
 from omne_dsar import logs
+from omne_dsar.beat import MOST_WAITING, ModestScheduler
 from omne_dsar.beat import app as beat_app
 from omne_dsar.celery import app, drop_request_id, send_request_id, take_request_id
 
@@ -18,9 +19,15 @@ def test_every_entry_of_the_timetable_is_a_task() -> None:
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= app.tasks.keys()
 
 
-def test_pokes_that_nobody_took_do_not_pile_up() -> None:
-    for entry in app.conf.beat_schedule.values():
-        assert entry["options"]["expires"] <= entry["schedule"]
+def test_pokes_that_nobody_took_do_not_pile_up(broker: redis.Redis, tmp_path: Path) -> None:
+    """The length of the queue says so, which is the same for machines whose clocks differ."""
+    name, scheduler = "fulfillment.sweep", ModestScheduler(app, schedule_filename=str(tmp_path / "beat"))
+    entry = scheduler.Entry(name=name, task=name, schedule=15.0, app=app)
+    for _poke in range(MOST_WAITING + 20):
+        scheduler.apply_async(entry, advance=False)
+    scheduler.close()
+    assert broker.llen("work") == MOST_WAITING
+    assert beat_app.conf.beat_scheduler is ModestScheduler
 
 
 def test_beat_runs_the_same_timetable_through_the_same_queues() -> None:
@@ -56,6 +63,14 @@ def test_a_task_is_handed_back_when_its_worker_is_lost() -> None:
     assert app.conf.result_backend is None
     assert app.conf.accept_content == ["json"]
     assert app.conf.timezone == "UTC"
+
+
+def test_in_production_a_worker_of_processes_hands_back_what_it_does_not_finish() -> None:
+    """Without the variable Celery waits without end for what is at work."""
+    compose = yaml.safe_load((Path(settings.BASE_DIR) / "docker-compose.yml").read_text(encoding="utf-8"))
+    worker = compose["services"]["worker"]
+    assert worker["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
+    assert int(worker["stop_grace_period"].rstrip("s")) > app.conf.worker_soft_shutdown_timeout + 10
 
 
 def test_the_id_of_a_request_travels_in_the_headers_of_a_task() -> None:

@@ -29,8 +29,9 @@ from fulfillment.connectors.base import Connector, Heartbeat
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Preflight, PreflightFailed, Verdict
 from fulfillment.connectors.errors import ConnectorError, Retryable
 from fulfillment.datamaps.datamap import DataMap
-from fulfillment.findings.gather import MOST_SILENT_DEATHS, wait_after
+from fulfillment.findings.gather import wait_after
 from fulfillment.sources.connection import open_connector
+from requests_app.leases.held import MOST_BREAKS, is_poison, poison_reason
 from requests_app.leases.lease import Lease, LeaseLost, paced, take
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,8 @@ class _Attempt:
 
     def made(self) -> SourceChange | None:
         """Go as far as one attempt gets; every way out leaves the row with its next step or its reason."""
-        if self.lease.attempt > MOST_SILENT_DEATHS and not self.row.last_error:
-            self._to_a_person(CUT_OFF)
+        if is_poison(self.lease, self.row.last_error):
+            self._to_a_person(poison_reason(self.row.last_error, cut_off=CUT_OFF))
             return None
         try:
             return self._step_by_step()
@@ -130,7 +131,7 @@ class _Attempt:
             stop(self.row, self.lease, at=self.at)
 
     def _failed(self, failure: ConnectorError) -> None:
-        if self.row.noted_at is not None and self.lease.attempt <= MOST_SILENT_DEATHS:
+        if self.row.noted_at is not None and self.lease.attempt <= MOST_BREAKS:
             # The receipt was noted, so the change may have become final: the next attempt asks first.
             self._later(Retryable(str(failure)))
         else:

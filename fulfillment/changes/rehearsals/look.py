@@ -21,7 +21,7 @@ from fulfillment.changes.plan import planned_changes
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.connectors.changing import Operation
 from fulfillment.connectors.errors import ConnectorError, Retryable
-from fulfillment.findings.gather import MOST_SILENT_DEATHS, wait_after
+from fulfillment.findings.gather import wait_after
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.connection import open_connector
@@ -29,6 +29,7 @@ from fulfillment.sources.models import DataMapVersion, DataSource
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import NotPermitted
+from requests_app.leases.held import is_poison, poison_reason
 from requests_app.leases.lease import Lease, LeaseLost, paced, take
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.attempt import Attempt
@@ -70,8 +71,8 @@ def look_beforehand(*, row_id: UUID | str, at: datetime) -> None:
         return
     row = Rehearsal.objects.select_related("source", "subject_request", "map_version").get(pk=row_id)
     with suppress(LeaseLost):
-        if lease.attempt > MOST_SILENT_DEATHS and not row.last_error:
-            lease.give_up(error=CUT_OFF)
+        if is_poison(lease, row.last_error):
+            lease.give_up(error=poison_reason(row.last_error, cut_off=CUT_OFF))
             return
         try:
             _look(row, lease, at)

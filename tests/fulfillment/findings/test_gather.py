@@ -7,7 +7,6 @@ import pytest
 from django.db.models.functions import Now
 
 from fulfillment.connectors.kinds.in_memory import InMemoryConnector
-from fulfillment.findings import gather
 from fulfillment.findings.gather import search_source
 from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import findings_of
@@ -19,6 +18,7 @@ from fulfillment.runs.states import SourceState
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.store import current_store
+from requests_app.leases.held import MOST_BREAKS
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -133,7 +133,7 @@ def test_a_holder_that_was_too_slow_writes_nothing(monkeypatch: pytest.MonkeyPat
 def test_a_row_whose_workers_keep_dying_is_given_to_a_person() -> None:
     connect_shop()
     task = _task(a_request_in(RequestState.FULFILLING))
-    SourceTask.objects.update(attempts=gather.MOST_SILENT_DEATHS)
+    SourceTask.objects.update(attempts=MOST_BREAKS)
     search_source(task_id=task.pk, at=LATER)
     assert SourceTask.objects.get(pk=task.pk).work_state == WorkState.DEAD
 
