@@ -4,8 +4,9 @@ from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeHold, ChangeTask, ReceiptFile
 from fulfillment.changes.rehearsals.models import Rehearsal
-from fulfillment.findings.models import Finding
+from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.introspection.models import MapProposal
+from fulfillment.owners.models import OwnerMail, OwnerTask, OwnerUpload
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
 from fulfillment.sweeps.models import Sweep, Trace
@@ -18,8 +19,12 @@ __all__ = [
     "DataMapVersion",
     "DataSource",
     "Finding",
+    "FoundFile",
     "FulfillmentRun",
     "MapProposal",
+    "OwnerMail",
+    "OwnerTask",
+    "OwnerUpload",
     "ReceiptFile",
     "Rehearsal",
     "SourceBudget",

@@ -17,8 +17,11 @@ from fulfillment.changes.rehearsals.look import begin_looks
 from fulfillment.changes.selectors import work_of
 from fulfillment.changes.start import cancel_changes, start_changes
 from fulfillment.findings.forget import forget_findings
+from fulfillment.owners.answer import answered
+from fulfillment.owners.mails import mail_written
+from fulfillment.owners.models import OwnerMail, OwnerTask
 from fulfillment.runs.cancel import cancel_runs
-from fulfillment.runs.start import start_run, waiting_task_ids
+from fulfillment.runs.start import start_run, waiting_task_ids, wake
 from fulfillment.runs.states import GOES_ON_IN
 from fulfillment.sweeps.check import start_checks
 from fulfillment.sweeps.forget import forget_sweeps
@@ -179,6 +182,19 @@ def close_what_is_over(
             tell_of_result(subject_request=subject_request, at=at)
         forget_findings(subject_request=subject_request, by=by, at=at)
         forget_sweeps(subject_request=subject_request, by=by, at=at)
+
+
+@receiver(mail_written)
+def deliver_to_the_owner(*, mail: OwnerMail, **_announcement: Any) -> None:
+    """A mail to somebody outside the team is sent as soon as it is written for good."""
+    offer(tasks.deliver_owner_mail, mail_id=str(mail.pk))
+
+
+@receiver(answered)
+def search_what_was_answered(*, task: OwnerTask, **_announcement: Any) -> None:
+    """The search that waited for a person goes on at once."""
+    for task_id in wake(task.key):
+        offer(tasks.search_source, task_id=str(task_id))
 
 
 def _start(subject_request: SubjectRequest, kind: ChangeKind, by: Actor, at: datetime) -> None:

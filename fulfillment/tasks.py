@@ -16,10 +16,13 @@ from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings import gather
 from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
+from fulfillment.owners import remind
+from fulfillment.owners.models import OwnerMail, OwnerTask
 from fulfillment.runs import finish
 from fulfillment.runs.models import SourceTask
 from fulfillment.sweeps import work
 from fulfillment.sweeps.models import Sweep
+from requests_app.correspondence import deliver
 from requests_app.leases.lease import due
 from requests_app.leases.models import LeasedWork
 
@@ -70,6 +73,18 @@ def look_beforehand(*, row_id: str, **_newer: Any) -> None:
     rehearsals.look_beforehand(row_id=row_id, at=timezone.now())
 
 
+@shared_task(name="fulfillment.remind_owner")
+def remind_owner(*, task_id: str, **_newer: Any) -> None:
+    """Remind whoever answers for a source, and tell others when they do not."""
+    remind.remind_owner(task_id=task_id, at=timezone.now())
+
+
+@shared_task(name="fulfillment.deliver_owner_mail")
+def deliver_owner_mail(*, mail_id: str, **_newer: Any) -> None:
+    """Hand one mail about an owner's task to the mail server."""
+    deliver.deliver_mail(OwnerMail, mail_id, at=timezone.now())
+
+
 # Rows of work that anybody may offer again, the task that takes each, and the name it takes its id by.
 OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (SourceTask, search_source, "task_id"),
@@ -78,6 +93,8 @@ OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (MapProposal, look_at_source, "look_id"),
     (Rehearsal, look_beforehand, "row_id"),
     (SourceChange, change_source, "row_id"),
+    (OwnerTask, remind_owner, "task_id"),
+    (OwnerMail, deliver_owner_mail, "mail_id"),
 )
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("fulfillment.bundles.urls")),
+    path("", include("fulfillment.owners.urls")),
     path("staff/", include("fulfillment.changes.urls")),
     path("staff/sources/", include("fulfillment.sources.urls")),
     path("staff/", include("fulfillment.introspection.urls")),

@@ -291,6 +291,7 @@ CELERY_TASK_ROUTES = {
     "requests_app.send_reminders": {"queue": "dates"},
     "requests_app.tidy_up": {"queue": "dates"},
     "requests_app.*": {"queue": "prompt"},
+    "fulfillment.deliver_owner_mail": {"queue": "prompt"},
 }
 # A page must not wait for a broker that is away: the row is the outbox, the sweep offers it again.
 CELERY_TASK_PUBLISH_RETRY = False

@@ -1,20 +1,25 @@
 """From what the sources found, the staff decided and the law asks, to the plain values that formats write."""
 
 from datetime import datetime
+from functools import partial
 
 from fulfillment.bundles.contents import (
     BundleInput,
     CollectionContent,
     FieldContent,
+    FileContent,
     SourceContent,
     Withheld,
 )
 from fulfillment.bundles.models import Bundle
+from fulfillment.connectors.base import CONNECTORS
 from fulfillment.datamaps.datamap import Collection, DataField
+from fulfillment.findings.files import file_chunks, files_of
 from fulfillment.findings.models import Finding
 from fulfillment.findings.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_outside
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import blocks_of
+from fulfillment.sources.models import DataSource
 from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import jurisdiction
@@ -62,12 +67,18 @@ def _source(found: SourceFindings) -> SourceContent:
     return SourceContent(
         key=task.source.key,
         label=task.source.label,
-        # A search starts from the confirmed address; what it leads to is followed inside the source.
-        searched_by="your e-mail address, and what it leads to",
+        searched_by=_searched_by(task.source),
         row_count=found.rows,
         searched=not task.is_excluded,
         note=task.excluded_because,
     )
+
+
+def _searched_by(source: DataSource) -> str:
+    """A search starts from the confirmed address; what it leads to is followed inside the source, or by a person."""
+    if source.kind in CONNECTORS and CONNECTORS.get(source.kind).asks_a_person:
+        return "your e-mail address, by somebody who looks after it"
+    return "your e-mail address, and what it leads to"
 
 
 def _collection(
@@ -93,7 +104,17 @@ def _collection(
         rights=collection.rights,
         secrets=() if is_narrow else _fields(collection.secret_fields),
         withheld=_left_out(finding, collection, subject_request),
+        files=() if is_narrow else _files(finding, collection),
         is_named_only=is_narrow,
+    )
+
+
+def _files(finding: Finding, collection: Collection) -> tuple[FileContent, ...]:
+    """The original files of a collection that keeps documents."""
+    if not collection.documents:
+        return ()
+    return tuple(
+        FileContent(each.name, each.media_type, partial(file_chunks, each)) for each in files_of(finding)
     )
 
 

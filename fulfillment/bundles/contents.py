@@ -48,6 +48,15 @@ class SourceContent:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """An original file of a collection, under the name that its record gives; `open_chunks` gives its bytes."""
+
+    name: str
+    media_type: str
+    open_chunks: Callable[[], Iterable[bytes]] = field(repr=False)
+
+
 @dataclass(frozen=True)
 class CollectionContent:
     """One collection of one source, in words for the person; `open_rows` gives its records as JSON lines,
@@ -73,6 +82,7 @@ class CollectionContent:
     rights: tuple[str, ...] = ()
     secrets: tuple[FieldContent, ...] = ()
     withheld: Withheld | None = None
+    files: tuple[FileContent, ...] = ()
     # A narrower answer names what is held: no record of it is ever opened.
     is_named_only: bool = False
 

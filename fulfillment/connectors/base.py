@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from fulfillment.connectors.asking import Nobody, Owner, People
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
@@ -52,7 +53,17 @@ class CollectionDone:
     unmapped: tuple[str, ...] = ()
 
 
-Yielded = Batch | CollectionDone
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An original file of a collection that keeps documents, whole; a row of the collection names it by `name`."""
+
+    collection: str
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+Yielded = Batch | CollectionDone | Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,8 @@ class Connector(ABC, Generic[SettingsT]):
     """A way to reach a kind of source. One is made per search and holds nothing between two.
 
     A search yields batches and, for every collection of the map, exactly one CollectionDone after its last
-    batch. Each row comes once, however many ways lead to it. A search that ends by a ConnectorError voids
+    batch; original files may stand anywhere. Each row comes once, however many ways lead to it. A search that
+    ends by a ConnectorError voids
     all it has yielded.
     """
 
@@ -97,11 +109,15 @@ class Connector(ABC, Generic[SettingsT]):
     offered: ClassVar[bool] = True
     # Whether it can be swept in a thread of its own; one that talks to the source's memory is read where it was asked.
     swept_alongside: ClassVar[bool] = True
+    # Whether a person answers in place of a system.
+    asks_a_person: ClassVar[bool] = False
 
     def __init__(self, settings: SettingsT) -> None:
         self.settings = settings
         # What all who talk to the source share; who opens the connector of a source puts the source's own here.
         self.memory: SourceMemory = OwnMemory()
+        # Who asks the people that answer for sources without technical access.
+        self.people: People = Nobody()
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> "Connector[Any]":
@@ -156,6 +172,11 @@ class Connector(ABC, Generic[SettingsT]):
         raise Unsupported(
             f"{name} is a {self.label} source, whose records cannot be gone through one by one. Look into it by hand."
         )
+
+    @property
+    def answered_by(self) -> Owner | None:
+        """Who is asked in place of a system; None where a system answers."""
+        return None
 
     def interrupt(self) -> None:
         """Stop what the source is doing for us; called from another thread, where there is something to stop."""

@@ -36,3 +36,16 @@ class Unsupported(ConnectorError):
     """This connector cannot do what is asked; it becomes a task for a person."""
 
     code = "source_cannot"
+
+
+class Waiting(ConnectorError):
+    """A person has the question: nothing is wrong, and nothing is tried again until they answer.
+
+    `whom` names them, for the page of the case.
+    """
+
+    code = "source_waits_for_a_person"
+
+    def __init__(self, sentence: str, *, whom: str) -> None:
+        super().__init__(sentence)
+        self.whom = whom

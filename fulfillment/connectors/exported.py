@@ -86,11 +86,11 @@ def _csv_rows(content: bytes, collection: Collection) -> Iterator[dict[str, Any]
         # A row with more cells than the head has names gets them under None: it is no row we understand.
         if None in row or None in row.values():
             raise ValueError
-        yield {name: _cell(types.get(name, "string"), text) for name, text in row.items()}
+        yield {name: typed_cell(types.get(name, "string"), text) for name, text in row.items()}
 
 
-def _cell(data_type: str, text: str) -> Any:
-    """A cell as the map's type; an empty one holds nothing, unless it is a text."""
+def typed_cell(data_type: str, text: str) -> Any:
+    """A cell of a CSV file as the map's type; an empty one holds nothing, unless it is a text. Raises ValueError."""
     if data_type in {"string", "object_id"}:
         return text
     if not text.strip():

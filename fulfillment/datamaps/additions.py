@@ -70,7 +70,10 @@ class FieldAdditions(Description):
 
 
 class CollectionAdditions(CollectionChanges):
-    """What we say about a collection. `together` names fields that refer to another one only as a whole."""
+    """What we say about a collection. `together` names fields that refer to another one only as a whole.
+
+    `documents` marks a collection of original files, of which each record names one.
+    """
 
     label: Text | None = None
     about: Text | None = None
@@ -82,6 +85,7 @@ class CollectionAdditions(CollectionChanges):
     source: Text | None = None
     rights: tuple[RightCode, ...] = tuple(each.key for each in COMPANY.rights)
     together: tuple[tuple[str, ...], ...] = ()
+    documents: bool = False
     proposed: tuple[Proposed, ...] = ()
     fields: dict[str, FieldAdditions] = Field(default_factory=dict)
 

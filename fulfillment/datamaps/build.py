@@ -46,6 +46,7 @@ def _collection(raw: Mapping[str, Any], additions: Additions, document: Document
         source=ours.source or "",
         rights=ours.rights,
         together=ours.together,
+        documents=ours.documents,
         proposed=ours.proposed,
         changes=CollectionChanges(erase=ours.erase, restrict=ours.restrict, suppress=ours.suppress),
         fields=tuple(_fields(raw, ours.fields, inherited, document, place)),

@@ -66,6 +66,7 @@ class Collection:
     source: str = ""
     rights: tuple[str, ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
+    documents: bool = False
     changes: CollectionChanges = field(default_factory=CollectionChanges)
     proposed: tuple[Proposed, ...] = ()
     line: int = field(default=0, compare=False)

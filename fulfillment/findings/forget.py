@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fulfillment.findings.models import FoundFile
 from fulfillment.runs.models import SourceTask
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -19,9 +20,12 @@ def forget_findings(*, subject_request: SubjectRequest, by: Actor, at: datetime)
     with transaction.atomic():
         tasks = SourceTask.objects.select_for_update().filter(run__subject_request=subject_request)
         names = [task.store_name for task in tasks if task.store_name]
+        files = FoundFile.objects.filter(task__run__subject_request=subject_request).exclude(store_name="")
+        names += files.values_list("store_name", flat=True)
         if not names:
             return 0
         tasks.update(store_name="", wrapped_key=b"")
+        files.update(store_name="", wrapped_key=b"")
         record(event="finding.forgotten", target=subject_request, by=by, at=at, facts={"files": len(names)})
         transaction.on_commit(lambda: _delete(names))
     return len(names)

@@ -11,11 +11,17 @@ from uuid import UUID
 
 from django.conf import settings
 
-from fulfillment.connectors.errors import ConnectorError, Retryable
-from fulfillment.findings.models import Finding
+from fulfillment.connectors.base import Document
+from fulfillment.connectors.errors import ConnectorError, Retryable, Waiting
+from fulfillment.findings.files import sealed_file
+from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.findings.store import FindingsWriter, Stretch
+from fulfillment.owners.answer import forget_uploads
+from fulfillment.owners.ask import Asked, OwnersAsked
+from fulfillment.owners.models import Purpose
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.plan import query_for
+from fulfillment.runs.states import RunPurpose
 from fulfillment.runs.turns import wait_for_turn
 from fulfillment.sources.check import note_failure, note_success
 from fulfillment.sources.connection import open_connector
@@ -30,16 +36,19 @@ from requests_app.leases.lease import Lease, LeaseLost, take
 log = logging.getLogger(__name__)
 SYSTEM = Actor.system("fulfillment")
 CUT_OFF = "The search was cut off several times without leaving a reason. Please look at the worker."
+# A person's answer is told at once; this look is for the case that the telling was lost.
+WAIT_FOR_A_PERSON = timedelta(hours=1)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Harvest:
-    """What a search brought: the sealed file and its stretches, one per collection."""
+    """What a search brought: the sealed file and its stretches, one per collection, and original files."""
 
     store_name: str
     wrapped_key: bytes
     stretches: tuple[Stretch, ...]
+    files: tuple[FoundFile, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -68,12 +77,15 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
             lease.not_yet(after=wait)
         return None
     try:
-        harvest = _harvest(task, lease)
+        harvest = _harvest(task, lease, at=at)
     except LeaseLost:
         log.warning("A search was overtaken by a later attempt", extra={"task": str(task.pk)})
         return None
     except StoreFull as full:
         _again(lease, task, str(full), after=timedelta(minutes=1), at=at)
+        return None
+    except Waiting as waiting:
+        _wait_for(waiting, lease, task)
         return None
     except Retryable as failure:
         _again(lease, task, str(failure), after=wait_after(failure, lease.attempt), at=at)
@@ -84,19 +96,36 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
     return _keep(task, lease, harvest, at=at)
 
 
-def _harvest(task: SourceTask, lease: Lease) -> Harvest:
+def _harvest(task: SourceTask, lease: Lease, *, at: datetime) -> Harvest:
     store, name = current_store(), new_name()
     key = wrapped_file_key(name=name)
     connector = open_connector(task.source)
+    connector.people = OwnersAsked(_asked(task), at)
+    files = []
     data_map = task.map_version.data_map
     with create_sealed(store, name=name, wrapped_key=key) as sink:
         writer = FindingsWriter(sink, page_rows=Finding.PAGE_ROWS)
         for found in connector.search(
             query_for(task.run.subject_request), data_map, heartbeat=_paced(task, lease, writer)
         ):
-            writer.take(found)
+            if isinstance(found, Document):
+                files.append(sealed_file(task, found))
+            else:
+                writer.take(found)
         stretches = writer.finished(expected=[each.name for each in data_map.collections])
-    return Harvest(name, key, stretches)
+    return Harvest(name, key, stretches, tuple(files))
+
+
+def _asked(task: SourceTask) -> Asked:
+    """What a person is asked, where one answers in place of the source."""
+    is_second = task.run.purpose == RunPurpose.VERIFICATION
+    return Asked(
+        task.owner_key,
+        Purpose.LOOK_AGAIN if is_second else Purpose.SEARCH,
+        task.run.subject_request,
+        task.source,
+        task.map_version,
+    )
 
 
 def _paced(task: SourceTask, lease: Lease, writer: FindingsWriter) -> Callable[[], None]:
@@ -133,9 +162,12 @@ def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> 
                 )
                 for position, stretch in enumerate(harvest.stretches, start=1)
             )
+            FoundFile.objects.filter(task=task).delete()
+            FoundFile.objects.bulk_create(harvest.files)
+            forget_uploads(task.owner_key)
             task.store_name, task.wrapped_key = harvest.store_name, harvest.wrapped_key
-            task.rows_seen, task.ended_at = harvest.rows, at
-            task.save(update_fields=["store_name", "wrapped_key", "rows_seen", "ended_at"])
+            task.rows_seen, task.ended_at, task.waits_for = harvest.rows, at, ""
+            task.save(update_fields=["store_name", "wrapped_key", "rows_seen", "ended_at", "waits_for"])
             note_success(task.source, at=at)
             lease.done()
             facts = {"source": task.source.key, "rows": harvest.rows, "collections": len(harvest.stretches)}
@@ -144,6 +176,14 @@ def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> 
         current_store().delete(harvest.store_name)
         return None
     return task
+
+
+def _wait_for(waiting: Waiting, lease: Lease, task: SourceTask) -> None:
+    """Hand the row back untried: no worker is held while a person answers."""
+    with suppress(LeaseLost), lease.settled():
+        lease.not_yet(after=WAIT_FOR_A_PERSON)
+        task.waits_for = waiting.whom
+        task.save(update_fields=["waits_for"])
 
 
 def _again(lease: Lease, task: SourceTask, reason: str, *, after: timedelta, at: datetime) -> None:

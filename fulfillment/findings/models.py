@@ -17,6 +17,29 @@ class Decision(models.TextChoices):
     WITHHOLD = "withhold", _("Withhold")
 
 
+class FoundFile(models.Model):
+    """An original file that a source gave, sealed; the record of its collection names it by `name`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    task = models.ForeignKey(SourceTask, on_delete=models.CASCADE, related_name="files")
+    collection = models.CharField(max_length=200)
+    name = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    store_name = models.CharField(max_length=32, blank=True)
+    wrapped_key = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=["task", "collection", "name"], name="a_file_once_a_task"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.task_id}"
+
+
 class Finding(models.Model):
     """The records of one collection, as a stretch of its source task's sealed file.
 

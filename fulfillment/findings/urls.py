@@ -8,4 +8,5 @@ app_name = "findings"
 urlpatterns = [
     path("items/", views.findings, name="findings"),
     path("items/<uuid:finding_id>/", views.finding, name="finding"),
+    path("items/<uuid:finding_id>/files/<uuid:file_id>/", views.file, name="file"),
 ]

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fulfillment.findings.files import file_chunks, files_of
 from fulfillment.findings.forms import DecisionForm, reason_in_words
 from fulfillment.findings.models import Decision, Finding
 from fulfillment.findings.portable import NOT_PORTABLE_WORDS, is_outside
@@ -113,6 +115,22 @@ def finding(request: HttpRequest, reference: str, finding_id: UUID) -> HttpRespo
     return _show(request, subject_request, source, mapped, DecisionForm(subject_request, initial=initial))
 
 
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_POST
+def file(request: HttpRequest, reference: str, finding_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Hand an original file to whoever reviews it, which is recorded; it can run nothing here."""
+    subject_request = case_or_404(reference)
+    source, mapped = _finding_or_404(subject_request, finding_id)
+    found = next((each for each in files_of(mapped.finding) if each.pk == file_id and each.store_name), None)
+    if found is None:
+        raise Http404("There is no such file.")
+    _note_opening(request, subject_request, source, mapped)
+    answer = StreamingHttpResponse(file_chunks(found), content_type=found.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{found.name}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
 def _show(
     request: HttpRequest,
     subject_request: SubjectRequest,
@@ -135,6 +153,7 @@ def _show(
         tab="items",
         source=source,
         mapped=mapped,
+        files=files_of(mapped.finding) if mapped.collection.documents else [],
         records=records,
         lost=lost,
         page=page,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from fulfillment.owners.answer import cancel_tasks
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.states import RunState
 from requests_app.leases.models import WorkState
@@ -16,4 +17,6 @@ def cancel_runs(*, subject_request: SubjectRequest, at: datetime) -> None:
     SourceTask.objects.filter(run__in=running, work_state__in=(WorkState.WAITING, WorkState.DEAD)).update(
         work_state=WorkState.CANCELLED, leased_until=None, fence=F("fence") + 1, ended_at=at
     )
+    stopped = SourceTask.objects.filter(run__in=running)
+    cancel_tasks([task.owner_key for task in stopped], at=at)
     running.update(state=RunState.CANCELLED, ended_at=at)

@@ -50,6 +50,8 @@ class SourceTask(LeasedWork):
     source = models.ForeignKey(DataSource, on_delete=models.PROTECT, related_name="tasks")
     map_version = models.ForeignKey(DataMapVersion, on_delete=models.PROTECT, related_name="tasks")
     position = models.PositiveSmallIntegerField()
+    # Who was asked in place of a system, while their answer is awaited.
+    waits_for = EncryptedTextField(max_length=120, default="", blank=True)
     rows_seen = models.PositiveIntegerField(default=0)
     # Whether it has one of the places at a source that takes only so many at once; it counts while its lease runs.
     has_place = models.BooleanField(default=False)
@@ -76,6 +78,11 @@ class SourceTask(LeasedWork):
         return f"task {self.position} of {self.run_id}"
 
     @property
+    def owner_key(self) -> str:
+        """The name under which a person is asked in place of this source."""
+        return f"search:{self.pk}"
+
+    @property
     def is_excluded(self) -> bool:
         """Whether a person took the source out of the run."""
         return self.work_state == WorkState.CANCELLED and self.excluded_by_id is not None
@@ -91,4 +98,6 @@ class SourceTask(LeasedWork):
             return SourceState.EXCLUDED if self.is_excluded else SourceState.CANCELLED
         if self.leased_until is not None and self.leased_until > timezone.now():
             return SourceState.SEARCHING
+        if self.waits_for:
+            return SourceState.ASKED
         return SourceState.RETRYING if self.last_error else SourceState.WAITING

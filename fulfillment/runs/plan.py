@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fulfillment.connectors.base import CONNECTORS, Estimate
 from fulfillment.connectors.errors import ConnectorError
@@ -13,6 +14,7 @@ from fulfillment.datamaps.traversal import Step, traverse
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
+from requests_app.errors import DomainError
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation
@@ -48,7 +50,8 @@ class PlannedStep:
 class PlannedSource:
     """One source: by what the person is looked for, in which steps, and what nobody can do by itself.
 
-    `untold` says why its rows could not be counted; empty where they were, or nobody has asked yet.
+    `untold` says why its rows could not be counted; empty where they were, or nobody has asked yet. `asked` says who
+    gets the question as a task, where a person answers for the source.
     """
 
     source: DataSource
@@ -59,6 +62,7 @@ class PlannedSource:
     steps: tuple[PlannedStep, ...] = ()
     unreachable: tuple[Collection, ...] = ()
     by_hand: str = ""
+    asked: str = ""
     untold: str = ""
 
     @property
@@ -111,6 +115,7 @@ def _planned(source: DataSource, subject_request: SubjectRequest, query: Subject
         steps=tuple(_step(data_map, step) for step in traversal.steps),
         unreachable=tuple(data_map.collection(name) for name in traversal.unreachable),
         by_hand=_by_hand(source, subject_request),
+        asked=_asked(source),
     )
 
 
@@ -120,6 +125,25 @@ def _step(data_map: DataMap, step: Step) -> PlannedStep:
         _("from %(parent)s") % {"parent": data_map.collection(link.parent).label} for link in step.links
     ]
     return PlannedStep(data_map.collection(step.collection), tuple(dict.fromkeys(by_identity + by_others)))
+
+
+def _asked(source: DataSource) -> str:
+    """Who is written to, where no system answers."""
+    try:
+        owner = open_connector(source).answered_by
+    except DomainError:
+        return ""
+    if owner is None:
+        return ""
+    words = {"owner": owner.name, "days": owner.days}
+    return (
+        ngettext(
+            "%(owner)s gets this as a task by mail and has %(days)s day to answer.",
+            "%(owner)s gets this as a task by mail and has %(days)s days to answer.",
+            owner.days,
+        )
+        % words
+    )
 
 
 def _by_hand(source: DataSource, subject_request: SubjectRequest) -> str:

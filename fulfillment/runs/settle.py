@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from fulfillment.owners.answer import cancel_tasks
+from fulfillment.owners.ask import ask_again
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.states import RunState
 from requests_app.audit.actors import Actor
@@ -29,6 +31,7 @@ def retry_source(*, task_id: UUID, by: Actor, at: datetime) -> SourceTask:
         SourceTask.objects.filter(pk=task.pk).update(
             work_state=WorkState.WAITING, next_attempt_at=Now(), attempts=0, last_error=""
         )
+        ask_again(key=task.owner_key, at=at)
         facts = {"source": task.source.key}
         record(event="source.retried", target=task.run.subject_request, by=by, at=at, facts=facts)
     return task
@@ -44,6 +47,7 @@ def exclude_source(*, task_id: UUID, reason: str, by: Actor, at: datetime) -> So
         task.fence = F("fence") + 1
         task.excluded_because, task.excluded_by_id = reason.strip(), UUID(by.key)
         task.save()
+        cancel_tasks([task.owner_key], at=at)
         facts = {"source": task.source.key}
         record(event="source.excluded", target=task.run.subject_request, by=by, at=at, facts=facts)
     return task

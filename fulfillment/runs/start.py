@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.states import RunPurpose
@@ -60,3 +61,13 @@ def _searched_before(subject_request: SubjectRequest, *, besides: list[DataSourc
 def waiting_task_ids(run_id: UUID) -> list[UUID]:
     """The rows of a run that are still to be worked on."""
     return list(SourceTask.objects.filter(run_id=run_id, work_state="waiting").values_list("pk", flat=True))
+
+
+def wake(owner_key: str) -> list[UUID]:
+    """Let the search that waits for this person's answer be due now; in the transaction that took the answer."""
+    key = owner_key.removeprefix("search:")
+    if key == owner_key:
+        return []
+    waiting = SourceTask.objects.filter(pk=key, work_state="waiting")
+    waiting.update(next_attempt_at=Now())
+    return list(waiting.values_list("pk", flat=True))

@@ -38,6 +38,7 @@ class SourceState(models.TextChoices):
 
     WAITING = "waiting", _("Waiting its turn")
     SEARCHING = "searching", _("Searching")
+    ASKED = "asked", _("Waiting for a person")
     RETRYING = "retrying", _("Failed, tried again by itself")
     FOUND = "found", _("Found")
     NONE_FOUND = "none_found", _("None found")

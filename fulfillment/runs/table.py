@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fulfillment.owners.models import OwnerTask
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import Progress
 from fulfillment.runs.states import SourceState
@@ -17,6 +18,7 @@ from fulfillment.sources.shown import kind_label
 LOOKS: dict[SourceState, tuple[str, str]] = {
     SourceState.WAITING: ("ring-pause", "hold"),
     SourceState.SEARCHING: ("ring-half", "info"),
+    SourceState.ASKED: ("ring-pause", "hold"),
     SourceState.RETRYING: ("ring-bad", "warn"),
     SourceState.FOUND: ("ring-done", "good"),
     SourceState.NONE_FOUND: ("ring-none", ""),
@@ -39,6 +41,17 @@ class SourceRow:
     trouble: str
     attempts: str
     when: str
+    asked: OwnerTask | None = None
+
+    @property
+    def note(self) -> str:
+        """What whoever was asked has said about their answer."""
+        return self.asked.note if self.asked else ""
+
+    @property
+    def waits_for_an_owner(self) -> bool:
+        """Whether somebody was asked who has not answered: somebody else may be."""
+        return self.asked is not None and self.asked.is_open
 
     @property
     def needs_a_person(self) -> bool:
@@ -48,10 +61,12 @@ class SourceRow:
 
 def source_rows(progress: Progress) -> Sequence[SourceRow]:
     """Return every source of a run as a row, in the order of the plan."""
-    return [_row(task) for task in progress.tasks]
+    keys = [task.owner_key for task in progress.tasks]
+    asked = {each.key: each for each in OwnerTask.objects.filter(key__in=keys)}
+    return [_row(task, asked.get(task.owner_key)) for task in progress.tasks]
 
 
-def _row(task: SourceTask) -> SourceRow:
+def _row(task: SourceTask, asked: OwnerTask | None) -> SourceRow:
     state = task.source_state
     icon, kind = LOOKS[state]
     return SourceRow(
@@ -63,7 +78,8 @@ def _row(task: SourceTask) -> SourceRow:
         kind=kind,
         trouble=_trouble(task, state),
         attempts=str(task.attempts or "") if state is not SourceState.WAITING else "",
-        when=_when(task, state),
+        when=_when(task, state, asked),
+        asked=asked,
     )
 
 
@@ -88,14 +104,18 @@ def _in_words(task: SourceTask, state: SourceState) -> str:
         return _("Found %(rows)s") % {"rows": f"{task.rows_seen:,}"}
     if state is SourceState.SEARCHING and task.rows_seen:
         return _("Searching: %(rows)s so far") % {"rows": f"{task.rows_seen:,}"}
+    if state is SourceState.ASKED:
+        return _("Waiting for %(name)s") % {"name": task.waits_for}
     if state is SourceState.EXCLUDED:
         return _("Excluded: %(reason)s") % {"reason": task.excluded_because}
     return str(state.label)
 
 
-def _when(task: SourceTask, state: SourceState) -> str:
+def _when(task: SourceTask, state: SourceState, asked: OwnerTask | None) -> str:
     if state is SourceState.SEARCHING:
         return _("now")
+    if state is SourceState.ASKED and asked is not None:
+        return _("by %(time)s") % {"time": _clock_time(asked.answer_by)}
     if state is SourceState.RETRYING:
         return _("again at %(time)s") % {"time": _clock_time(task.next_attempt_at)}
     return _clock_time(task.ended_at) if task.ended_at else ""

@@ -21,6 +21,8 @@ from requests_app.roles import Permission, Role, roles_with
 # The portal puts the reference of the opened request here after the mailed code; nothing else does.
 PORTAL_SESSION_KEY = "portal_reference"
 PORTAL_ENTRY = "portal:enter"
+# The key of the one task that this session opened by the mailed link and code, or by signing in.
+OWNER_SESSION_KEY = "owner_task"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -30,11 +32,12 @@ class Audience(Enum):
 
     EVERYONE = "everyone"
     PORTAL_SESSION = "a person who opened their request with the mailed code"
+    OWNER_SESSION = "somebody who answers for a source and opened their task with link and mailed code"
     STAFF = "staff with one of the roles"
     MACHINE = "another system with its own credentials"
 
 
-PRIVATE = frozenset({Audience.PORTAL_SESSION, Audience.STAFF})
+PRIVATE = frozenset({Audience.PORTAL_SESSION, Audience.OWNER_SESSION, Audience.STAFF})
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ def for_machine(view: View) -> View:
 def for_portal_session(view: View) -> View:
     """Declare that the view is for the person whose request this session has opened."""
     return _declared(view, Access(Audience.PORTAL_SESSION), _admit_portal_session)
+
+
+def for_owner_session(view: View) -> View:
+    """Declare that the view is for whoever opened a task of theirs in this session."""
+    return _declared(view, Access(Audience.OWNER_SESSION), _admit_owner_session)
 
 
 def for_roles(*roles: Role) -> Callable[[View], View]:
@@ -108,6 +116,12 @@ def _admit_everyone(_request: HttpRequest) -> Refusal:
 
 def _admit_portal_session(request: HttpRequest) -> Refusal:
     return None if request.session.get(PORTAL_SESSION_KEY) else redirect(PORTAL_ENTRY)
+
+
+def _admit_owner_session(request: HttpRequest) -> Refusal:
+    if request.session.get(OWNER_SESSION_KEY):
+        return None
+    raise PermissionDenied(_("Open the link in our message to you first."))
 
 
 def _admitter_of_staff(roles: frozenset[Role]) -> Callable[[HttpRequest], Refusal]:

@@ -17,6 +17,7 @@ class ActorKind(StrEnum):
     SUBJECT = "subject"
     API_CLIENT = "api_client"
     SYSTEM = "system"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Actor:
     def subject(cls, reference: str) -> Self:
         """The person a request is about, known to us by that request."""
         return cls(ActorKind.SUBJECT, reference)
+
+    @classmethod
+    def owner(cls, task_key: str) -> Self:
+        """Whoever answers for a source and has no account, known to us by the task they were given."""
+        return cls(ActorKind.OWNER, task_key)
 
     @classmethod
     def system(cls, part: str) -> Self:

@@ -13,7 +13,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from requests_app.accounts.permissions import PORTAL_SESSION_KEY
+from requests_app.accounts.permissions import OWNER_SESSION_KEY, PORTAL_SESSION_KEY
 from requests_app.errors import BadInput
 
 LARGEST = 8 * 1024 * 1024
@@ -26,6 +26,10 @@ _STREAM = re.compile(rb"stream\r?\n")
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 # What a document to look at has no need of: it would run, open or hide something.
 ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA", b"/Encrypt")
+
+
+# What a session holds once it knows who uses it: the person, whoever answers for a source, a member of staff.
+_KNOWN = (PORTAL_SESSION_KEY, OWNER_SESSION_KEY, "_auth_user_id")
 
 
 class FileRefused(BadInput):
@@ -48,7 +52,7 @@ class MemoryUploadHandler(FileUploadHandler):
     def new_file(self, *args: object, **kwargs: object) -> None:
         super().new_file(*args, **kwargs)  # type: ignore[arg-type]
         session = getattr(self.request, "session", {})
-        if PORTAL_SESSION_KEY not in session and "_auth_user_id" not in session:
+        if not any(key in session for key in _KNOWN):
             raise TooManyFilesSent
         self._parts: list[bytes] = []
         self._size = 0

@@ -145,6 +145,8 @@ def _who(line: HistoryLine, names: Mapping[str, str]) -> str:
         return names.get(line.actor_key, _("A former member of staff"))
     if line.actor_kind == ActorKind.SUBJECT:
         return _("The person")
+    if line.actor_kind == ActorKind.OWNER:
+        return _("Whoever answers for the source")
     return _("By itself")
 
 

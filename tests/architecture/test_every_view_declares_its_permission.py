@@ -30,6 +30,7 @@ ARGUMENTS = {
     "finding_id": UUID(int=1),
     "bundle_id": UUID(int=1),
     "verification_id": UUID(int=1),
+    "file_id": UUID(int=1),
     "name": "approve",
     "key": "shop",
     "pk": 1,

@@ -50,5 +50,9 @@ def test_what_a_person_said_is_never_kept_in_the_clear() -> None:
         "Evidence.store_name",
         "ReceiptFile.store_name",
         "SourceTask.store_name",
+        "OwnerUpload.store_name",
+        "FoundFile.store_name",
+        # Made by us: a number and an ending.
+        "FoundFile.name",
         "Bundle.store_name",
     }

@@ -16,6 +16,7 @@ from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.contract.club import SECRET, club_map, club_rows
 from fulfillment.connectors.contract.suite import ConnectorContract, Harness
 from fulfillment.connectors.errors import NotConfigured
+from tests.archive import SomebodyWhoLooks
 from tests.databases import source_database
 from tests.json_server import Answer, Asked, JsonServer, segments
 from tests.mariadb import MariadbServer
@@ -42,6 +43,20 @@ class TestInMemory(ConnectorContract):
         with pytest.raises(NotConfigured) as refused:
             CONNECTORS.get("in_memory").from_settings({"no_such_setting": SECRET})
         assert SECRET not in str(refused.value)
+
+
+class TestManualTask(ConnectorContract):
+    """A person who answers from lists; the map that they are asked by is the one the test means."""
+
+    @pytest.fixture
+    def harness(self) -> Harness:
+        connector = CONNECTORS.get("manual_task").from_settings(
+            {"name": "Carl Clubman", "address": "carl@club.example"}
+        )
+        harness = Harness(connector, club_map())
+        lists = CONNECTORS.get("in_memory").from_settings({"rows": club_rows()})
+        connector.people = SomebodyWhoLooks(lists, harness.data_map)
+        return harness
 
 
 @pytest.fixture(scope="module")

@@ -100,7 +100,7 @@ class ConnectorContract:
             if isinstance(each, Batch):
                 assert open_collection in {"", each.collection}
                 open_collection, count = each.collection, count + len(each.lines)
-            else:
+            elif isinstance(each, CollectionDone):
                 assert open_collection in {"", each.collection}
                 assert each.count == count
                 open_collection, count = "", 0

@@ -43,6 +43,7 @@ def _facts(plan: Plan) -> list[dict[str, Any]]:
             "searched_by": list(each.identities),
             "rows": each.rows,
             "not_counted": each.untold,
+            "asked_of_a_person": each.asked,
             "changes_by_hand": each.by_hand,
             "not_reached": [collection.name for collection in each.unreachable],
             "steps": [
@@ -79,5 +80,7 @@ def _lines(planned: PlannedSource) -> list[str]:
         f"      {collection.name:30}  not reached, and the answer says so"
         for collection in planned.unreachable
     ]
-    lines += [f"      {sentence}" for sentence in (planned.untold, planned.by_hand) if sentence]
+    lines += [
+        f"      {sentence}" for sentence in (planned.asked, planned.untold, planned.by_hand) if sentence
+    ]
     return lines

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from fulfillment.bundles.base import FORMATS, formats_in_order
 from fulfillment.bundles.cells import readable, spreadsheet
-from fulfillment.bundles.contents import FieldContent
+from fulfillment.bundles.contents import FieldContent, FileContent, Withheld
 from fulfillment.bundles.decoding import Numeral
 from fulfillment.bundles.formats.json import SCHEMA
 from fulfillment.bundles.names import collection_paths, plain_name
@@ -28,9 +29,17 @@ def table(content):
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_the_four_formats_are_registered_and_the_one_that_can_fail_is_first():
-    assert FORMATS.keys() == ("csv", "html", "json", "pdf")
+def test_the_formats_are_registered_and_the_one_that_can_fail_is_first():
+    assert FORMATS.keys() == ("csv", "html", "json", "originals", "pdf")
     assert formats_in_order()[0] is FORMATS.get("pdf")
+
+
+def test_original_files_lie_beside_the_records_that_name_them_and_not_where_those_are_withheld():
+    paper = FileContent("001.pdf", "application/pdf", lambda: iter([b"%PDF-", b"1.7"]))
+    papers = collection([{"file": "001.pdf"}], key="papers", source="archive", files=(paper,))
+    kept_back = replace(papers, key="secret_papers", withheld=Withheld("privacy", "", "No."))
+    contents = replace(small_answer(), collections=(papers, kept_back))
+    assert written("originals", contents) == {"files/archive/papers/001.pdf": b"%PDF-1.7"}
 
 
 @pytest.mark.parametrize("contents", [small_answer, hostile_answer, answer])
