@@ -12,6 +12,7 @@ from django.conf import settings
 
 from omne_dsar import logs
 from omne_dsar.timetable import TIMETABLE
+from omne_dsar.waking import Waking
 from requests_app.leases import held
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omne_dsar.settings")
@@ -20,6 +21,7 @@ app = Celery("omne_dsar")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = TIMETABLE
 app.autodiscover_tasks()
+app.steps["consumer"].add(Waking)
 
 
 @setup_logging.connect
