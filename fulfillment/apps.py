@@ -11,6 +11,7 @@ class FulfillmentConfig(AppConfig):
 
     def ready(self) -> None:
         from fulfillment import audit_events, desk, panels, receivers  # noqa: F401
+        from fulfillment.changes.read_backs.selectors import looks_open_since
         from fulfillment.changes.selectors import changes_open_since
         from fulfillment.runs.selectors import runs_open_since
         from requests_app.audit import events
@@ -21,3 +22,4 @@ class FulfillmentConfig(AppConfig):
         desk.connect()
         tell_of_open_work(runs_open_since)
         tell_of_open_work(changes_open_since)
+        tell_of_open_work(looks_open_since)

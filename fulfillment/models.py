@@ -3,6 +3,7 @@
 from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeHold, ChangeTask, ReceiptFile
+from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.introspection.models import MapProposal
@@ -25,6 +26,7 @@ __all__ = [
     "OwnerMail",
     "OwnerTask",
     "OwnerUpload",
+    "ReadBackWork",
     "ReceiptFile",
     "Rehearsal",
     "SourceBudget",

@@ -12,4 +12,5 @@ def fill_slots() -> None:
     fill(Slot.PORTAL_DOWNLOAD, template=bundle_panel.TEMPLATE, filler=bundle_panel.portal_download)
     fill(Slot.PORTAL_STATUS, template=changes_panel.PLANNED, filler=changes_panel.planned_deletion)
     fill(Slot.PORTAL_STATUS, template=changes_panel.CERTIFICATE, filler=changes_panel.deletion_certificate)
+    fill(Slot.PORTAL_STATUS, template=changes_panel.LOOKED_AT, filler=changes_panel.looked_at)
     fill(Slot.PORTAL_STATUS, template=changes_panel.UNDONE, filler=changes_panel.left_undone)

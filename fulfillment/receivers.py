@@ -13,6 +13,7 @@ from fulfillment.changes.finish import KIND_OF
 from fulfillment.changes.forget import set_last_days
 from fulfillment.changes.keeping import keep_what_must_stay
 from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.read_backs.begin import begin_second_looks_of_erasure
 from fulfillment.changes.rehearsals.look import begin_looks
 from fulfillment.changes.selectors import work_of
 from fulfillment.changes.start import cancel_changes, start_changes
@@ -179,6 +180,7 @@ def close_what_is_over(
     set_last_days(subject_request)
     if right(subject_request.right).operation is Operation.ERASE:
         if target is RequestState.COMPLETED:
+            begin_second_looks_of_erasure(subject_request, at=at)
             tell_of_result(subject_request=subject_request, at=at)
         forget_findings(subject_request=subject_request, by=by, at=at)
         forget_sweeps(subject_request=subject_request, by=by, at=at)

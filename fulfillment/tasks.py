@@ -11,6 +11,9 @@ from fulfillment.changes import begin, forget
 from fulfillment.changes import finish as changes
 from fulfillment.changes.by_connector import carry
 from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.read_backs import look as read_backs
+from fulfillment.changes.read_backs.models import ReadBackWork
+from fulfillment.changes.read_backs.selectors import looks_due
 from fulfillment.changes.rehearsals import look as rehearsals
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings import gather
@@ -25,6 +28,7 @@ from fulfillment.sweeps.models import Sweep
 from requests_app.correspondence import deliver
 from requests_app.leases.lease import due
 from requests_app.leases.models import LeasedWork
+from requests_app.tasks import offer
 
 
 @shared_task(name="fulfillment.search_source")
@@ -64,7 +68,18 @@ def change_source(*, row_id: str, **_newer: Any) -> None:
     now = timezone.now()
     done = carry.carry_out(row_id=row_id, at=now)
     if done is not None:
+        for look_id in looks_due(done.change_id):
+            offer(look_after_change, look_id=str(look_id))
         changes.finish_changes(subject_request_id=done.change.subject_request_id, at=now)
+
+
+@shared_task(name="fulfillment.look_after_change")
+def look_after_change(*, look_id: str, **_newer: Any) -> None:
+    """Read one change back; the request may have waited for that."""
+    now = timezone.now()
+    ended = read_backs.read_back(row_id=look_id, at=now)
+    if ended is not None:
+        changes.finish_changes(subject_request_id=ended.change.subject_request_id, at=now)
 
 
 @shared_task(name="fulfillment.look_beforehand")
@@ -95,6 +110,7 @@ OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (SourceChange, change_source, "row_id"),
     (OwnerTask, remind_owner, "task_id"),
     (OwnerMail, deliver_owner_mail, "mail_id"),
+    (ReadBackWork, look_after_change, "look_id"),
 )
 
 

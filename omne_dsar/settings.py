@@ -89,6 +89,8 @@ OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
 SQLITE_FOLDERS = environment.listing("SQLITE_FOLDERS")
 # How long a killed worker's step stays taken.
 STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
+# After how long a source is looked at once more, to see that a change still stands there.
+READ_BACK_DAYS = environment.number("READ_BACK_DAYS", 7)
 # How long a released copy can be fetched.
 BUNDLE_DAYS = environment.number("BUNDLE_DAYS", 30)
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fulfillment.changes.finish import SYSTEM
-from fulfillment.changes.models import ChangeKind
+from fulfillment.changes.models import ChangeKind, ChangeTask
+from fulfillment.changes.read_backs.selectors import looks_open_since, open_questions
 from fulfillment.changes.rehearsals.look import nothing_stands_in_the_way
 from fulfillment.changes.selectors import changes_of, changes_waiting_for, open_changes
 from requests_app.lifecycle.conditions import Attempt, access_comes_first, also_demand
@@ -53,6 +54,7 @@ def connect() -> None:
     add_hinter(_dry_run_to_read)
     add_hinter(_waiting)
     add_hinter(_changes_to_make)
+    add_hinter(_second_look)
     speak_of("kind", lambda _kinds: {str(value): str(label) for value, label in ChangeKind.choices})
 
 
@@ -93,8 +95,21 @@ def _changes_to_make(subject_request: SubjectRequest) -> Hint | None:
     if subject_request.state not in (RequestState.EXECUTING, RequestState.LIFTING):
         return None
     waiting = list(open_changes(subject_request))
-    if not waiting:
+    by_hand = [each for each in waiting if each.is_for_a_person]
+    texts = [_by_hand(by_hand), _by_themselves(len(waiting) - len(by_hand)), _read_back(subject_request)]
+    if not any(texts):
         return None
+    return Hint(
+        title=_("Next: every source does its part"),
+        text=" ".join([*filter(None, texts), _("The request goes on when none is open.")]),
+        label=_("See the changes"),
+        url=reverse("changes:changes", args=[subject_request.reference]),
+    )
+
+
+def _by_hand(waiting: list[ChangeTask]) -> str:
+    if not waiting:
+        return ""
     named = ", ".join(
         dict.fromkeys(each.source.label if each.source else _("Privacy team") for each in waiting)
     )
@@ -103,9 +118,32 @@ def _changes_to_make(subject_request: SubjectRequest) -> Hint | None:
         "%(number)d changes are still to be made by hand: %(sources)s.",
         len(waiting),
     )
+    return text % {"number": len(waiting), "sources": named}
+
+
+def _by_themselves(number: int) -> str:
+    text = ngettext(
+        "%(number)d change is being made by its source.",
+        "%(number)d changes are being made by their sources.",
+        number,
+    )
+    return text % {"number": number} if number else ""
+
+
+def _read_back(subject_request: SubjectRequest) -> str:
+    if open_questions(subject_request):
+        return _("What was changed does not read as decided, or could not be read back: look at it.")
+    since = looks_open_since([subject_request.pk])
+    return _("What was changed is being read back.") if since else ""
+
+
+def _second_look(subject_request: SubjectRequest) -> Hint | None:
+    """What a later look showed is to be seen to, though the request is answered."""
+    if not open_questions(subject_request):
+        return None
     return Hint(
-        title=_("Next: every source does its part"),
-        text=f"{text % {'number': len(waiting), 'sources': named}} {_('The request goes on when none is open.')}",
+        title=_("Next: look at what was read back"),
+        text=_("A source does not read as decided any more, or could not be looked at again."),
         label=_("See the changes"),
         url=reverse("changes:changes", args=[subject_request.reference]),
     )

@@ -10,6 +10,7 @@ from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.errors import ChangeAlreadyEnded, SourceIsAtWork
 from fulfillment.changes.finish import finish_changes
 from fulfillment.changes.models import ChangeState, ChangeTask, Hand
+from fulfillment.changes.read_backs.begin import begin_read_back
 from fulfillment.changes.receipts import keep_receipt
 from fulfillment.changes.start import PRIVACY_TEAM
 from requests_app.accounts.models import StaffMember
@@ -83,6 +84,7 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
         facts = {"source": _named(task), "kind": task.kind, "records": ending.records_changed or 0}
         if ending.state == ChangeState.DONE:
             record(event="change.done", target=task.subject_request, by=by, at=at, facts=facts)
+            begin_read_back(task, at=at)
         else:
             record(event="change.could_not", target=task.subject_request, by=by, at=at, facts=facts)
     return task

@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.changes.read_backs.models import Occasion, ReadBackWork
 from requests_app.audit.actors import Actor
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -41,7 +43,7 @@ def finish_changes(*, subject_request_id: UUID, at: datetime) -> bool:
         if kinds is None:
             return False
         tasks = list(ChangeTask.objects.filter(subject_request=subject_request, kind__in=kinds))
-        if not tasks or any(task.is_open for task in tasks):
+        if not tasks or any(task.is_open for task in tasks) or _unsettled_looks().filter(change__in=tasks):
             return False
         move, given = _way_on(subject_request, tasks)
         perform(subject_request_id=subject_request.pk, move=move, by=SYSTEM, at=at, given=given)
@@ -53,7 +55,9 @@ def requests_to_finish() -> list[UUID]:
     waiting = Q()
     for state, kinds in WAITS_FOR.items():
         asked = ChangeTask.objects.filter(subject_request=OuterRef("pk"), kind__in=kinds)
-        waiting |= Q(state=state) & Exists(asked) & ~Exists(asked.filter(state=ChangeState.OPEN))
+        looks = _unsettled_looks().filter(change__subject_request=OuterRef("pk"), change__kind__in=kinds)
+        still_open = Exists(asked.filter(state=ChangeState.OPEN))
+        waiting |= Q(Q(state=state), Exists(asked), ~still_open, ~Exists(looks))
     return list(SubjectRequest.objects.filter(waiting).values_list("pk", flat=True)[:200])
 
 
@@ -66,9 +70,22 @@ def _way_on(subject_request: SubjectRequest, tasks: list[ChangeTask]) -> tuple[M
     return Move.FINISH_EXECUTION, {"outcome": _outcome(subject_request, tasks)}
 
 
+def _unsettled_looks() -> QuerySet[ReadBackWork]:
+    """Looks right after a change of which nobody knows yet what they show; nothing is called done before."""
+    return ReadBackWork.objects.filter(
+        occasion=Occasion.AT_ONCE,
+        work_state__in=(WorkState.WAITING, WorkState.DEAD),
+        stands_at__isnull=True,
+    )
+
+
 def _outcome(subject_request: SubjectRequest, tasks: list[ChangeTask]) -> Outcome:
-    last = {(task.source_id, task.kind): task for task in sorted(tasks, key=lambda task: task.attempt)}
-    if any(task.state == ChangeState.COULD_NOT for task in last.values()):
+    last = {
+        (task.source_id, task.kind): task.attempt for task in sorted(tasks, key=lambda task: task.attempt)
+    }
+    # Every part of the last attempt counts: what one could not do the others have not done either.
+    ended = [task for task in tasks if task.attempt == last[task.source_id, task.kind]]
+    if any(task.state == ChangeState.COULD_NOT for task in ended):
         return Outcome.PARTLY
     said = particulars_of(subject_request)
     if isinstance(said, Correction) and any(each.decision == "reject" for each in said.fields):

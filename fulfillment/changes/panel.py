@@ -9,13 +9,14 @@ from fulfillment.changes.begin import held_back_by
 from fulfillment.changes.certificate import certificate_of
 from fulfillment.changes.dry_run import dry_run_of
 from fulfillment.changes.models import ChangeState, ChangeTask
+from fulfillment.changes.read_backs.shown import told_looks
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.states import RequestState
 
 PLANNED, CERTIFICATE = "changes/portal_planned.html", "changes/portal_certificate.html"
-UNDONE = "changes/portal_undone.html"
+UNDONE, LOOKED_AT = "changes/portal_undone.html", "changes/portal_looked_at.html"
 CARRIED_OUT = frozenset(
     {RequestState.IN_FORCE, RequestState.LIFTING_ANNOUNCED, RequestState.LIFTING, RequestState.COMPLETED}
 )
@@ -46,7 +47,17 @@ def deletion_certificate(request: HttpRequest, subject_request: SubjectRequest) 
         "certificate": certificate,
         "reference": subject_request.reference,
         "closed_at": subject_request.closed_at,
+        "looks": told_looks(subject_request),
     }
+
+
+def looked_at(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:
+    """How we saw that a change was made, and when we look again; of deletions the certificate says it."""
+    is_deletion = right(subject_request.right).operation is Operation.ERASE
+    if is_deletion or subject_request.state not in CARRIED_OUT:
+        return None
+    looks = told_looks(subject_request)
+    return {"looks": looks} if looks else None
 
 
 def left_undone(request: HttpRequest, subject_request: SubjectRequest) -> dict[str, Any] | None:

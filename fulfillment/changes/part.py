@@ -34,6 +34,14 @@ def add_part_of_fields(change: ChangeTask, numbers: Sequence[int], *, by: Actor,
     return _asked(change, said.model_copy(update={"fields": theirs}), by=by, at=at)
 
 
+def add_part_to_mend(
+    change: ChangeTask, collections: Sequence[ToChange], *, by: Actor, at: datetime
+) -> ChangeTask:
+    """Ask a person for what a look showed not to read as decided; the change itself stays as it was."""
+    said = change.instructions.model_copy(update={"collections": tuple(collections)})
+    return _asked(change, said, by=by, at=at)
+
+
 def _asked(change: ChangeTask, instructions: Instructions, *, by: Actor, at: datetime) -> ChangeTask:
     part = ChangeTask.objects.create(
         subject_request=change.subject_request,

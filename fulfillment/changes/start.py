@@ -11,6 +11,7 @@ from fulfillment.changes.hands import begins_by_itself
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.plan import TAKES_BACK, Planned, planned_changes
+from fulfillment.changes.read_backs.begin import cancel_looks
 from fulfillment.changes.rehearsals.look import is_handed_over, map_searched_by
 from fulfillment.sources.models import DataMapVersion, DataSource
 from requests_app.audit.actors import Actor
@@ -35,6 +36,7 @@ def start_changes(
         earlier = ChangeTask.objects.filter(subject_request=subject_request, kind=kind)
         attempt = (earlier.aggregate(last=Max("attempt"))["last"] or 0) + 1
         cancel_changes(subject_request=subject_request, kinds=(kind, *_undone_by(kind)), by=by, at=at)
+        cancel_looks(subject_request=subject_request, kinds=(kind, *_undone_by(kind)))
         tasks = [_asked(each, kind, attempt, subject_request, at) for each in planned]
         if tasks:
             asked = [task.source.key if task.source else PRIVACY_TEAM for task in tasks]

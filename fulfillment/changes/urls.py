@@ -4,6 +4,7 @@ from django.urls import path
 
 from fulfillment.changes import staff_views, views
 from fulfillment.changes.by_connector import views as by_connector
+from fulfillment.changes.read_backs import views as read_backs
 from fulfillment.changes.rehearsals import views as rehearsals
 
 app_name = "changes"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("requests/<str:reference>/changes/hold/", by_connector.hold, name="hold"),
     path("requests/<str:reference>/changes/lift-hold/", by_connector.lift, name="lift_hold"),
     path("changes/<uuid:task_id>/receipt/", views.receipt_file, name="receipt_file"),
+    path("requests/<str:reference>/changes/<uuid:task_id>/again/", read_backs.again, name="look_after_again"),
+    path("requests/<str:reference>/changes/<uuid:task_id>/stand/", read_backs.stand, name="let_stand"),
     path("requests/<str:reference>/changes/", views.changes, name="changes"),
     path("requests/<str:reference>/dry-run/", staff_views.dry_run, name="dry_run"),
     path("requests/<str:reference>/looks/<uuid:task_id>/again/", rehearsals.again, name="look_again"),

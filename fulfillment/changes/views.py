@@ -15,6 +15,7 @@ from fulfillment.changes.end import end_change, may_carry_out, take_change
 from fulfillment.changes.forms import EndingForm
 from fulfillment.changes.holding import hold_of
 from fulfillment.changes.models import ChangeTask, ReceiptFile
+from fulfillment.changes.read_backs.shown import shown_looks
 from fulfillment.changes.receipts import note_look, receipt_chunks
 from fulfillment.changes.reveal import person_is_shown, show_person
 from fulfillment.changes.selectors import changes_for, changes_of
@@ -36,18 +37,21 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     """Show everything that was asked of the sources for a case, and how it stands."""
     subject_request = case_or_404(reference)
     openly = is_revealed(subject_request, session=request.session, at=timezone.now())
-    by = Actor.staff(staff_member(request))
+    member = staff_member(request)
+    by, looks = Actor.staff(member), shown_looks(subject_request)
     asked = [
-        (shown(task, openly=openly), task.is_open and may_carry_out(task, by))
+        (shown(task, openly=openly), task.is_open and may_carry_out(task, by), looks.get(task.pk, []))
         for task in changes_of(subject_request)
     ]
-    still_open = sum(each.task.is_open for each, _may in asked)
+    still_open = sum(each.task.is_open for each, _may, _looks in asked)
     context = case_context(
         request,
         subject_request,
         tab="changes",
         asked=asked,
         still_open=still_open,
+        questions=sum(look.is_open_question for found in looks.values() for look in found),
+        may_settle=member.may(Permission.WORK_CASES),
         hold=hold_of(subject_request),
     )
     return render(request, "changes/changes.html", context)

@@ -1,7 +1,7 @@
 """The contract of a connector: how the product asks a source for everything it holds about one person."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
@@ -13,6 +13,14 @@ from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Op
 from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.reading_back import (
+    Expected,
+    OldValue,
+    ReadBack,
+    Reading,
+    expected_by_map,
+    reading_query,
+)
 from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.traces.needles import Needles
@@ -203,6 +211,32 @@ class Connector(ABC, Generic[SettingsT]):
     def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
         """Ask the source whether a change that was noted became final. Raises ConnectorError."""
         raise self._cannot(order)
+
+    @classmethod
+    def expected(cls, order: ChangeOrder, data_map: DataMap) -> tuple[Expected, ...]:
+        """How the rows of an order's collections read once it was carried out; by the map, unless a kind knows more."""
+        return expected_by_map(order, data_map)
+
+    def read_back(
+        self,
+        order: ChangeOrder,
+        data_map: DataMap,
+        *,
+        old_values: Iterable[OldValue] = (),
+        concerned: Iterable[str] = (),
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> ReadBack:
+        """Look, by an ordinary search, whether the source reads as an order wanted it. Raises ConnectorError.
+
+        `old_values` are looked for in the collections that are `concerned`, whatever the order changed.
+        """
+        reading = Reading(order, self.expected(order, data_map), data_map, old_values, tuple(concerned))
+        for each in self.search(reading_query(order, data_map), data_map, heartbeat=heartbeat):
+            if isinstance(each, Batch):
+                reading.take(each.collection, each.lines)
+            elif isinstance(each, CollectionDone) and each.unsearched:
+                reading.unread(each.collection, each.unsearched)
+        return reading.result()
 
     def _cannot(self, order: ChangeOrder) -> Unsupported:
         return Unsupported(f"A {self.label} source cannot be asked to {order.operation} anything.")

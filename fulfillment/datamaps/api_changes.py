@@ -30,17 +30,25 @@ class Verb(Question):
     """One call for each record. `expects` are the statuses that mean done, `already` that it was so before.
 
     `told` says how to ask afterwards; without it the record is looked for again, which tells only of erasure.
-    `slow` is for a system that promises to do it later: a look right afterwards proves nothing. `then` is a second
-    call for the same record, where one alone does not finish it; both are made again when an answer is missing.
+    `reads` is what a search shows of a record that was changed, by the map's names of its fields; where it is not
+    said, what `told` holds is looked for. `slow` is for a system that promises to do it later: a look right
+    afterwards proves nothing. `then` is a second call for the same record, where one alone does not finish it; both
+    are made again when an answer is missing.
     """
 
     method: Annotated[str, Field(pattern="^(POST|PUT|PATCH|DELETE)$")] = "POST"  # type: ignore[assignment]
     expects: Statuses = (200, 201, 202, 204)
     already: tuple[int, ...] = ()
     told: Told | None = None
+    reads: dict[Text, Any] = Field(default_factory=dict)
     verdict: ApiVerdict | None = None
     slow: bool = False
     then: "Verb | None" = None
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a record shows afterwards; empty where the map does not say."""
+        return self.reads or (dict(self.told.holds) if self.told else {})
 
 
 class Correcting(Verb):

@@ -34,12 +34,22 @@ def _wrong(data_map: DataMap, name: str, endpoint: Endpoint) -> Iterator[str]:
         for wanted in _wanted(verb):
             if not _is_given(data_map, name, wanted, operation):
                 yield f"the call to {operation} {name} wants {{{wanted}}}, which a record of it does not give."
+    yield from _unknown_fields(data_map, name, endpoint)
     changes = endpoint.changes
     if changes.goes_with is not None and changes.goes_with not in data_map.by_name:
         yield f"{name} goes with {changes.goes_with}, which is no collection of this map."
-    for field in changes.correct.fields if changes.correct else ():
-        if field not in data_map.by_name[name].by_name:
+
+
+def _unknown_fields(data_map: DataMap, name: str, endpoint: Endpoint) -> Iterator[str]:
+    known = data_map.by_name[name].by_name
+    correct = endpoint.changes.correct
+    for field in correct.fields if correct else ():
+        if field not in known:
             yield f"the call to correct {name} speaks of {field}, which is no field of it."
+    for operation, verb in _verbs(endpoint):
+        for field in verb.reads:
+            if field not in known:
+                yield f"the call to {operation} {name} is read back by {field}, which is no field of it."
 
 
 def _wrong_list(data_map: DataMap, name: str, endpoint: Endpoint) -> Iterator[str]:

@@ -16,6 +16,7 @@ from fulfillment.changes.by_connector.stored import (
 from fulfillment.changes.holding import hold_of
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.part import add_part
+from fulfillment.changes.read_backs.begin import begin_read_back
 from fulfillment.connectors.changing import ChangeReceipt, Preflight
 from fulfillment.sources.check import note_failure, note_success
 from requests_app.audit.actors import Actor
@@ -98,7 +99,9 @@ def finish(row: SourceChange, lease: Lease, receipt: ChangeReceipt, *, at: datet
         row.save(update_fields=["receipt_sealed", "confirmed_at", "reasons_sealed"])
         lease.done()
         change = (
-            ChangeTask.objects.select_for_update(of=("self",)).select_related("source").get(pk=row.change_id)
+            ChangeTask.objects.select_for_update(of=("self",))
+            .select_related("source", "subject_request", "by_connector__map_version")
+            .get(pk=row.change_id)
         )
         change.state, change.hand, change.ended_at = ChangeState.DONE, Hand.CONNECTOR, at
         change.records_changed, change.receipt = receipt.rows, receipt_in_words(receipt)
@@ -108,6 +111,7 @@ def finish(row: SourceChange, lease: Lease, receipt: ChangeReceipt, *, at: datet
         note_success(source, at=at)
         facts = {"source": source.key, "kind": change.kind, "records": receipt.rows}
         record(event="change.done", target=row.change.subject_request, by=SYSTEM, at=at, facts=facts)
+        begin_read_back(change, at=at)
     return row
 
 

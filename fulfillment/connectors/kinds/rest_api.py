@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from fulfillment.connectors.api_auth import credentials_for, wanted_settings
 from fulfillment.connectors.api_changing import Changing
+from fulfillment.connectors.api_expected import expected_of_api
 from fulfillment.connectors.api_filling import Filling
 from fulfillment.connectors.api_reading import Reading, walk
 from fulfillment.connectors.api_sweeper import ApiSweeper, listed, no_list
@@ -26,6 +27,7 @@ from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.http import ApiClient, Limits
 from fulfillment.connectors.outbound import refuse_unfit_url
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.reading_back import Expected
 from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.datamap import DataMap
@@ -162,6 +164,11 @@ class RestApiConnector(Connector[RestApiSettings]):
         """Ask the API about the record that was being changed when the attempt ended."""
         with self._changing(order, data_map, no_heartbeat) as changing:
             return changing.settle()
+
+    @classmethod
+    def expected(cls, order: ChangeOrder, data_map: DataMap) -> tuple[Expected, ...]:
+        """As the calls say how a record reads afterwards."""
+        return expected_of_api(order, data_map)
 
     @contextmanager
     def _changing(self, order: ChangeOrder, data_map: DataMap, heartbeat: Heartbeat) -> Iterator[Changing]:
