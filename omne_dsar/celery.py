@@ -9,11 +9,14 @@ from celery import Celery
 from celery.app.task import Task
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_init
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from omne_dsar import logs
 from omne_dsar.timetable import TIMETABLE
 from omne_dsar.waking import Waking
 from requests_app.leases import held
+
+_FAMILIES = ("fulfillment.connectors.base.CONNECTORS", "fulfillment.bundles.base.FORMATS")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "omne_dsar.settings")
 
@@ -33,6 +36,9 @@ def use_our_logging(**_signal: Any) -> None:
 @worker_init.connect
 def share_memory(**_signal: Any) -> None:
     """What is loaded before the pool is made stays shared with it: the collector must not touch it."""
+    for family in _FAMILIES:
+        # Each member is imported here once, and not in each process by the first task that needs it.
+        tuple(import_string(family))
     gc.collect()
     gc.freeze()
 

@@ -87,6 +87,8 @@ OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
 )
 # The only folders whose SQLite files a source may be.
 SQLITE_FOLDERS = environment.listing("SQLITE_FOLDERS")
+# How long a worker keeps its connection to a database for the next search.
+SOURCE_CONNECTION_SECONDS = environment.number("SOURCE_CONNECTION_SECONDS", 5)
 # How long a killed worker's step stays taken.
 STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
 # After how long a source is looked at once more, to see that a change still stands there.
@@ -285,11 +287,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 # A mailed code must wait neither behind a thousand letters being set nor behind a look at every case's dates: mails
-# have a queue of their own, and so have the dates, which searches must not hold up either. A worker takes from all
-# in turn unless it is told otherwise (`-Q prompt`); each must be taken by one.
+# have a queue of their own, and so have the dates, which searches must not hold up either, and the copies, so that
+# the first of many people has an answer before the last one is searched for. A worker takes from all in turn unless
+# it is told otherwise (`-Q prompt`); each must be taken by one.
 CELERY_TASK_DEFAULT_QUEUE = "work"
-CELERY_TASK_QUEUES = [Queue("work"), Queue("dates"), Queue("prompt")]
+CELERY_TASK_QUEUES = [Queue("work"), Queue("copies"), Queue("dates"), Queue("prompt")]
 CELERY_TASK_ROUTES = {
+    "fulfillment.build_bundle": {"queue": "copies"},
     "requests_app.send_reminders": {"queue": "dates"},
     "requests_app.tidy_up": {"queue": "dates"},
     "requests_app.*": {"queue": "prompt"},

@@ -11,6 +11,8 @@ from omne_dsar.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Databases of tests come and go: a connection that is kept would be in the way of the next one.
+SOURCE_CONNECTION_SECONDS = 0
 # Tasks are accepted and run by nobody; the `broker` and `worker` fixtures give a test the real thing.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}

@@ -1,13 +1,13 @@
 """Reading the person's rows of one collection out of its files, whatever these are written in."""
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 from fulfillment.connectors.csv_lines import CsvFile, csv_rows
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.file_store import FileStore
 from fulfillment.connectors.json_lines import json_line_rows
-from fulfillment.connectors.parquet import ParquetFile
 from fulfillment.connectors.records import RecordReader
 from fulfillment.connectors.trail import Sieve
 from fulfillment.datamaps.descriptions import FilePattern
@@ -43,7 +43,9 @@ class FileReading:
         return self.parts([path])
 
     def _parquet(self, path: str) -> Iterator[Rows]:
-        file = ParquetFile(self._store.filesystem, path, self._store.shown(path))
+        # Loaded with the first such file: the library takes 44 MB, which CSV and JSON lines can do without.
+        parquet = import_module("fulfillment.connectors.parquet")
+        file = parquet.ParquetFile(self._store.filesystem, path, self._store.shown(path))
         self._columns.update(dict.fromkeys(file.columns))
         for rows in file.rows(self._sieve):
             yield [self.reader.checked(row) for row in rows]

@@ -3,11 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from functools import lru_cache
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from fulfillment.connectors.alongside import Alongside
 from fulfillment.connectors.base import (
@@ -22,15 +22,17 @@ from fulfillment.connectors.base import (
     refuse_unknown_person,
     unsearched,
 )
-from fulfillment.connectors.errors import Fatal, NotConfigured
+from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import SqlDialect
+from fulfillment.connectors.sql_engine import engine_of
 from fulfillment.connectors.sql_entries import missing_indexes
 from fulfillment.connectors.sql_failures import TookTooLong, consequence
 from fulfillment.connectors.sql_settings import SqlLimits, SqlSettings
 from fulfillment.connectors.sql_statement import SearchStatement, Target
 from fulfillment.connectors.sql_sweeper import SqlSweeper
 from fulfillment.connectors.sql_targets import read_targets
+from fulfillment.connectors.sql_written import WrittenStatements
 from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.traversal import Step, traverse
@@ -79,10 +81,13 @@ class SqlConnector(Connector[SqlLimits]):
     ) -> Generator[Yielded, None, None]:
         with self.snapshot(data_map.label, purpose=query.reference) as connection:
             targets = read_targets(connection, self.dialect, data_map)
-            statement = SearchStatement(query, data_map, targets, self.dialect).rows(steps)
+            text, values = _written(self.dialect).rows(connection, query, data_map, targets, steps)
             streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
             # Whoever hangs up does so before the result is closed, which would read it to its end.
-            with closing(streamed.execute(statement)) as result, self.dialect.abandoning(connection):
+            with (
+                closing(streamed.exec_driver_sql(text, values)) as result,
+                self.dialect.abandoning(connection),
+            ):
                 yield from _collected(result.partitions(ROWS_AT_ONCE), steps, targets)
 
     @contextmanager
@@ -140,7 +145,8 @@ class SqlConnector(Connector[SqlLimits]):
     ) -> Iterator[Connection]:
         """A transaction of these options, final at its end; what fails in it becomes a sentence."""
         try:
-            engine = _engine(address, self.dialect, self.settings.connect_timeout_seconds)
+            wait = self.settings.connect_timeout_seconds
+            engine = engine_of(address, self.dialect, wait, keeps=options is self.dialect.snapshot)
             with engine.connect().execution_options(**options) as connection, connection.begin():
                 begin(
                     connection,
@@ -177,18 +183,10 @@ class SqlServerConnector(SqlConnector):
         return url if password is None else url.set(password=password.get_secret_value())
 
 
-@lru_cache(maxsize=32)
-def _engine(url: URL, dialect: SqlDialect, connect_timeout_seconds: int) -> Engine:
-    """One engine per address and process; connections are not kept, so the source holds no idle ones."""
-    try:
-        return create_engine(
-            url,
-            poolclass=NullPool,
-            hide_parameters=True,
-            connect_args=dialect.connect_arguments(connect_timeout_seconds=connect_timeout_seconds),
-        )
-    except (ArgumentError, ImportError):
-        raise NotConfigured("The address of this database names no driver that is installed.") from None
+@cache
+def _written(dialect: SqlDialect) -> WrittenStatements:
+    """The statements that this process has written for one kind of database."""
+    return WrittenStatements(dialect)
 
 
 def _collected(

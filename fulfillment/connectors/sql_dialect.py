@@ -58,6 +58,8 @@ class SqlDialect(ABC):
     snapshot: Mapping[str, Any]
     # Marks that no text of such a database can hold, nor a question about one.
     never_held = ""
+    # Whether a transaction that only reads leaves the session as it found it, so that another may follow in it.
+    leaves_no_trace = False
 
     def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:
         """What the driver is told when it connects."""

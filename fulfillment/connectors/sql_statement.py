@@ -7,7 +7,7 @@ index.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +39,16 @@ from fulfillment.datamaps.traversal import Link, Seed, Step
 
 # By the person's own identities, or by links that all concern the same fields of ours.
 Way = tuple[Seed, ...] | list[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a condition on an identity depends on besides the person's values; the shape's own name does not count."""
+
+    shape: ColumnShape
+    path: tuple[str, ...]
+    is_email: bool
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ class SearchStatement:
         self._targets = targets
         self._dialect = dialect
         self._matching = Matching(dialect)
+        # Every condition on an identity that was built into it, in their order.
+        self.asked: list[tuple[Asked, ColumnElement[bool]]] = []
 
     def rows(self, steps: Sequence[Step]) -> CompoundSelect[Any]:
         """All rows of these steps: the number of the step, and the row as JSON text."""
@@ -151,7 +163,10 @@ class SearchStatement:
 
     def _by_identity(self, rows: TableClause, target: Target, seed: Seed) -> ColumnElement[bool]:
         place = self._place(rows, target, seed.field)
-        return self._matching.identity(place, seed.kind, self._query.values(seed.kind))
+        condition = self._matching.identity(place, seed.kind, self._query.values(seed.kind))
+        shape = replace(place.shape, name="value")
+        self.asked.append((Asked(shape, place.path, place.is_email, seed.kind), condition))
+        return condition
 
     def _by_links(
         self,

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 
@@ -55,6 +57,23 @@ def test_looks_at_dates_keep_no_mail_waiting() -> None:
     assert route({}, "requests_app.deliver_message")["queue"].name == "prompt"
     assert route({}, "requests_app.send_reminders")["queue"].name == "dates"
     assert route({}, "requests_app.tidy_up")["queue"].name == "dates"
+
+
+def test_the_first_copy_does_not_wait_for_the_last_search() -> None:
+    route = app.amqp.router.route
+    assert route({}, "fulfillment.build_bundle")["queue"].name == "copies"
+    assert route({}, "fulfillment.search_source")["queue"].name == "work"
+    # In turn: neither do searches wait for all the copies.
+    assert app.conf.broker_transport_options.get("queue_order_strategy", "round_robin") == "round_robin"
+
+
+def test_what_each_task_needs_is_loaded_before_the_worker_divides() -> None:
+    loaded = (
+        "from omne_dsar.celery import app, share_memory; app.loader.init_worker(); share_memory();"
+        "import sys; wanted = {'fulfillment.connectors.kinds.postgresql', 'fulfillment.bundles.formats.html'};"
+        "sys.exit(0 if wanted <= sys.modules.keys() and 'pyarrow' not in sys.modules else 1)"
+    )
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=settings.BASE_DIR, check=False).returncode == 0
 
 
 def test_a_task_is_handed_back_when_its_worker_is_lost() -> None:

@@ -3,10 +3,9 @@
 import csv
 import io
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from fsspec import AbstractFileSystem
 
 from fulfillment.connectors.csv_lines import CsvFile
@@ -30,7 +29,9 @@ def rewrite(
 ) -> None:
     """Write the file at `path` anew at `new`. Raises Fatal for what cannot be read or written, Retryable."""
     if pattern.format == "parquet":
-        _parquet(filesystem, path, new, name, sieve, edits)
+        # Loaded with the first such file, as for reading.
+        parquet = import_module("fulfillment.connectors.file_changes.parquet_rewriting")
+        parquet.rewrite_groups(filesystem, path, new, name=name, sieve=sieve, edits=edits)
         return
     with filesystem.open(new, "wb", compression=_compression(path)) as out:
         parts = (
@@ -92,39 +93,6 @@ def _csv_line(values: list[Any], delimiter: str) -> str:
         ["" if value is None else value for value in values]
     )
     return written.getvalue()
-
-
-def _parquet(
-    filesystem: AbstractFileSystem, path: str, new: str, name: str, sieve: Sieve, edits: RowEdits
-) -> None:
-    """Group by group, with the file's own types, metadata and compression."""
-    with filesystem.open(path, "rb") as source, filesystem.open(new, "wb") as out:
-        try:
-            old = pq.ParquetFile(source)
-            schema = old.schema_arrow
-            packed = old.metadata.row_group(0).column(0).compression if old.num_row_groups else "SNAPPY"
-            with pq.ParquetWriter(out, schema, compression=packed) as writer:
-                for number in range(old.num_row_groups):
-                    writer.write_table(_edited(old.read_row_group(number), sieve, edits))
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-            raise Fatal(f"{name} cannot be written anew with the values its map wants.") from None
-
-
-def _edited(table: pa.Table, sieve: Sieve, edits: RowEdits) -> pa.Table:
-    """Only the person's rows pass through Python; all others stay as the file has them, in their order."""
-    tops = dict.fromkeys(each.partition(".")[0] for each in sieve.fields)
-    known = table.select([name for name in tops if name in table.column_names]).to_pylist()
-    mine = [number for number, row in enumerate(known) if sieve.holds(row)]
-    if not mine:
-        return table
-    edited = [
-        (number, edits.edit(row)) for number, row in zip(mine, table.take(mine).to_pylist(), strict=True)
-    ]
-    new = [(number, row) for number, row in edited if row is not None]
-    others = [number for number in range(table.num_rows) if number not in set(mine)]
-    written = pa.Table.from_pylist([row for _, row in new], schema=table.schema)
-    places = {number: place for place, number in enumerate((*others, *(number for number, _ in new)))}
-    return pa.concat_tables([table.take(others), written]).take([places[number] for number in sorted(places)])
 
 
 def _compression(path: str) -> str | None:

@@ -3,13 +3,13 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
 from fulfillment.connectors.file_store import FileStore
 from fulfillment.connectors.file_sweeps.lines import decoded, text_lines
 from fulfillment.connectors.likely import Likely
-from fulfillment.connectors.parquet import ParquetFile
 from fulfillment.connectors.rows import parse_json
 from fulfillment.connectors.sweeping import SweptRow
 from fulfillment.traces.decoders.mail import looks_like_mail
@@ -96,7 +96,9 @@ class StoredObject:
             yield from self._lines(likely, texts, reader.line_num)
 
     def _parquet(self, likely: Likely) -> Records:
-        file = ParquetFile(self.store.filesystem, self.path, self.name)
+        # Loaded with the first such file, as for searches.
+        parquet = import_module("fulfillment.connectors.parquet")
+        file = parquet.ParquetFile(self.store.filesystem, self.path, self.name)
         number = 0
         for rows in file.every_row():
             for row in rows:

@@ -88,6 +88,7 @@ class PostgresqlDialect(SqlDialect):
 
     driver = "postgresql+psycopg"
     never_held = "\x00"
+    leaves_no_trace = True
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
