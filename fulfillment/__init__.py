@@ -8,6 +8,7 @@ introspection  what a live database seems to hold, proposed as a map
 sweeps      a source gone through for one person wherever no map leads
 runs        one attempt to fulfil one request, a leased row per source
 findings    what came back, decided by the staff
+recipients  those who had the data from us, told of what was carried out, and what they answer
 changes     what each source is to change for a decision, by whose hand, and whether it holds
 bundles     the answer as files, sealed, signed, recorded
 """

@@ -10,6 +10,7 @@ from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.changes import desk as changes_desk
 from fulfillment.changes.start import PRIVACY_TEAM
 from fulfillment.findings.models import Finding
+from fulfillment.recipients import desk as recipients_desk
 from fulfillment.runs.selectors import latest_run, latest_run_for, progress
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
@@ -36,6 +37,7 @@ def connect() -> None:
     """Register all of it; called once, at start-up."""
     changes_desk.connect()
     _add_links()
+    recipients_desk.connect()
     add_tab(
         CaseTab("sources", gettext_lazy("Sources"), "runs:sources", Permission.SEE_CASES, 30, _sources_of)
     )

@@ -8,6 +8,7 @@ from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.introspection.models import MapProposal
 from fulfillment.owners.models import OwnerMail, OwnerTask, OwnerUpload
+from fulfillment.recipients.models import Recipient, RecipientLetter, RecipientNotice
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
 from fulfillment.sweeps.models import Sweep, Trace
@@ -28,6 +29,9 @@ __all__ = [
     "OwnerUpload",
     "ReadBackWork",
     "ReceiptFile",
+    "Recipient",
+    "RecipientLetter",
+    "RecipientNotice",
     "Rehearsal",
     "SourceBudget",
     "SourceChange",

@@ -2,6 +2,7 @@
 
 from fulfillment.bundles import panel as bundle_panel
 from fulfillment.changes import panel as changes_panel
+from fulfillment.recipients import panel as recipients_panel
 from fulfillment.runs import panel as runs_panel
 from requests_app.panels import Slot, fill
 
@@ -14,3 +15,4 @@ def fill_slots() -> None:
     fill(Slot.PORTAL_STATUS, template=changes_panel.CERTIFICATE, filler=changes_panel.deletion_certificate)
     fill(Slot.PORTAL_STATUS, template=changes_panel.LOOKED_AT, filler=changes_panel.looked_at)
     fill(Slot.PORTAL_STATUS, template=changes_panel.UNDONE, filler=changes_panel.left_undone)
+    fill(Slot.PORTAL_STATUS, template=recipients_panel.TOLD, filler=recipients_panel.recipients_told)

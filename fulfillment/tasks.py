@@ -21,6 +21,9 @@ from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
 from fulfillment.owners import remind
 from fulfillment.owners.models import OwnerMail, OwnerTask
+from fulfillment.recipients import remind as recipients_remind
+from fulfillment.recipients import send
+from fulfillment.recipients.models import RecipientLetter
 from fulfillment.runs import finish
 from fulfillment.runs.models import SourceTask
 from fulfillment.sweeps import work
@@ -100,6 +103,12 @@ def deliver_owner_mail(*, mail_id: str, **_newer: Any) -> None:
     deliver.deliver_mail(OwnerMail, mail_id, at=timezone.now())
 
 
+@shared_task(name="fulfillment.deliver_letter")
+def deliver_letter(*, letter_id: str, **_newer: Any) -> None:
+    """Send one letter to a recipient."""
+    send.deliver_letter(letter_id=letter_id, at=timezone.now())
+
+
 # Rows of work that anybody may offer again, the task that takes each, and the name it takes its id by.
 OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (SourceTask, search_source, "task_id"),
@@ -111,6 +120,7 @@ OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (OwnerTask, remind_owner, "task_id"),
     (OwnerMail, deliver_owner_mail, "mail_id"),
     (ReadBackWork, look_after_change, "look_id"),
+    (RecipientLetter, deliver_letter, "letter_id"),
 )
 
 
@@ -143,3 +153,9 @@ def expire_bundles(**_newer: Any) -> None:
 def forget_receipts(**_newer: Any) -> None:
     """Delete the files of receipts on their day."""
     forget.forget_due_receipts(at=timezone.now())
+
+
+@shared_task(name="fulfillment.remind_recipients")
+def remind_recipients(**_newer: Any) -> None:
+    """Write to recipients that have not answered in their time; the sweep offers the letters."""
+    recipients_remind.remind_due(at=timezone.now())

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("fulfillment.bundles.urls")),
     path("", include("fulfillment.owners.urls")),
+    path("", include("fulfillment.recipients.answer_urls")),
+    path("staff/", include("fulfillment.recipients.urls")),
     path("staff/", include("fulfillment.changes.urls")),
     path("staff/sources/", include("fulfillment.sources.urls")),
     path("staff/", include("fulfillment.introspection.urls")),

@@ -19,6 +19,7 @@ TIMETABLE = {
     "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
     "remind of what is due": _every(_FIVE_MINUTES, "requests_app.send_reminders"),
     "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
+    "remind recipients that have not answered": _every(_HOUR, "fulfillment.remind_recipients"),
     "delete receipts on their day": _every(_HOUR, "fulfillment.forget_receipts"),
     "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),
 }

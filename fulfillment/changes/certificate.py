@@ -9,6 +9,7 @@ from fulfillment.changes.compare import Compared, Result, compare
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
 from fulfillment.findings.forms import reason_in_words
+from fulfillment.recipients.selectors import Told, told_of
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -37,14 +38,18 @@ class CertifiedReceipt:
 
 @dataclass(frozen=True)
 class Certificate:
-    """The whole of it; `told` are recipients whom somebody has told, `not_told` those whom nobody could."""
+    """The whole of it; `told` are recipients who were told and when, `not_told` those whom nobody has told.
+
+    `spared` are those of whom somebody found that telling them is impossible or disproportionate, with the reason.
+    """
 
     lines: tuple[CertifiedLine, ...]
     searched_at: datetime | None
-    told: tuple[str, ...]
+    told: tuple[Told, ...]
     not_told: tuple[str, ...]
     reason: str
     receipts: tuple[CertifiedReceipt, ...] = ()
+    spared: tuple[Told, ...] = ()
 
     @property
     def gone(self) -> tuple[CertifiedLine, ...]:
@@ -72,14 +77,15 @@ def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
     comparison = compare(subject_request)
     if comparison is None:
         return None
-    told, not_told = _recipients(subject_request)
+    recipients = told_of(subject_request) or _ticked(subject_request)
     return Certificate(
         lines=tuple(_line(subject_request, each) for each in comparison.lines),
         searched_at=comparison.run.ended_at,
-        told=told,
-        not_told=not_told,
+        told=tuple(each for each in recipients if each.on),
+        not_told=tuple(each.name for each in recipients if not each.on and not each.why_not),
         reason=subject_request.reason,
         receipts=receipts_of(subject_request),
+        spared=tuple(each for each in recipients if each.why_not),
     )
 
 
@@ -110,9 +116,15 @@ def _line(subject_request: SubjectRequest, compared: Compared) -> CertifiedLine:
     )
 
 
-def _recipients(subject_request: SubjectRequest) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _ticked(subject_request: SubjectRequest) -> tuple[Told, ...]:
+    """What those said who carried a deletion out before each recipient had a notice of its own."""
     tasks = ChangeTask.objects.filter(subject_request=subject_request, kind=ChangeKind.ERASE)
     ended = [task for task in tasks if task.state in (ChangeState.DONE, ChangeState.COULD_NOT)]
-    told = {key for task in ended if task.recipients_told for key in task.instructions.recipients}
-    not_told = {key for task in ended for key in task.instructions.recipients} - told
-    return recipient_labels(sorted(told)), recipient_labels(sorted(not_told))
+    on = {
+        key: task.ended_at.date()
+        for task in ended
+        if task.recipients_told and task.ended_at
+        for key in task.instructions.recipients
+    }
+    named = dict.fromkeys(key for task in ended for key in task.instructions.recipients)
+    return tuple(Told(recipient_labels([key])[0], on.get(key)) for key in sorted(named))

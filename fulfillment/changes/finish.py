@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
 from fulfillment.changes.read_backs.models import Occasion, ReadBackWork
+from fulfillment.changes.telling import requests_to_tell, tell_recipients
 from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.known_rights import right
@@ -39,6 +40,7 @@ def finish_changes(*, subject_request_id: UUID, at: datetime) -> bool:
     """Move the request on when every change has its end. Returns whether this call did it; safe to call at any time."""
     with transaction.atomic():
         subject_request = locked(subject_request_id)
+        tell_recipients(subject_request_id=subject_request_id, at=at)
         kinds = WAITS_FOR.get(RequestState(subject_request.state))
         if kinds is None:
             return False
@@ -51,14 +53,18 @@ def finish_changes(*, subject_request_id: UUID, at: datetime) -> bool:
 
 
 def requests_to_finish() -> list[UUID]:
-    """Requests whose changes all have an end, but which nobody has moved on: left behind by a killed process."""
+    """Requests whose changes all have an end, but which nobody has moved on: left behind by a killed process.
+
+    And those of which something was carried out without a move, and nobody has told the recipients.
+    """
     waiting = Q()
     for state, kinds in WAITS_FOR.items():
         asked = ChangeTask.objects.filter(subject_request=OuterRef("pk"), kind__in=kinds)
         looks = _unsettled_looks().filter(change__subject_request=OuterRef("pk"), change__kind__in=kinds)
         still_open = Exists(asked.filter(state=ChangeState.OPEN))
         waiting |= Q(Q(state=state), Exists(asked), ~still_open, ~Exists(looks))
-    return list(SubjectRequest.objects.filter(waiting).values_list("pk", flat=True)[:200])
+    left = SubjectRequest.objects.filter(waiting).values_list("pk", flat=True)[:200]
+    return list(dict.fromkeys([*left, *requests_to_tell()]))
 
 
 def _way_on(subject_request: SubjectRequest, tasks: list[ChangeTask]) -> tuple[Move, dict[str, object]]:

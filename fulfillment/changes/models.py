@@ -70,6 +70,8 @@ class ChangeTask(models.Model):
     note = EncryptedTextField(max_length=2000, default="", blank=True)
     records_changed = models.PositiveIntegerField(null=True, blank=True)
     recipients_told = models.BooleanField(default=False)
+    # When it was worked out who has to hear of it (Article 19 GDPR); None until then.
+    recipients_seen_at = models.DateTimeField(null=True, blank=True)
     # What the system itself said of it: a job number, a line of its log.
     receipt = EncryptedTextField(max_length=5000, default="", blank=True)
 

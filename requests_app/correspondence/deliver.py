@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.html import escape
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -104,7 +105,8 @@ def _as_mail(message: OutgoingMail) -> EmailMultiAlternatives:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mail.attach_alternative(_with_secrets(message.html, filled), "text/html")
+    escaped = {name: escape(value) for name, value in filled.items()}
+    mail.attach_alternative(_with_secrets(message.html, escaped), "text/html")
     return mail
 
 
