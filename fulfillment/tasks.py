@@ -3,7 +3,6 @@
 from typing import Any
 
 from celery import Task, shared_task
-from django.utils import timezone
 
 from fulfillment.bundles import build, expire
 from fulfillment.bundles.models import Bundle
@@ -29,6 +28,7 @@ from fulfillment.runs.models import SourceTask
 from fulfillment.sweeps import work
 from fulfillment.sweeps.models import Sweep
 from requests_app.correspondence import deliver
+from requests_app.leases.clock import database_now
 from requests_app.leases.lease import due
 from requests_app.leases.models import LeasedWork
 from requests_app.tasks import offer
@@ -37,7 +37,7 @@ from requests_app.tasks import offer
 @shared_task(name="fulfillment.search_source")
 def search_source(*, task_id: str, **_newer: Any) -> None:
     """Search one source; whoever ends the last one ends the run."""
-    now = timezone.now()
+    now = database_now()
     ended = gather.search_source(task_id=task_id, at=now)
     if ended is not None:
         finish.finish_run(run_id=ended.run_id, at=now)
@@ -46,7 +46,7 @@ def search_source(*, task_id: str, **_newer: Any) -> None:
 @shared_task(name="fulfillment.sweep_source")
 def sweep_source(*, sweep_id: str, **_newer: Any) -> None:
     """Go through one source for one person, map or not; a second search may have waited for the last."""
-    now = timezone.now()
+    now = database_now()
     ended = work.work_on_sweep(sweep_id=sweep_id, at=now)
     if ended is not None:
         for run_id in finish.runs_to_finish():
@@ -56,19 +56,19 @@ def sweep_source(*, sweep_id: str, **_newer: Any) -> None:
 @shared_task(name="fulfillment.build_bundle")
 def build_bundle(*, bundle_id: str, **_newer: Any) -> None:
     """Build the copy of one request."""
-    build.build_bundle(bundle_id=bundle_id, at=timezone.now())
+    build.build_bundle(bundle_id=bundle_id, at=database_now())
 
 
 @shared_task(name="fulfillment.look_at_source")
 def look_at_source(*, look_id: str, **_newer: Any) -> None:
     """Look at one source and propose its map."""
-    look.look_at_source(look_id=look_id, at=timezone.now())
+    look.look_at_source(look_id=look_id, at=database_now())
 
 
 @shared_task(name="fulfillment.change_source")
 def change_source(*, row_id: str, **_newer: Any) -> None:
     """Carry one change out by the connector of its source; the last one moves the request on."""
-    now = timezone.now()
+    now = database_now()
     done = carry.carry_out(row_id=row_id, at=now)
     if done is not None:
         for look_id in looks_due(done.change_id):
@@ -79,7 +79,7 @@ def change_source(*, row_id: str, **_newer: Any) -> None:
 @shared_task(name="fulfillment.look_after_change")
 def look_after_change(*, look_id: str, **_newer: Any) -> None:
     """Read one change back; the request may have waited for that."""
-    now = timezone.now()
+    now = database_now()
     ended = read_backs.read_back(row_id=look_id, at=now)
     if ended is not None:
         changes.finish_changes(subject_request_id=ended.change.subject_request_id, at=now)
@@ -88,25 +88,25 @@ def look_after_change(*, look_id: str, **_newer: Any) -> None:
 @shared_task(name="fulfillment.look_beforehand")
 def look_beforehand(*, row_id: str, **_newer: Any) -> None:
     """Ask one source what a deletion would do there."""
-    rehearsals.look_beforehand(row_id=row_id, at=timezone.now())
+    rehearsals.look_beforehand(row_id=row_id, at=database_now())
 
 
 @shared_task(name="fulfillment.remind_owner")
 def remind_owner(*, task_id: str, **_newer: Any) -> None:
     """Remind whoever answers for a source, and tell others when they do not."""
-    remind.remind_owner(task_id=task_id, at=timezone.now())
+    remind.remind_owner(task_id=task_id, at=database_now())
 
 
 @shared_task(name="fulfillment.deliver_owner_mail")
 def deliver_owner_mail(*, mail_id: str, **_newer: Any) -> None:
     """Hand one mail about an owner's task to the mail server."""
-    deliver.deliver_mail(OwnerMail, mail_id, at=timezone.now())
+    deliver.deliver_mail(OwnerMail, mail_id, at=database_now())
 
 
 @shared_task(name="fulfillment.deliver_letter")
 def deliver_letter(*, letter_id: str, **_newer: Any) -> None:
     """Send one letter to a recipient."""
-    send.deliver_letter(letter_id=letter_id, at=timezone.now())
+    send.deliver_letter(letter_id=letter_id, at=database_now())
 
 
 # Rows of work that anybody may offer again, the task that takes each, and the name it takes its id by.
@@ -131,31 +131,31 @@ def sweep(**_newer: Any) -> None:
         for key in due(model):
             task.delay(**{name: str(key)})
     for run_id in finish.runs_to_finish():
-        finish.finish_run(run_id=run_id, at=timezone.now())
+        finish.finish_run(run_id=run_id, at=database_now())
 
 
 @shared_task(name="fulfillment.carry_on")
 def carry_on(**_newer: Any) -> None:
     """Begin deletions whose waiting period is over; move on requests whose changes all have an end."""
     for request_id in begin.due_deletions():
-        begin.begin_deletion(subject_request_id=request_id, at=timezone.now())
+        begin.begin_deletion(subject_request_id=request_id, at=database_now())
     for request_id in changes.requests_to_finish():
-        changes.finish_changes(subject_request_id=request_id, at=timezone.now())
+        changes.finish_changes(subject_request_id=request_id, at=database_now())
 
 
 @shared_task(name="fulfillment.expire_bundles")
 def expire_bundles(**_newer: Any) -> None:
     """Delete copies whose time is over."""
-    expire.expire_bundles(at=timezone.now())
+    expire.expire_bundles(at=database_now())
 
 
 @shared_task(name="fulfillment.forget_receipts")
 def forget_receipts(**_newer: Any) -> None:
     """Delete the files of receipts on their day."""
-    forget.forget_due_receipts(at=timezone.now())
+    forget.forget_due_receipts(at=database_now())
 
 
 @shared_task(name="fulfillment.remind_recipients")
 def remind_recipients(**_newer: Any) -> None:
     """Write to recipients that have not answered in their time; the sweep offers the letters."""
-    recipients_remind.remind_due(at=timezone.now())
+    recipients_remind.remind_due(at=database_now())

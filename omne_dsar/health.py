@@ -2,10 +2,14 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from requests_app.accounts.permissions import open_to_all
+
+# A day that a law counts from begins by the clock of the machine that takes the request.
+MOST_SECONDS_OFF = 60
 
 
 @open_to_all
@@ -20,10 +24,22 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers; the broker may be down: requests are accepted without it."""
+    """Say whether the database takes what is written, and this machine's clock can be relied on.
+
+    The broker may be down: requests are accepted without it.
+    """
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT clock_timestamp(), current_setting('transaction_read_only')")
+            theirs, read_only = cursor.fetchone()
     except DatabaseError:
-        return JsonResponse({"status": "waiting", "reason": "The database does not answer."}, status=503)
+        return _waiting("The database does not answer.")
+    if read_only == "on":
+        return _waiting("The database takes nothing at present: it is read-only.")
+    if abs((timezone.now() - theirs).total_seconds()) > MOST_SECONDS_OFF:
+        return _waiting("The clock of this machine differs from the database's by more than a minute.")
     return JsonResponse({"status": "ready"})
+
+
+def _waiting(reason: str) -> JsonResponse:
+    return JsonResponse({"status": "waiting", "reason": reason}, status=503)

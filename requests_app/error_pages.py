@@ -8,11 +8,12 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from psycopg.errors import ReadOnlySqlTransaction
 
 from requests_app.accounts.permissions import open_to_all
 from requests_app.policy.company import COMPANY
@@ -74,10 +75,16 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
     # Without the request: its session may be what is broken.
     page = render_to_string("errors/500.html", {"company": COMPANY, "sentence": sentence})
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        # The database is away or restarting: programs that called may come back.
+    if _database_is_to_blame(sys.exception()):
+        # It is away, restarting, full or read-only: programs that called may come back.
         return HttpResponse(page, status=503, headers={"Retry-After": "30"})
     return HttpResponse(page, status=500)
+
+
+def _database_is_to_blame(error: BaseException | None) -> bool:
+    if isinstance(error, InternalError):
+        return isinstance(error.__cause__, ReadOnlySqlTransaction)
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

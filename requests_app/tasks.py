@@ -5,7 +5,6 @@ from typing import Any
 
 from celery import Task, shared_task
 from django.db import transaction
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from requests_app import hints
@@ -14,6 +13,7 @@ from requests_app.correspondence.models import Message
 from requests_app.encryption import orphans
 from requests_app.identity import forget, lapse, tries
 from requests_app.intake.drafts import forget_drafts
+from requests_app.leases.clock import database_now
 from requests_app.leases.lease import due
 from requests_app.reminders import send
 from requests_app.reminders.models import StaffMail
@@ -36,7 +36,7 @@ def offer(task: "Task[..., Any]", **ids: str) -> None:
 @shared_task(name="requests_app.deliver_message")
 def deliver_message(*, message_id: str, **_newer: Any) -> None:
     """Hand one stored message to the mail server."""
-    deliver.deliver_message(message_id=message_id, at=timezone.now())
+    deliver.deliver_message(message_id=message_id, at=database_now())
 
 
 @shared_task(name="requests_app.sweep_messages")
@@ -51,20 +51,20 @@ def sweep_messages(**_newer: Any) -> None:
 @shared_task(name="requests_app.deliver_staff_mail")
 def deliver_staff_mail(*, mail_id: str, **_newer: Any) -> None:
     """Hand one stored mail to a member of staff to the mail server."""
-    deliver.deliver_mail(StaffMail, mail_id, at=timezone.now())
+    deliver.deliver_mail(StaffMail, mail_id, at=database_now())
 
 
 @shared_task(name="requests_app.send_reminders")
 def send_reminders(**_newer: Any) -> None:
     """Remind of what is due; the rows say what was told before. After a full piece the next one takes its turn."""
-    if send.send_reminders(at=timezone.now()).is_full:
+    if send.send_reminders(at=database_now()).is_full:
         offer(send_reminders)
 
 
 @shared_task(name="requests_app.tidy_up")
 def tidy_up(**_newer: Any) -> None:
     """Lapse what nobody confirmed; forget evidence on its day, unsent answers, old counters, loose files."""
-    now = timezone.now()
+    now = database_now()
     lapse.lapse_unconfirmed(at=now)
     forget.forget_due_evidence(at=now)
     forget_drafts(at=now)

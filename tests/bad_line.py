@@ -3,6 +3,7 @@
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,8 @@ class BadLine:
     """Everything passes at once, until a test says otherwise; what it says holds for open connections too.
 
     `delay` is how many seconds each answer takes longer. `is_deaf` lets what is asked arrive and no answer come back,
-    as when one side of a connection is gone. `refuses` ends new connections as soon as they are made.
+    as when one side of a connection is gone. `refuses` ends new connections as soon as they are made. `loses` is asked
+    of everything that is sent: where it says yes that arrives, is done, and the connection ends before its answer.
     """
 
     def __init__(self, url: str) -> None:
@@ -24,7 +26,8 @@ class BadLine:
             parts.netloc.rpartition("@")[2], f"127.0.0.1:{self._listener.getsockname()[1]}", 1
         )
         self.delay, self.is_deaf, self.refuses = 0.0, False, False
-        self.connections = 0
+        self.loses: Callable[[bytes], bool] = lambda _said: False
+        self.connections = self.lost = 0
         self._open: set[socket.socket] = set()
         self._over = threading.Event()
 
@@ -68,19 +71,31 @@ class BadLine:
             self._end(client)
             return
         self._open |= {client, server}
-        for source, target, is_answer in ((client, server, False), (server, client, True)):
-            threading.Thread(target=self._pass_on, args=(source, target, is_answer), daemon=True).start()
+        doomed = threading.Event()
+        for work in (self._ask, self._answer):
+            threading.Thread(target=work, args=(client, server, doomed), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
+    def _ask(self, client: socket.socket, server: socket.socket, doomed: threading.Event) -> None:
         with suppress(OSError):
-            while said := source.recv(65536):
-                if is_answer and self.delay:
+            while said := client.recv(65536):
+                if self.loses(said):
+                    self.lost += 1
+                    doomed.set()
+                server.sendall(said)
+        self._end(client)
+        self._end(server)
+
+    def _answer(self, client: socket.socket, server: socket.socket, doomed: threading.Event) -> None:
+        with suppress(OSError):
+            while said := server.recv(65536):
+                if doomed.is_set():
+                    break
+                if self.delay:
                     self._over.wait(self.delay)
-                if is_answer and self.is_deaf:
-                    continue
-                target.sendall(said)
-        self._end(source)
-        self._end(target)
+                if not self.is_deaf:
+                    client.sendall(said)
+        self._end(client)
+        self._end(server)
 
     def _end(self, end: socket.socket) -> None:
         self._open.discard(end)

@@ -57,11 +57,14 @@ def in_database() -> list[str]:
 def in_broker(broker: redis.Redis) -> list[str]:
     """Every key of every kind whose name or content holds the word."""
     return [
-        name.decode("latin-1") for name in broker.scan_iter() if holds(name) or holds(_content(broker, name))
+        name.decode("latin-1")
+        for name in broker.scan_iter()
+        if holds(name) or holds(content_of(broker, name))
     ]
 
 
-def _content(broker: redis.Redis, name: bytes) -> bytes:
+def content_of(broker: redis.Redis, name: bytes) -> bytes:
+    """What a key of the broker holds, the bodies of messages decoded."""
     match broker.type(name):
         case b"list":
             parts = broker.lrange(name, 0, -1)

@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from omne_dsar.celery import app as celery_app
 from tests.browser import chromium, visitor
 from tests.company import company, small_world
+from tests.invariants import check_privacy
 from tests.mailbox import Mailbox
 from tests.mariadb import MariadbServer, binary
 from tests.servers import (
@@ -154,11 +155,10 @@ def hire_worker(
 
     def hire(**more: Any) -> RealWorker:
         worker = RealWorker(
-            database_url=database_url(),
+            **{"database_url": database_url(), "environment": worker_environment, **more},
             broker_url=broker_address,
             mail_port=mailbox.port,
             log=tmp_path / f"worker{len(hired) + 1}.log",
-            **{"environment": worker_environment, **more},
         )
         hired.append(worker)
         worker.start()
@@ -167,6 +167,7 @@ def hire_worker(
     yield hire
     for worker in hired:
         worker.stop()
+    check_privacy(broker, *(worker.log for worker in hired))
 
 
 @pytest.fixture

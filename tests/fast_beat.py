@@ -3,7 +3,12 @@
 from omne_dsar.beat import app
 from omne_dsar.timetable import TIMETABLE
 
-WANTED = {"requests_app.send_reminders", "requests_app.sweep_messages"}
+WANTED = {
+    "requests_app.send_reminders",
+    "requests_app.sweep_messages",
+    "fulfillment.sweep",
+    "fulfillment.carry_on",
+}
 
 app.conf.beat_schedule = {
     name: {**entry, "schedule": 0.5} for name, entry in TIMETABLE.items() if entry["task"] in WANTED

@@ -43,17 +43,7 @@ class GatedShop(JsonServer):
 
     def connected(self, key: str = "slow_shop") -> DataSource:
         """Connect it as a source."""
-        document = yaml.safe_load(SHOP_MAP.format(key=key))
-        document["dataset"][0]["meta"]["omne"]["api"] = API
-        return connect_source(
-            key=key,
-            kind="rest_api",
-            label="Slow shop",
-            settings={"base_url": self.url},
-            map_yaml=yaml.safe_dump(document, allow_unicode=True),
-            by=SYSTEM,
-            at=NOON,
-        )
+        return connect_api(self.url, key=key)
 
     def _answer(self, asked: Asked) -> Answer:
         if self.status != 200:
@@ -64,3 +54,18 @@ class GatedShop(JsonServer):
         self.gate.wait(60)
         rows = [{"id": each, "customer_id": 1, "note": f"order {each}"} for each in range(self.orders)]
         return Answer({"items": rows})
+
+
+def connect_api(url: str, *, key: str = "slow_shop") -> DataSource:
+    """Connect whatever answers at an address as such a shop."""
+    document = yaml.safe_load(SHOP_MAP.format(key=key))
+    document["dataset"][0]["meta"]["omne"]["api"] = API
+    return connect_source(
+        key=key,
+        kind="rest_api",
+        label="Slow shop",
+        settings={"base_url": url},
+        map_yaml=yaml.safe_dump(document, allow_unicode=True),
+        by=SYSTEM,
+        at=NOON,
+    )

@@ -3,8 +3,12 @@
 import hashlib
 import json
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
+import redis
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +17,6 @@ from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeState, Hand
 from fulfillment.changes.read_backs.models import Occasion, ReadBackWork
-from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding
 from fulfillment.findings.store import lines_of
 from fulfillment.runs.models import FulfillmentRun, SourceTask
@@ -31,9 +34,11 @@ from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
 from requests_app.lifecycle.proof import demanded
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.reminders.models import StaffMail
+from tests import canary
 from tests.mailbox import Mailbox
 
-LEASED: tuple[type[LeasedWork], ...] = (Message, SourceTask, Bundle, SourceChange, Rehearsal, ReadBackWork)
+# What the people of the tests are called, as bytes that must stand in no message and no log.
+PERSONAL = (b"@example.org", "Åström".encode(), "Åström".encode("unicode_escape"))
 NEEDS_PROOF = (S.FULFILLING, S.CHECKING, S.PREPARING, S.AWAITING_RELEASE, S.READY, S.COMPLETED)
 
 
@@ -67,6 +72,17 @@ def check_store() -> None:
         name for model in (SourceTask, Bundle) for name in model.objects.values_list("store_name", flat=True)
     }
     assert set(current_store().names()) <= named, "a file lies in the store that no row names"
+
+
+def check_privacy(broker: redis.Redis, *logs: Path) -> None:
+    """I12: neither the broker nor a log holds anything personal."""
+    with suppress(redis.ConnectionError):
+        for name in broker.scan_iter():
+            content = canary.content_of(broker, name)
+            assert not any(each in content for each in PERSONAL), f"{name!r} in the broker is personal"
+    for log in logs:
+        said = log.read_bytes()
+        assert not any(each in said for each in PERSONAL), f"{log.name} holds something personal"
 
 
 def _it_is_there_once_with_its_time_and_date(subject_request: SubjectRequest) -> None:
@@ -159,9 +175,14 @@ def _a_receipt_means_that_the_source_confirmed() -> None:
     assert by_sources == done_by_system, "a change is recorded as done more often than it was"
 
 
+def _kinds_of_work() -> list[type[LeasedWork]]:
+    """Every table whose rows somebody takes under a lease."""
+    return [model for model in apps.get_models() if issubclass(model, LeasedWork)]
+
+
 def _nobody_holds_what_is_over() -> None:
     """I9: what is done, dead or cancelled is held by nobody."""
-    for model in LEASED:
+    for model in _kinds_of_work():
         held = model._default_manager.exclude(work_state=WorkState.WAITING).filter(leased_until__isnull=False)
         assert not held.exists(), f"a {model.__name__} that is over is still held"
 
@@ -172,6 +193,6 @@ def _stuck_work_says_why() -> None:
     stuck = Q(work_state=WorkState.DEAD) | Q(work_state=WorkState.WAITING, next_attempt_at__gt=later)
     # A second look waits for its day.
     on_their_day = Q(pk__in=ReadBackWork.objects.filter(occasion=Occasion.LATER).values("pk"))
-    for model in LEASED:
+    for model in _kinds_of_work():
         for row in model._default_manager.filter(stuck).exclude(on_their_day):
             assert row.last_error.endswith("."), f"{row} is stuck and does not say why"

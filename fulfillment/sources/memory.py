@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from fulfillment.connectors.memory import Kept, Limits, Wait
 from fulfillment.sources.models import SourceBudget, SourceSlot
+from requests_app.leases.clock import database_now
 
 # A length of time is counted in so many stretches: at most a twentieth of a budget goes unused.
 STRETCHES = 20
@@ -36,7 +37,7 @@ class DatabaseMemory:
             row = self._locked_budget()
             if (closed := _closed(row)) is not None:
                 return closed
-            now = _database_clock()
+            now = database_now()
             counts = {str(seconds): _recent(row.counts, seconds, now) for _, seconds in limits}
             waits = [_until_free(counts[str(seconds)], calls, seconds, now) for calls, seconds in limits]
             if (wait := max(waits)) > 0:
@@ -94,19 +95,11 @@ class DatabaseMemory:
         return row
 
 
-def _database_clock() -> datetime:
-    """The database's present moment, also inside a transaction; machines differ, it does not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        found: datetime = cursor.fetchone()[0]
-    return found
-
-
 def _closed(row: SourceBudget | None) -> Wait | None:
     """The wait that the source itself asked for, while it lasts."""
     if row is None or row.closed_until is None:
         return None
-    left = (row.closed_until - _database_clock()).total_seconds()
+    left = (row.closed_until - database_now()).total_seconds()
     return Wait(left, told=True) if left > 0 else None
 
 

@@ -3,7 +3,6 @@
 import resource
 
 import pytest
-from django.db.models.functions import Now
 from django.test import Client
 
 from fulfillment.bundles.models import Bundle, BundleState
@@ -19,7 +18,7 @@ from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in, ada_asks, rosa
 from tests.gated_shop import GatedShop
 from tests.invariants import check_invariants, check_store
-from tests.journeys.sweeping import sweep_until, sweep_until_in
+from tests.journeys.sweeping import make_due, sweep_until, sweep_until_in
 from tests.mailbox import Mailbox
 from tests.sources import connect_shop
 from tests.worker import RealWorker
@@ -33,9 +32,7 @@ def worker_environment() -> dict[str, str]:
 
 
 def _a_moment_passes() -> None:
-    """Whatever is put off is due now."""
-    for model in (SourceTask, Bundle, Message):
-        model.objects.filter(work_state=WorkState.WAITING).update(next_attempt_at=Now())
+    make_due(SourceTask, Bundle, Message)
 
 
 def test_a_source_that_answers_500_is_tried_again_while_the_others_finish(

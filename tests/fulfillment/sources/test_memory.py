@@ -125,7 +125,7 @@ def test_what_is_kept_is_sealed_and_an_emptied_slot_leaves_no_row() -> None:
 def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The database's clock, as a test sets it."""
     told = [0.0]
-    monkeypatch.setattr(memory, "_database_clock", lambda: datetime.fromtimestamp(told[0], UTC))
+    monkeypatch.setattr(memory, "database_now", lambda: datetime.fromtimestamp(told[0], UTC))
     return told
 
 

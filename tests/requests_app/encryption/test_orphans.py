@@ -55,7 +55,7 @@ def test_what_a_search_found_stays_however_old_it_is(store: Store) -> None:
 def test_the_hourly_tidying_removes_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _left_behind(store)
     later = timezone.now() + timedelta(days=2)
-    monkeypatch.setattr(tasks.timezone, "now", lambda: later)
+    monkeypatch.setattr(tasks, "database_now", lambda: later)
     tasks.tidy_up()
     assert list(store.names()) == []
 
