@@ -131,6 +131,8 @@ STORIES: tuple[Story, ...] = (
     Story(5, (Walk.confirm,), COMPLAINT, place="GB"),
     Story(6, TO_REVIEW, (Wanted("confirmation"),), place="BR"),
     Story(9, (*TO_RELEASE, Walk.release), (Wanted("third_party_list"),), place="US-OR"),
+    # Her traces stand in tables that no map knows, in other people's words, and beside her household's.
+    Story(6, (*TO_FINDINGS, Walk.look_beyond_the_maps), place="DE", email=cast.HOUSEMATE.email),
 )
 
 

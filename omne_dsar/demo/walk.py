@@ -13,7 +13,10 @@ from fulfillment.findings.gather import search_source
 from fulfillment.findings.selectors import findings_of
 from fulfillment.findings.withhold import withhold_finding
 from fulfillment.runs.finish import finish_run
+from fulfillment.sources.selectors import searchable_sources
 from fulfillment.sweeps.models import Sweep
+from fulfillment.sweeps.selectors import why_not_swept
+from fulfillment.sweeps.start import start_sweep
 from fulfillment.sweeps.work import work_on_sweep
 from omne_dsar.demo import accounts
 from requests_app.accounts.models import StaffMember
@@ -80,6 +83,14 @@ class Walk:
         for row in Sweep.objects.filter(subject_request=self.subject_request, work_state=WorkState.WAITING):
             work_on_sweep(sweep_id=row.pk, at=self.later())
         finish_run(run_id=run.pk, at=self.later())
+
+    def look_beyond_the_maps(self) -> None:
+        """Every source is gone through where no map leads, but for the help desk, which may only be asked so often."""
+        for source in searchable_sources():
+            if source.kind != "rest_api" and not why_not_swept(source):
+                by = Actor.staff(self.worker)
+                row = start_sweep(subject_request=self.subject_request, source=source, by=by, at=self.later())
+                work_on_sweep(sweep_id=row.pk, at=self.later())
 
     def lose_findings(self) -> None:
         """The disk loses what one source gave."""

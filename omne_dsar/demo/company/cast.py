@@ -3,7 +3,7 @@
 | who | address | what they show |
 | --- | --- | --- |
 | Zoë Lindqvist | zoe.lindqvist@example.org | the star: about 430 rows over all three sources, two accounts |
-| Emma Carter | emma.carter@example.org | lives with Zoë: her account uses Zoë's postal address too |
+| Emma Carter | emma.carter@example.org | lives with Zoë: shares her postal address; has traces beyond every map |
 | Zoë Lindqvist | zoe.lindqvist@mail.example | a namesake, somebody else |
 | Zoë Lindqvist | zoe.lindqvist+shop@example.org | a plus address: not Zoë's until she names it |
 | Marek Dvořák | marek.dvorak@volume.example | the busy one: about 20,000 rows |

@@ -10,12 +10,12 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from omne_dsar.demo.company.helpdesk import desk_records
-from omne_dsar.demo.company.product_events import write_event_files
+from omne_dsar.demo.company.product_events import write_event_files, write_forgotten_files
 from omne_dsar.demo.company.tables import TABLES, Table
 from omne_dsar.demo.company.world import World
 
 # Raised when the made records change, so that a demo kept from before is made anew.
-VERSION = "omne-company-3"
+VERSION = "omne-company-4"
 ERP_DATABASE = "omne_erp"
 READER = "omne_dsar_reader"
 # Searches go by the reader, who can never write; changes by this one, who can do nothing else.
@@ -32,7 +32,7 @@ def load_erp(admin_url: str, *, reader_password: str, world: World, database: st
         return False
     with psycopg.connect(make_conninfo(admin_url, dbname=database)) as connection:
         connection.execute(
-            "drop schema if exists crm cascade; drop schema public cascade; create schema public"
+            "drop schema if exists crm, legacy cascade; drop schema public cascade; create schema public"
         )
         connection.execute(_statements("schema.sql"))
         connection.execute("set search_path = public, crm")
@@ -79,6 +79,7 @@ def write_events(folder: Path, *, world: World) -> bool:
         return False
     shutil.rmtree(folder, ignore_errors=True)
     write_event_files(folder, world)
+    write_forgotten_files(folder, world)
     (folder / ".version").write_text(VERSION)
     return True
 
@@ -124,8 +125,8 @@ def _let_reader_read(connection: psycopg.Connection[tuple[object, ...]], databas
     for statement in (
         "revoke all on database {database} from public",
         "grant connect on database {database} to {reader}",
-        "grant usage on schema public, crm to {reader}",
-        "grant select on all tables in schema public, crm to {reader}",
+        "grant usage on schema public, crm, legacy to {reader}",
+        "grant select on all tables in schema public, crm, legacy to {reader}",
         "alter role {reader} in database {database} set default_transaction_read_only = on",
         # The marketing tables are found by their bare names as well.
         "alter role {reader} in database {database} set search_path = public, crm",
@@ -138,8 +139,8 @@ def _let_changer_change(connection: psycopg.Connection[tuple[object, ...]], data
     for statement in (
         # The keys of what is to change are kept in temporary tables.
         "grant connect, temporary on database {database} to {changer}",
-        "grant usage on schema public, crm to {changer}",
-        "grant select, update, delete on all tables in schema public, crm to {changer}",
+        "grant usage on schema public, crm, legacy to {changer}",
+        "grant select, update, delete on all tables in schema public, crm, legacy to {changer}",
         "alter role {changer} in database {database} set search_path = public, crm",
     ):
         connection.execute(sql.SQL(statement).format(**names))

@@ -1,5 +1,6 @@
 """Product events as files by day: a person is a few lines in millions of bytes."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
 from omne_dsar.demo.company.entities import Device
 from omne_dsar.demo.company.phrases import FEATURES, NETWORKS, PAGES, USER_AGENTS
@@ -41,6 +43,17 @@ def write_event_files(folder: Path, world: World) -> None:
             moments = sorted(start + timedelta(seconds=chance.between(0, 86_399)) for _ in devices)
             events = (MAKERS[kind](chance, device, at) for device, at in zip(devices, moments, strict=True))
             _write(target, events)
+
+
+def write_forgotten_files(folder: Path, world: World) -> None:
+    """Files that somebody once put beside the events: no pattern of the map leads to them."""
+    target = folder / "exports"
+    target.mkdir(parents=True, exist_ok=True)
+    guests = [world.by_email[each.email] for each in (cast.STAR, cast.HOUSEMATE, cast.ANN)]
+    rows = "".join(f"{each.number},{each.name},{each.email},{each.phone}\n" for each in guests)
+    (target / "fair_2024.csv").write_text(f"badge,name,mail,phone\n{rows}", encoding="utf-8")
+    notes = "".join(f"Call {each.name} back, they wrote from {each.email}.\n" for each in guests)
+    (target / "notes.txt.gz").write_bytes(gzip.compress(notes.encode(), mtime=0))
 
 
 def _weight(device: Device) -> float:

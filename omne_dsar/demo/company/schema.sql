@@ -136,3 +136,10 @@ create table schema_versions (version text not null, applied_at timestamptz not 
 create view active_customers as
     select accounts.id, accounts.email, profiles.given_name, profiles.family_name, accounts.last_seen_at
     from accounts join profiles on profiles.account_id = accounts.id where accounts.status = 'active';
+
+-- what older systems left behind, and nobody has written into a data map
+create schema legacy;
+create table legacy.customer_history (id bigint not null, changed_at timestamptz not null, changed_by text not null, before jsonb not null, after jsonb not null);
+create table legacy.web_sessions (id text not null, payload text not null, seen_at timestamptz not null);
+create table legacy.mail_archive (id bigint not null, received_at timestamptz not null, raw bytea not null);
+create table legacy.loyalty_cards (number bigint not null, holder_name text not null, contact_email text not null, points integer not null);

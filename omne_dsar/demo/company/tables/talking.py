@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
+from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.chance import Chance
 from omne_dsar.demo.company.phrases import (
     CASE_BODIES,
@@ -23,17 +24,23 @@ NOTICES = (
     ("task_assigned", "{name}, a task is waiting for you."),
     ("weekly_digest", "{name}, this was your week."),
 )
+# Somebody else's ticket speaks of them: no way of the map leads there.
+MENTIONED = (cast.STAR, cast.HOUSEMATE, cast.ANN, cast.BUSY)
 TAGS = ("draft", "2025", "2026", "signed", "private")
 
 
 @table("support_cases", "id account_id contact_email subject body status assignee_id opened_at closed_at")
 def support_cases(world: World, chance: Chance) -> Iterator[Row]:
     """Matters brought to support before Omne Desk, and through the ERP since."""
-    for case in world.cases:
+    told = {number * 40: member for number, member in enumerate(MENTIONED, 1)}
+    for number, case in enumerate(world.cases):
         closed = chance.happens(0.85)
+        body = world.fill(chance.pick(CASE_BODIES), chance)
+        if number in told:
+            body += f" {told[number].given} {told[number].family} ({told[number].email}) saw it too."
         yield (
             case.id, case.account.id if case.account else None, case.contact_email, case.subject,
-            world.fill(chance.pick(CASE_BODIES), chance), "closed" if closed else "open",
+            body, "closed" if closed else "open",
             chance.pick(world.staff).id, case.at,
             case.at + timedelta(days=3) if closed else None,
         )  # fmt: skip
