@@ -85,6 +85,13 @@ SIGN_IN_CLIENT_SECRET = environment.text("SIGN_IN_CLIENT_SECRET", "")
 OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
     [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
 )
+# Databases of the company's own network that sources may be: `host`, `host:port`, a network such as `10.20.0.0/16`, or
+# the folder of a socket.
+DATABASE_ALLOWED_HOSTS = environment.listing("DATABASE_ALLOWED_HOSTS") or (
+    [] if PRODUCTION else ["127.0.0.1", "localhost"]
+)
+# The only folder whose certificates the address of a database may name.
+DATABASE_CERTIFICATES = environment.text("DATABASE_CERTIFICATES", "")
 # The only folders whose SQLite files a source may be.
 SQLITE_FOLDERS = environment.listing("SQLITE_FOLDERS")
 # How long a worker keeps its connection to a database for the next search.

@@ -11,7 +11,8 @@ from fulfillment.connectors.base import Batch, CollectionDone, Yielded
 from fulfillment.connectors.errors import Fatal, NotConfigured
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import RecordReader, folded, values_at
+from fulfillment.connectors.records import RecordReader, values_at
+from fulfillment.connectors.spellings import folded
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.traversal import traverse
@@ -118,9 +119,17 @@ class Reading:
     def _carries(self, record: Any, name: str, value: str, places: Sequence[str]) -> bool:
         if not places or not isinstance(record, dict):
             return True
-        kind = name.removeprefix("identity.")
-        answers = (folded(kind, each) for place in places for each in values_at(record, place))
-        return folded(kind, value) in answers
+        kind = self._kind(name)
+        answers = (folded(kind, str(each)) for place in places for each in values_at(record, place))
+        wanted = folded(kind, value)
+        return wanted != "" and wanted in answers
+
+    def _kind(self, blank: str) -> str:
+        """As what two values of a blank are compared: an identity as its kind, an address found before as one."""
+        found = self._map.find_field(blank)
+        if found is not None:
+            return "email" if found[1].is_email else ""
+        return blank.removeprefix("identity.")
 
 
 def _echoes(collection: Collection, data_map: DataMap, blank: str) -> list[str]:

@@ -92,8 +92,10 @@ def _condition(schema: pa.Schema, condition: Condition) -> pc.Expression | None:
     if pa.types.is_string(stored) or pa.types.is_large_string(stored):
         if kind == "phone_number" or not all(value.isascii() for value in values):
             return None
-        column = pc.utf8_lower(pc.utf8_trim_whitespace(pc.field(name))) if kind else pc.field(name)
-        return column.isin(pa.array(values, stored))
+        if not kind:
+            return pc.field(name).isin(pa.array(values, stored))
+        column = pc.utf8_lower(pc.utf8_trim_whitespace(pc.field(name)))
+        return column.isin(pa.array([value.lower() for value in values], stored))
     if pa.types.is_integer(stored):
         return pc.field(name).cast(pa.string()).isin(pa.array(values, pa.string()))
     return None

@@ -37,17 +37,6 @@ def values_at(record: Mapping[str, Any], path: str) -> tuple[Any, ...]:
     return tuple(found) if isinstance(found, list) else () if found is None else (found,)
 
 
-def folded(kind: str, value: Any) -> str:
-    """A value as identities are compared: trimmed, without regard to case; a phone number by its digits.
-
-    Only plain ASCII is folded as such, so that no look-alike letter of another script becomes one of it.
-    """
-    text = str(value).strip()
-    if kind == "phone_number":
-        return "".join(mark for mark in text if mark.isdecimal()).removeprefix("00")
-    return text.lower() if text.isascii() else f"\0{text.casefold()}"
-
-
 class RecordReader:
     """Turns the records of one collection into lines, each once; notes what the map does not mention."""
 

@@ -11,6 +11,8 @@ from math import prod
 from uuid import UUID
 
 _MOST = 64
+# Fewer digits are no telephone number that belongs to one person.
+SHORTEST_PHONE = 5
 _LOWER = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
 
 
@@ -42,6 +44,24 @@ def is_uuid(value: str) -> bool:
     return True
 
 
+def folded(kind: str, value: str) -> str:
+    """What is equal for two values exactly when a database finds them to be the same identity.
+
+    The other side of `spellings`, `forms` and `digits_of`, for sources that are read through: blank edges never count,
+    the case of letters for addresses and UUIDs only. It is empty for what is never matched. Files have more marks at
+    their edges than blanks, tabs and line ends, which count as little.
+    """
+    if kind == "phone_number":
+        digits = digits_of(value)
+        return digits if len(digits) >= SHORTEST_PHONE else ""
+    text = value.strip()
+    if not text.isascii():
+        text = text if any(map(_is_disguised, text)) else unicodedata.normalize("NFC", text)
+    if not is_caseless(kind, text):
+        return text
+    return "".join(_one_case(mark) for mark in text.translate(_LOWER))
+
+
 def digits_of(phone: str) -> str:
     """The digits of a phone number, from its country's code on where it has one."""
     return "".join(mark for mark in phone if mark in "0123456789").removeprefix("00")
@@ -71,6 +91,12 @@ def _letter(mark: str) -> tuple[str, ...]:
         return (mark,)
     others = [each for each in (mark.lower(), mark.upper()) if _are_a_pair(mark, each)]
     return tuple(dict.fromkeys((mark, *others)))
+
+
+def _one_case(mark: str) -> str:
+    """The same for a letter and its other case, and for nothing else."""
+    small = mark.lower()
+    return small if not mark.isascii() and _are_a_pair(mark, small) else mark
 
 
 def _are_a_pair(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from typing import Any, ClassVar
 
+from pydantic import SecretStr
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -28,6 +29,7 @@ from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_engine import engine_of
 from fulfillment.connectors.sql_entries import missing_indexes
 from fulfillment.connectors.sql_failures import TookTooLong, consequence
+from fulfillment.connectors.sql_guard import refuse_unfit_address
 from fulfillment.connectors.sql_settings import SqlLimits, SqlSettings
 from fulfillment.connectors.sql_statement import SearchStatement, Target
 from fulfillment.connectors.sql_sweeper import SqlSweeper
@@ -178,9 +180,13 @@ class SqlServerConnector(SqlConnector):
 
     def address(self) -> URL:
         """The address of the settings."""
-        url = make_url(self.settings.url.get_secret_value()).set(drivername=self.dialect.driver)
-        password = self.settings.password
-        return url if password is None else url.set(password=password.get_secret_value())
+        return self.reached_by(self.settings.url, self.settings.password)
+
+    def reached_by(self, url: SecretStr, password: SecretStr | None) -> URL:
+        """An address of the settings with its driver and password. Raises NotConfigured for one that is not fit."""
+        address = make_url(url.get_secret_value()).set(drivername=self.dialect.driver)
+        refuse_unfit_address(address)
+        return address if password is None else address.set(password=password.get_secret_value())
 
 
 @cache

@@ -55,6 +55,8 @@ class SqlDialect(ABC):
     """What a kind of database has a way of its own for."""
 
     driver: str
+    # Whether it is reached over the network; a file is not.
+    is_a_server = True
     snapshot: Mapping[str, Any]
     # Marks that no text of such a database can hold, nor a question about one.
     never_held = ""

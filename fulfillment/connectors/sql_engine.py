@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from fulfillment.connectors.errors import NotConfigured
 from fulfillment.connectors.sql_dialect import SqlDialect
+from fulfillment.connectors.sql_guard import guard
 
 
 def engine_of(url: URL, dialect: SqlDialect, connect_timeout_seconds: int, *, keeps: bool) -> Engine:
@@ -39,7 +40,7 @@ def _engine(url: URL, dialect: SqlDialect, connect_timeout_seconds: int, keep_se
         raise NotConfigured("The address of this database names no driver that is installed.") from None
     if keep_seconds:
         event.listen(engine, "checkin", _Closing(engine, keep_seconds).begin)
-    return engine
+    return guard(engine) if dialect.is_a_server else engine
 
 
 class _Closing:

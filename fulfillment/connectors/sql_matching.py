@@ -24,13 +24,19 @@ from sqlalchemy import (
     select,
 )
 
-from fulfillment.connectors.spellings import digits_of, forms, is_caseless, is_uuid, spellings
+from fulfillment.connectors.spellings import (
+    SHORTEST_PHONE,
+    digits_of,
+    forms,
+    is_caseless,
+    is_uuid,
+    spellings,
+)
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 from fulfillment.connectors.sql_entries import Entry, Sides, narrowed
 
 _LARGEST = 2**63
 _MOST_DIGITS = 19
-_SHORTEST_PHONE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Matching:
         text = self._text(place)
         if kind == "phone_number":
             digits = digits_of(value)
-            return self._dialect.digits(text) == digits if len(digits) >= _SHORTEST_PHONE else false()
+            return self._dialect.digits(text) == digits if len(digits) >= SHORTEST_PHONE else false()
         if is_caseless(kind, value):
             return or_(*(self._same(place, text, each, exactly=False) for each in spellings(value)))
         return or_(*(self._same(place, text, each, exactly=True) for each in forms(value)))

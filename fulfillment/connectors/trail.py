@@ -7,7 +7,8 @@ from typing import Any
 
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import folded, value_at, values_at
+from fulfillment.connectors.records import value_at, values_at
+from fulfillment.connectors.spellings import folded
 from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.traversal import Step
 
@@ -120,8 +121,9 @@ class Trail:
 
 
 def _single(kind: str, values: Iterable[str]) -> frozenset[Fields]:
-    return frozenset((_comparable(kind, value),) for value in values)
+    found = (_comparable(kind, value) for value in values)
+    return frozenset((each,) for each in found if each)
 
 
 def _comparable(kind: str, value: Any) -> str:
-    return folded(kind, value) if kind else str(value)
+    return folded(kind, str(value)) if kind else str(value)

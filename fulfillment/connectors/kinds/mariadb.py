@@ -64,7 +64,13 @@ class MariadbDialect(SqlDialect):
 
     def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:
         """`sql_mode` is emptied before anything is said: quotes and backslashes then mean one thing."""
-        return {"connect_timeout": connect_timeout_seconds, "charset": "utf8mb4", "sql_mode": ""}
+        return {
+            "connect_timeout": connect_timeout_seconds,
+            "charset": "utf8mb4",
+            "sql_mode": "",
+            # No server may ask for files of this machine.
+            "local_infile": False,
+        }
 
     def begin(self, connection: Connection, *, statement_timeout_seconds: int, purpose: str) -> None:
         """A snapshot that may not write; the request's reference goes before each statement as a remark."""

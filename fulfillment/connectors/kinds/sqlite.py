@@ -67,6 +67,7 @@ class SqliteDialect(SqlDialect):
     """SQLite's own ways."""
 
     driver = "sqlite+pysqlite"
+    is_a_server = False
     snapshot: Mapping[str, Any] = {}
 
     def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import ClassVar
 
 from pydantic import SecretStr
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection
 
 from fulfillment.connectors.alongside import Alongside
 from fulfillment.connectors.base import Heartbeat, no_heartbeat, refuse_unknown_person
@@ -107,6 +107,4 @@ class ChangingServerConnector(ChangingSqlConnector, SqlServerConnector):
         """As the user for changes, where there is one."""
         if self.settings.change_url is None:
             return self.address()
-        url = make_url(self.settings.change_url.get_secret_value()).set(drivername=self.dialect.driver)
-        password = self.settings.change_password
-        return url if password is None else url.set(password=password.get_secret_value())
+        return self.reached_by(self.settings.change_url, self.settings.change_password)

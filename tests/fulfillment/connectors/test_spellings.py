@@ -2,7 +2,7 @@
 
 import pytest
 
-from fulfillment.connectors.spellings import digits_of, forms, is_caseless, spellings
+from fulfillment.connectors.spellings import digits_of, folded, forms, is_caseless, spellings
 
 
 def test_letters_of_ascii_are_compared_in_lower_case() -> None:
@@ -56,3 +56,32 @@ def test_only_what_means_the_same_in_any_case_is_caseless(kind: str, value: str,
 def test_a_phone_number_is_its_digits_of_any_spelling() -> None:
     assert digits_of("+41 (44) 555-01.02") == digits_of("0041445550102") == "41445550102"
     assert digits_of("\u0664\u0661") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "same"),
+    [
+        ("email", " Ann@X.org ", "ann@x.org", True),
+        ("email", "J\u00d6RG@x.org", "jo\u0308rg@x.org", True),
+        ("email", "mi\u212ae@x.org", "mike@x.org", False),
+        ("email", "\u0130lke@x.org", "ilke@x.org", False),
+        ("email", "stra\u00dfe@x.org", "STRASSE@x.org", False),
+        ("customer", "cus_A1", "CUS_a1", False),
+        ("customer", " cus_A1 ", "cus_A1", True),
+        ("customer", "Jos\u00e9", "Jose\u0301", True),
+        ("customer", "6F9619FF-8B86-D011-B42D-00C04FC964FF", "6f9619ff-8b86-d011-b42d-00c04fc964ff", True),
+        ("phone_number", "+41 44 555", "004144555", True),
+        ("phone_number", "+41 44 555", "044555", False),
+    ],
+)
+def test_what_is_read_through_is_compared_as_a_database_compares_it(
+    kind: str, one: str, other: str, *, same: bool
+) -> None:
+    found = spellings if is_caseless(kind, one) else forms
+    if kind != "phone_number":
+        assert same == (not set(found(one.strip(" "))).isdisjoint(found(other.strip(" "))))
+    assert (folded(kind, one) == folded(kind, other)) is same
+
+
+def test_a_phone_of_a_few_digits_is_nobodys() -> None:
+    assert folded("phone_number", "12-34") == ""
