@@ -132,12 +132,12 @@ class Search:
         else:
             unsaid = _single_verb(changes, operation) is None or self._is_unsaid(collection)
             return (
-                f"The map of {self.data_map.label} names no call to {operation} {collection.name}."
+                f"The map of {self.data_map.label} names no call to {operation} {collection.name}"
                 if unsaid
                 else ""
             )
         what = f"{operation} {collection.name} ({missing})"
-        return f"The map of {self.data_map.label} names no call to {what}." if missing else ""
+        return f"The map of {self.data_map.label} names no call to {what}" if missing else ""
 
     def _verbs(self, collection: Collection, row: Row) -> Iterator[tuple[Verb, Filling, str]]:
         changes = self._changes(collection.name)

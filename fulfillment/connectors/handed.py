@@ -9,8 +9,9 @@ from typing import Any
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.exported import typed_cell
 from fulfillment.connectors.query import Identity
-from fulfillment.connectors.records import RecordReader, folded, values_at
+from fulfillment.connectors.records import RecordReader, values_at
 from fulfillment.connectors.rows import parse_json
+from fulfillment.connectors.spellings import folded
 from fulfillment.datamaps.datamap import Collection, DataField
 from requests_app.errors import BadInput
 
@@ -194,7 +195,7 @@ def _refuse_somebody_else(
     if not own:
         return
     held = {
-        name: {folded(kind, value) for value in values_at(row, name) if str(value).strip()}
+        name: {folded(kind, str(value)) for value in values_at(row, name) if str(value).strip()}
         for name, (kind, _) in own.items()
     }
     strangers = [name for name, values in held.items() if values and values.isdisjoint(own[name][1])]

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from fulfillment.connectors.base import Document
 from fulfillment.connectors.errors import ConnectorError, Retryable, Waiting
@@ -106,7 +106,7 @@ def _harvest(task: SourceTask, lease: Lease, *, at: datetime) -> Harvest:
     with create_sealed(store, name=name, wrapped_key=key) as sink:
         writer = FindingsWriter(sink, page_rows=Finding.PAGE_ROWS)
         for found in connector.search(
-            query_for(task.run.subject_request), data_map, heartbeat=_paced(task, lease, writer)
+            query_for(task.run.subject_request), data_map, heartbeat=_Pace(task, lease, writer)
         ):
             if isinstance(found, Document):
                 files.append(sealed_file(task, found))
@@ -128,20 +128,39 @@ def _asked(task: SourceTask) -> Asked:
     )
 
 
-def _paced(task: SourceTask, lease: Lease, writer: FindingsWriter) -> Callable[[], None]:
-    """A heartbeat that may be called after every batch and writes to the database only now and then."""
-    every = lease.length.total_seconds() / 10
-    last = monotonic()
+class _Pace:
+    """A heartbeat that may be called after every batch and writes to the database only now and then.
 
-    def beat() -> None:
-        nonlocal last
-        if monotonic() - last < every:
+    With its first beat, which a short search never has, the source is asked how many rows it expects.
+    """
+
+    def __init__(self, task: SourceTask, lease: Lease, writer: FindingsWriter) -> None:
+        self._task, self._lease, self._writer = task, lease, writer
+        self._every = lease.length.total_seconds() / 10
+        self._begun = self._last = monotonic()
+        self._has_beaten = False
+
+    def __call__(self) -> None:
+        """Beat, if it is time. Raises LeaseLost."""
+        if monotonic() - self._last < self._every:
             return
-        last = monotonic()
-        lease.beat()
-        SourceTask.objects.filter(pk=task.pk, fence=lease.fence).update(rows_seen=writer.rows)
+        self._last = monotonic()
+        self._lease.beat()
+        mine = SourceTask.objects.filter(pk=self._task.pk, fence=self._lease.fence)
+        if not self._has_beaten:
+            self._has_beaten = True
+            so_far = timedelta(seconds=monotonic() - self._begun)
+            mine.update(searching_since=Now() - so_far, rows_expected=_expected(self._task))
+        mine.update(rows_seen=self._writer.rows)
 
-    return beat
+
+def _expected(task: SourceTask) -> int | None:
+    """How many rows the source expects to give, counted or guessed within seconds; None where it cannot say."""
+    with suppress(ConnectorError):
+        query = query_for(task.run.subject_request)
+        found = open_connector(task.source).estimate(query, task.map_version.data_map)
+        return sum(each.rows for each in found) if found else None
+    return None
 
 
 def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> SourceTask | None:

@@ -37,6 +37,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "holes": [each.category for each in lines if each.is_hole],
         "new_columns": sum(each.new_columns for each in parts),
+        "is_looked_at": any(part.look for part in parts),
         "may_manage": staff_member(request).may(Permission.MANAGE_SOURCES),
     }
     return render(request, "maps/coverage.html", context)

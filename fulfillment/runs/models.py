@@ -53,6 +53,9 @@ class SourceTask(LeasedWork):
     # Who was asked in place of a system, while their answer is awaited.
     waits_for = EncryptedTextField(max_length=120, default="", blank=True)
     rows_seen = models.PositiveIntegerField(default=0)
+    # Of a search that takes its time: since when it has been running, and how many rows the source expects to give.
+    searching_since = models.DateTimeField(null=True, blank=True)
+    rows_expected = models.PositiveBigIntegerField(null=True, blank=True)
     # Whether it has one of the places at a source that takes only so many at once; it counts while its lease runs.
     has_place = models.BooleanField(default=False)
     store_name = models.CharField(max_length=80, blank=True)

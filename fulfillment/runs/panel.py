@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import latest_run, progress
 from fulfillment.runs.states import RunPurpose, RunState
 from fulfillment.runs.table import source_rows
+from fulfillment.runs.time_left import in_words, run_time_left
 from requests_app.accounts.permissions import staff_member
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
@@ -31,6 +33,7 @@ def sources_panel(request: HttpRequest, subject_request: SubjectRequest) -> dict
         "ended": found.ended,
         "total": len(found.tasks),
         "records": found.rows,
+        "left": in_words(run_time_left(found, at=timezone.now())) if is_running and found.is_running else "",
         "is_running": is_running,
         "may_settle": is_running and staff_member(request).may(Permission.WORK_CASES),
     }

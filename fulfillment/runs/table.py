@@ -13,6 +13,7 @@ from fulfillment.owners.models import OwnerTask
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import Progress
 from fulfillment.runs.states import SourceState
+from fulfillment.runs.time_left import in_words, time_left
 from fulfillment.sources.shown import kind_label
 
 LOOKS: dict[SourceState, tuple[str, str]] = {
@@ -102,6 +103,9 @@ def _about(task: SourceTask) -> str:
 def _in_words(task: SourceTask, state: SourceState) -> str:
     if state is SourceState.FOUND:
         return _("Found %(rows)s") % {"rows": f"{task.rows_seen:,}"}
+    if state is SourceState.SEARCHING and task.rows_seen and task.rows_expected:
+        counts = {"rows": f"{task.rows_seen:,}", "expected": f"{task.rows_expected:,}"}
+        return _("Searching: %(rows)s of about %(expected)s") % counts
     if state is SourceState.SEARCHING and task.rows_seen:
         return _("Searching: %(rows)s so far") % {"rows": f"{task.rows_seen:,}"}
     if state is SourceState.ASKED:
@@ -113,7 +117,8 @@ def _in_words(task: SourceTask, state: SourceState) -> str:
 
 def _when(task: SourceTask, state: SourceState, asked: OwnerTask | None) -> str:
     if state is SourceState.SEARCHING:
-        return _("now")
+        left = time_left(task, at=timezone.now())
+        return _("now") if left is None else in_words(left)
     if state is SourceState.ASKED and asked is not None:
         return _("by %(time)s") % {"time": _clock_time(asked.answer_by)}
     if state is SourceState.RETRYING:

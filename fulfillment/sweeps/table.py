@@ -26,6 +26,11 @@ COVERAGE_WORDS = {
     Coverage.NOT_REACHED.value: gettext_lazy("No way of the map leads to this record"),
 }
 
+IN_FILES = {
+    **COVERAGE_WORDS,
+    Coverage.NO_TABLE.value: gettext_lazy("The map does not know this file"),
+}
+
 
 @dataclass(frozen=True)
 class TraceRow:
@@ -81,7 +86,27 @@ def _state(sweep: Sweep) -> tuple[str, str, str]:
 
 def _row(trace: Trace) -> TraceRow:
     kind, tone = KIND_WORDS[trace.kind]
-    key = ", ".join(f"{name} {value}" for name, value in trace.content.get("key", {}).items())
-    coverage = str(COVERAGE_WORDS.get(trace.coverage, ""))
-    hits = [{**each, "way": " › ".join(each["way"])} for each in trace.words]
-    return TraceRow(trace, f"{trace.table}.{', '.join(trace.columns)}", key, str(kind), tone, coverage, hits)
+    place, key = _place(trace)
+    words = IN_FILES if "object" in trace.content.get("key", {}) else COVERAGE_WORDS
+    return TraceRow(trace, place, key, str(kind), tone, str(words.get(trace.coverage, "")), _hits(trace))
+
+
+def _place(trace: Trace) -> tuple[str, str]:
+    """Where it stands: table and columns with the key below; of a file its name, with line and columns below."""
+    key = dict(trace.content.get("key", {}))
+    columns = ", ".join(trace.columns)
+    name = key.pop("object", "")
+    told = ", ".join(f"{part} {value}" for part, value in key.items())
+    if not name:
+        return f"{trace.table}.{columns}", told
+    return name, ", ".join(part for part in (told, columns) if part)
+
+
+def _hits(trace: Trace) -> list[dict[str, Any]]:
+    """What was found, the same words at the same place once; the column is said where there are several."""
+    shown: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in trace.words:
+        steps = [*([each["column"]] if len(trace.columns) > 1 and each["way"] else []), *each["way"]]
+        way = " › ".join(steps)
+        shown.setdefault((way, each["words"]), {**each, "way": way})
+    return list(shown.values())

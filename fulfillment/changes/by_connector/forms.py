@@ -1,5 +1,6 @@
 """Which fields of a source a correction means, and why changes are held back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,18 +28,23 @@ class FieldsForm(PlainForm):
     """One choice for each accepted correction: a field of the map, with what the search suggests picked already."""
 
     def __init__(self, row: SourceChange, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self._row = row
         self._said = row.change.instructions.fields
+        super().__init__(*args, **kwargs)
+
+    def more_fields(self) -> Mapping[str, forms.Field]:
+        """A choice for each correction; by coming this way they get the looks of every field."""
+        found: dict[str, forms.Field] = {}
         for number, each in enumerate(self._said):
-            suggested = row.suggestions.get(number, ())
-            self.fields[f"field_{number}"] = forms.ChoiceField(
+            suggested = self._row.suggestions.get(number, ())
+            found[f"field_{number}"] = forms.ChoiceField(
                 label=each.field,
                 help_text=self._found(number),
                 choices=self._choices(),
                 initial=f"{suggested[0].collection}/{suggested[0].name}" if suggested else "",
                 required=False,
             )
+        return found
 
     @property
     def picked(self) -> tuple[Pick, ...]:

@@ -2,9 +2,13 @@
 
 import json
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from fulfillment.findings.gather import search_source
@@ -13,6 +17,7 @@ from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import Progress, latest_run, progress
 from fulfillment.runs.start import waiting_task_ids
 from fulfillment.runs.states import RunState
+from fulfillment.runs.time_left import in_words, run_time_left
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
@@ -28,6 +33,7 @@ class Command(BaseCommand):
     """Works beside the workers under the same leases, so that both may run; ends when the run does."""
 
     help = "Search every source for a request and follow it to its end."
+    _said = ""
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -64,17 +70,26 @@ class Command(BaseCommand):
     def _followed(self, run: FulfillmentRun, *, until: float) -> Progress:
         """Work on what is free, then wait for what others work on; a source that failed for good ends it too."""
         while True:
-            for task_id in waiting_task_ids(run.pk):
-                search_source(task_id=task_id, at=timezone.now())
+            with following(run, self._say):
+                for task_id in waiting_task_ids(run.pk):
+                    search_source(task_id=task_id, at=timezone.now())
             finish_run(run_id=run.pk, at=timezone.now())
             run.refresh_from_db()
             found = progress(run)
-            self.stderr.write(f"{found.ended} of {len(found.tasks)} sources, {found.rows} rows")
+            self._say(found)
             if run.state != RunState.RUNNING or (found.failed and not waiting_task_ids(run.pk)):
                 return found
             if time.monotonic() > until:
                 raise CommandError("It still runs. Nothing is lost: the workers go on with it.")
             time.sleep(LOOKS_EVERY_SECONDS)
+
+    def _say(self, found: Progress) -> None:
+        """One line, and only when something is new."""
+        left = f", {in_words(run_time_left(found, at=timezone.now()))}" if found.is_running else ""
+        line = f"{found.ended} of {len(found.tasks)} sources, {found.rows} rows{left}"
+        if line != self._said:
+            self._said = line
+            self.stderr.write(line, style_func=str)
 
     def _report(self, found: Progress, *, as_json: bool) -> None:
         rows = [
@@ -95,6 +110,27 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{names}: a person has to look; try again or leave it out on the case's page."
             )
+
+
+@contextmanager
+def following(run: FulfillmentRun, say: Callable[[Progress], None]) -> Iterator[None]:
+    """Say how far the run is every few seconds, while this process is busy with a source."""
+    ended = Event()
+
+    def follow() -> None:
+        while not ended.wait(LOOKS_EVERY_SECONDS * 3):
+            try:
+                say(progress(run))
+            finally:
+                connection.close()
+
+    thread = Thread(target=follow, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _actor(email: str) -> Actor:

@@ -69,6 +69,12 @@ class Records:
         self.all[kind].append(text)
         self.by_address[kind, folded(record[SEARCHED_BY[kind]])].append(text)
 
+    def every(self, kind: str) -> Lines:
+        """All records of a kind, whoever they are about."""
+        if kind == "comments":
+            return [line for lines in self.comments.values() for line in lines]
+        return self.all.get(kind, [])
+
     def search(self, kind: str, address: str | None) -> Lines:
         """The records of a kind: all, or those of one address, in any letter case, and of profiles merged into it."""
         if address is None:

@@ -15,7 +15,10 @@ from omne_dsar.demo.desk.records import SEARCHED_BY, Lines, RecordsFile
 TICKET = re.compile(r"^/api/v2/tickets/(\d{1,12})$")
 COMMENTS = re.compile(r"^/api/v2/tickets/(\d{1,12})/comments$")
 LISTS = {f"/api/v2/{kind}": kind for kind in SEARCHED_BY}
+EXPORT = re.compile(r"^/api/v2/export/(\w{1,40})$")
 MOST_PER_PAGE = 100
+# Whoever takes everything takes it in large pieces.
+MOST_PER_EXPORTED_PAGE = 2_000
 DEMO_TOKEN = "omne-desk-demo-token"  # noqa: S105  opens nothing but the demo's own help desk
 
 
@@ -90,6 +93,8 @@ class DeskHandler(BaseHTTPRequestHandler):
         records = self.server.records.current()
         if kind := LISTS.get(parts.path):
             return self._page(kind, records.search(kind, query.get(SEARCHED_BY[kind])), query)
+        if (found := EXPORT.match(parts.path)) and found[1] in (*SEARCHED_BY, "comments"):
+            return self._page(found[1], records.every(found[1]), query, most=MOST_PER_EXPORTED_PAGE)
         if found := COMMENTS.match(parts.path):
             if int(found[1]) not in records.tickets:
                 raise Refused(HTTPStatus.NOT_FOUND, "There is no such ticket.")
@@ -98,8 +103,8 @@ class DeskHandler(BaseHTTPRequestHandler):
             return f'{{"ticket": {records.tickets[int(found[1])]}}}'
         raise Refused(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
 
-    def _page(self, kind: str, lines: Lines, query: dict[str, str]) -> str:
-        page, size = _whole(query, "page", 1), min(_whole(query, "per_page", 25), MOST_PER_PAGE)
+    def _page(self, kind: str, lines: Lines, query: dict[str, str], *, most: int = MOST_PER_PAGE) -> str:
+        page, size = _whole(query, "page", 1), min(_whole(query, "per_page", 25), most)
         shown = lines[(page - 1) * size : page * size]
         following = "null"
         if page * size < len(lines):

@@ -175,3 +175,10 @@ def test_the_coverage_shows_holes_and_what_no_map_mentions(owner: Client, looked
 
 def test_a_case_worker_reads_the_coverage_and_an_empty_desk_says_how_to_begin() -> None:
     assert "No source is connected yet" in signed_in(rosa()).get("/staff/coverage/").content.decode()
+
+
+def test_what_nobody_looked_at_is_not_counted_as_nothing(owner: Client) -> None:
+    connect_shop()
+    page = owner.get("/staff/coverage/").content.decode()
+    assert "no source was looked at yet" in page
+    assert "<dd>0<small>columns" not in page

@@ -1,9 +1,12 @@
 """The traces of a case: shown to who may see findings, decided by who works the case, closed to everybody else."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.db import connection as own
 
+from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.models import Sweep, Trace
 from fulfillment.sweeps.start import start_sweep
@@ -59,6 +62,7 @@ def test_traces_are_shown_with_their_words_and_nobody_elses_address(ann: Subject
     assert "bob@example.com" not in page
     assert "Second sentence" not in page
     assert AuditEntry.objects.filter(event="sweep.opened").count() == 1
+    assert page.count("Give it to Ann Lee") == 1, "found by name and by address, shown once"
 
 
 def test_ticked_traces_are_decided(ann: SubjectRequest) -> None:
@@ -90,3 +94,32 @@ def test_the_map_s_additions_name_no_person(ann: SubjectRequest) -> None:
     patch = signed_in(rosa()).get(f"{_case(ann)}map/crm/").content.decode()
     assert "+      - name: mails" in patch
     assert "ann@" not in patch
+
+
+def test_a_trace_in_a_file_is_shown_by_the_name_of_the_file_and_what_was_not_read_is_named(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "fair.csv").write_text("badge,mail\n1,ann@example.org\n")
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 and nothing else")
+    yaml = """dataset: [{fides_key: files,
+      collections: [{name: views, fields: [{name: mail, fides_meta: {identity: email}}]}],
+      meta: {omne: {files: {collections: {views: {glob: "views.jsonl", format: jsonl}}}}}}]"""
+    (tmp_path / "views.jsonl").write_text('{"mail": "x@example.org"}\n')
+    files = connect_source(
+        key="files", kind="object_store", label="Files", settings={"root": f"file://{tmp_path}"}, map_yaml=yaml,
+        by=SYSTEM, at=NOON,
+    )  # fmt: skip
+    asked = ada_asks(email="ann@example.org", name="Ann Lee")
+    row = start_sweep(subject_request=asked, source=files, by=SYSTEM, at=NOON)
+    assert work_on_sweep(sweep_id=row.pk, at=NOON) is not None
+    page = signed_in(rosa()).get(_case(asked)).content.decode()
+    assert "fair.csv</label><small>line 2, mail</small>" in page
+    assert "The map does not know this file" in page
+    assert "broken.parquet is damaged, or not a Parquet file." in page
+    with own.cursor() as cursor:
+        cursor.execute(
+            "select t::text from fulfillment_sweep t union all select t::text from fulfillment_trace t"
+        )
+        assert not any("fair.csv" in line or "broken" in line for (line,) in cursor.fetchall()), (
+            "names are sealed"
+        )
