@@ -1,6 +1,7 @@
 """Requests as the product makes them: asked, proven, approved, searched, reviewed, packed."""
 
 import os
+from functools import cache
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -44,8 +45,9 @@ def shop_source() -> DataSource:
     )
 
 
+@cache
 def case_worker() -> Actor:
-    """A member of staff who works cases."""
+    """A member of staff who works cases; looked up once, as it is no work of the product's."""
     email = "worker@omne.example"
     member, is_new = StaffMember.objects.get_or_create(email=email, defaults={"display_name": "Bench Worker"})
     if is_new:

@@ -1,5 +1,6 @@
 """From what the sources found, the staff decided and the law asks, to the plain values that formats write."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
@@ -28,9 +29,11 @@ from requests_app.lifecycle.models import AnswerScope, SubjectRequest
 from requests_app.lifecycle.proof import row_for
 from requests_app.policy.company import COMPANY
 
+Read = Callable[[Finding], Iterable[bytes]]
 
-def answer_of(bundle: Bundle, *, at: datetime) -> BundleInput:
-    """Everything the bundle will say, as of now."""
+
+def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> BundleInput:
+    """Everything the bundle will say, as of now; `read` gives the records of a finding when they are asked for."""
     subject_request = bundle.subject_request
     law = jurisdiction(subject_request.regime)
     searched = findings_of(subject_request)
@@ -54,7 +57,7 @@ def answer_of(bundle: Bundle, *, at: datetime) -> BundleInput:
         company=COMPANY,
         sources=tuple(_source(each) for each in searched),
         collections=tuple(
-            _collection(each, mapped, subject_request) for each in searched for mapped in each.findings
+            _collection(each, mapped, subject_request, read) for each in searched for mapped in each.findings
         ),
         right=subject_request.right,
         scope=subject_request.answer_scope,
@@ -82,7 +85,7 @@ def _searched_by(source: DataSource) -> str:
 
 
 def _collection(
-    found: SourceFindings, mapped: MappedFinding, subject_request: SubjectRequest
+    found: SourceFindings, mapped: MappedFinding, subject_request: SubjectRequest, read: Read
 ) -> CollectionContent:
     finding, collection = mapped.finding, mapped.collection
     is_narrow = subject_request.answer_scope != AnswerScope.FULL
@@ -94,7 +97,7 @@ def _collection(
         about=collection.about,
         fields=() if is_narrow else _fields(collection.returned_fields),
         row_count=finding.row_count,
-        open_rows=tuple if is_narrow else lambda: blocks_of(finding),
+        open_rows=tuple if is_narrow else lambda: read(finding),
         category=COMPANY.category(collection.policy).label if collection.policy else "",
         purposes=tuple(COMPANY.purpose(each).label for each in collection.purposes),
         legal_basis=COMPANY.basis(collection.legal_basis).label if collection.legal_basis else "",

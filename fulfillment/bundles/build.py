@@ -18,6 +18,7 @@ from fulfillment.bundles.base import Heartbeat, formats_in_order
 from fulfillment.bundles.errors import BundleDamaged
 from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.bundles.pack import Packing, sha256_of
+from fulfillment.findings.store import OpenFiles
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.encryption.errors import StoreFull
@@ -69,11 +70,12 @@ def build_bundle(*, bundle_id: UUID | str, at: datetime) -> bool:
 def _packed(bundle: Bundle, lease: Lease, *, at: datetime) -> Packing:
     _name_the_file(bundle, lease)
     beat, key = _paced(lease), bytes(bundle.wrapped_key)
-    packing = Packing(answer_of(bundle, at=at), formats_in_order(), beat=beat)
     store = current_store()
-    with create_sealed(store, name=bundle.store_name, wrapped_key=key) as sink:
-        for chunk in packing.stream():
-            sink.write(chunk)
+    with OpenFiles() as files:
+        packing = Packing(answer_of(bundle, at=at, read=files.blocks_of), formats_in_order(), beat=beat)
+        with create_sealed(store, name=bundle.store_name, wrapped_key=key) as sink:
+            for chunk in packing.stream():
+                sink.write(chunk)
     with open_sealed(store, name=bundle.store_name, wrapped_key=key) as written:
         if sha256_of(written.chunks(), beat=beat) != packing.sha256:
             store.delete(bundle.store_name)

@@ -97,6 +97,30 @@ class FindingsWriter:
         self._collection, self._begun_at, self._count, self._pages = "", self._position, 0, []
 
 
+class OpenFiles:
+    """The files of a run while its copy is built: each is opened once, however often it is read."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, SealedReader] = {}
+
+    def __enter__(self) -> "OpenFiles":
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        for sealed in self._open.values():
+            sealed.close()
+        self._open.clear()
+
+    def blocks_of(self, finding: "Finding") -> Iterator[bytes]:
+        """The records of a finding, as `blocks_of` gives them. Raises FindingsLost."""
+        if finding.row_count == 0:
+            return
+        name = finding.task.store_name
+        if name not in self._open:
+            self._open[name] = _opened(finding)
+        yield from _blocks(self._open[name], finding, 0)
+
+
 def blocks_of(finding: "Finding", *, start: int = 0) -> Iterator[bytes]:
     """The records of a finding in constant memory: blocks of whole JSON lines, each without its last line's end.
 
@@ -105,14 +129,21 @@ def blocks_of(finding: "Finding", *, start: int = 0) -> Iterator[bytes]:
     if finding.row_count == 0:
         return
     with _opened(finding) as sealed:
-        sealed.seek(finding.byte_offset + start)
-        left = finding.byte_length - start
-        rest = b""
-        while left > 0 and (part := sealed.read(min(BLOCK, left))):
-            left -= len(part)
-            whole, line_end, rest = (rest + part).rpartition(b"\n")
-            if line_end:
-                yield whole
+        yield from _blocks(sealed, finding, start)
+
+
+def _blocks(sealed: SealedReader, finding: "Finding", start: int) -> Iterator[bytes]:
+    at, end, rest = finding.byte_offset + start, finding.byte_offset + finding.byte_length, b""
+    while at < end:
+        # Somebody else may have read elsewhere in the file since the last block.
+        sealed.seek(at)
+        part = sealed.read(min(BLOCK, end - at))
+        if not part:
+            return
+        at += len(part)
+        whole, line_end, rest = (rest + part).rpartition(b"\n")
+        if line_end:
+            yield whole
 
 
 def lines_of(finding: "Finding") -> Iterator[bytes]:
