@@ -10,5 +10,6 @@ runs        one attempt to fulfil one request, a leased row per source
 findings    what came back, decided by the staff
 recipients  those who had the data from us, told of what was carried out, and what they answer
 changes     what each source is to change for a decision, by whose hand, and whether it holds
+callbacks   what systems call back with for orders that were sent to them
 bundles     the answer as files, sealed, signed, recorded
 """

@@ -10,7 +10,7 @@ from fulfillment.introspection.models import MapProposal
 from fulfillment.owners.models import OwnerMail, OwnerTask, OwnerUpload
 from fulfillment.recipients.models import Recipient, RecipientLetter, RecipientNotice
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.sources.models import DataMapVersion, DataSource, SourceBudget, SourceSlot
+from fulfillment.sources.models import DataMapVersion, DataSource, SourceAnswer, SourceBudget, SourceSlot
 from fulfillment.sweeps.models import Sweep, Trace
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "RecipientLetter",
     "RecipientNotice",
     "Rehearsal",
+    "SourceAnswer",
     "SourceBudget",
     "SourceChange",
     "SourceSlot",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("fulfillment.bundles.urls")),
+    path("callbacks/", include("fulfillment.callbacks.urls")),
     path("", include("fulfillment.owners.urls")),
     path("", include("fulfillment.recipients.answer_urls")),
     path("staff/", include("fulfillment.recipients.urls")),

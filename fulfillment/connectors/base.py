@@ -238,6 +238,10 @@ class Connector(ABC, Generic[SettingsT]):
                 reading.unread(each.collection, each.unsearched)
         return reading.result()
 
+    def receipt_of(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> ChangeReceipt:
+        """The receipt of a change that was settled as done: the noted one, where the source has given no other."""
+        return noted
+
     def _cannot(self, order: ChangeOrder) -> Unsupported:
         return Unsupported(f"A {self.label} source cannot be asked to {order.operation} anything.")
 

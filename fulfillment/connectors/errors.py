@@ -26,6 +26,12 @@ class Retryable(ConnectorError):
         self.retry_after = retry_after
 
 
+class NotYet(Retryable):
+    """The source has taken it on and will say when it is done: nothing has failed, and no worker is held meanwhile."""
+
+    code = "source_is_at_it"
+
+
 class Fatal(ConnectorError):
     """The source answered something that must not be used; a person has to look."""
 

@@ -39,6 +39,12 @@ class SourceMemory(Protocol):
     def slot(self, name: str) -> AbstractContextManager[Kept]:
         """The same, held alone until the end; what it is then is kept, unless an error ends it."""
 
+    def answer_lines(self, order: str) -> Iterator[bytes]:
+        """The lines that the source has called back with for an order; none where it has not."""
+
+    def forget_answer(self, order: str) -> None:
+        """Delete what the source has called back with; nothing happens where it has not."""
+
 
 @dataclass
 class OwnMemory:
@@ -46,6 +52,7 @@ class OwnMemory:
 
     _calls: deque[float] = field(default_factory=deque)
     _kept: dict[str, Kept] = field(default_factory=dict)
+    _answers: dict[str, bytes] = field(default_factory=dict)
     _closed_until: float = 0.0
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -84,3 +91,11 @@ class OwnMemory:
             held = self.recall(name)
             yield held
             self._kept[name] = held
+
+    def answer_lines(self, order: str) -> Iterator[bytes]:
+        """The lines of an answer."""
+        return iter(self._answers.get(order, b"").splitlines())
+
+    def forget_answer(self, order: str) -> None:
+        """Delete it."""
+        self._answers.pop(order, None)

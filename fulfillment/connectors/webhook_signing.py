@@ -37,16 +37,38 @@ def signed_headers(secrets: Iterable[str], *, key: str, body: bytes, at: datetim
     return {ID: key, TIMESTAMP: moment, SIGNATURE: " ".join(signatures)}
 
 
+class Verifying:
+    """A signature held against a body that comes in parts. Raises ValueError where its headers are no signature."""
+
+    def __init__(self, secrets: Iterable[str], headers: Mapping[str, str], *, at: datetime) -> None:
+        key, moment = headers.get(ID, ""), headers.get(TIMESTAMP, "")
+        if not key or not (moment.isascii() and moment.isdecimal() and len(moment) <= 12):
+            raise ValueError("no signature")
+        if abs(at.timestamp() - int(moment)) > TOLERANCE.total_seconds():
+            raise ValueError("not of this moment")
+        self._given = [each.encode() for each in headers.get(SIGNATURE, "").split()[:16]]
+        self._wanted = [hmac.new(secret_bytes(each), f"{key}.{moment}.".encode(), sha256) for each in secrets]
+
+    def update(self, part: bytes) -> None:
+        """Take some more of the body."""
+        for each in self._wanted:
+            each.update(part)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether one of the secrets signed all of it."""
+        wanted = [b"v1," + base64.b64encode(each.digest()) for each in self._wanted]
+        return any(hmac.compare_digest(each, right) for each in self._given for right in wanted)
+
+
 def is_signed(secrets: Iterable[str], headers: Mapping[str, str], body: bytes, *, at: datetime) -> bool:
     """Whether one of the secrets signed this body under its id, at a moment within the tolerance."""
-    key, moment = headers.get(ID, ""), headers.get(TIMESTAMP, "")
-    given = [each.encode() for each in headers.get(SIGNATURE, "").split()[:16]]
-    if not key or not (moment.isascii() and moment.isdecimal() and len(moment) <= 12):
+    try:
+        verifying = Verifying(secrets, headers, at=at)
+    except ValueError:
         return False
-    if abs(at.timestamp() - int(moment)) > TOLERANCE.total_seconds():
-        return False
-    wanted = [_signature(secret, key, moment, body).encode() for secret in secrets]
-    return any(hmac.compare_digest(each, right) for each in given for right in wanted)
+    verifying.update(body)
+    return verifying.is_good
 
 
 def _signature(secret: str, key: str, moment: str, body: bytes) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from fulfillment.connectors.base import Document
-from fulfillment.connectors.errors import ConnectorError, Retryable, Waiting
+from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable, Waiting
 from fulfillment.findings.files import sealed_file
 from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.findings.store import FindingsWriter, Stretch
@@ -88,7 +88,7 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
         _wait_for(waiting, lease, task)
         return None
     except Retryable as failure:
-        _again(lease, task, str(failure), after=wait_after(failure, lease.attempt), at=at)
+        _later(lease, task, failure, at=at)
         return None
     except ConnectorError as failure:
         _give_up(lease, task, str(failure), at=at)
@@ -203,6 +203,15 @@ def _wait_for(waiting: Waiting, lease: Lease, task: SourceTask) -> None:
         lease.not_yet(after=WAIT_FOR_A_PERSON)
         task.waits_for = waiting.whom
         task.save(update_fields=["waits_for"])
+
+
+def _later(lease: Lease, task: SourceTask, failure: Retryable, *, at: datetime) -> None:
+    """Put the next attempt off; a source that works on it has not failed, and this was no attempt."""
+    if isinstance(failure, NotYet):
+        with suppress(LeaseLost), lease.settled():
+            lease.not_yet(after=wait_after(failure, 1))
+    else:
+        _again(lease, task, str(failure), after=wait_after(failure, lease.attempt), at=at)
 
 
 def _again(lease: Lease, task: SourceTask, reason: str, *, after: timedelta, at: datetime) -> None:

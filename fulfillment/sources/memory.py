@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from fulfillment.connectors.memory import Kept, Limits, Wait
-from fulfillment.sources.models import SourceBudget, SourceSlot
+from fulfillment.sources.models import SourceAnswer, SourceBudget, SourceSlot
+from requests_app.encryption.files import read_lines
+from requests_app.encryption.store import current_store
 from requests_app.leases.clock import database_now
 
 # A length of time is counted in so many stretches: at most a twentieth of a budget goes unused.
@@ -74,6 +77,20 @@ class DatabaseMemory:
             elif held != before:
                 row.kept_sealed = held
                 row.save(update_fields=["kept_sealed"])
+
+    def answer_lines(self, order: str) -> Iterator[bytes]:
+        """The lines that the source has called back with for an order; none where it has not."""
+        row = SourceAnswer.objects.filter(source_id=self.source_id, order=order).first()
+        if row is not None:
+            yield from read_lines(current_store(), name=row.store_name, wrapped_key=bytes(row.wrapped_key))
+
+    def forget_answer(self, order: str) -> None:
+        """Delete what the source has called back with."""
+        with transaction.atomic():
+            for row in SourceAnswer.objects.select_for_update().filter(source_id=self.source_id, order=order):
+                name = row.store_name
+                row.delete()
+                transaction.on_commit(partial(current_store().delete, name))
 
     def _locked_slot(self, name: str) -> SourceSlot:
         """The row, made when there is none; whoever held it before may have taken it away meanwhile."""

@@ -104,3 +104,21 @@ class SourceSlot(models.Model):
 
     def __str__(self) -> str:
         return f"slot of {self.source_id}"
+
+
+class SourceAnswer(models.Model):
+    """What a system called back with for an order that was sent to it, as a sealed file of the store."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    source = models.ForeignKey(DataSource, on_delete=models.CASCADE, related_name="answers")
+    order = models.CharField(max_length=40)
+    store_name = models.CharField(max_length=32)
+    wrapped_key = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "order"], name="an_order_is_answered_once"),)
+
+    def __str__(self) -> str:
+        return f"answer of {self.source_id}"

@@ -50,6 +50,7 @@ def test_what_a_person_said_is_never_kept_in_the_clear() -> None:
         "Evidence.store_name",
         "ReceiptFile.store_name",
         "SourceTask.store_name",
+        "SourceAnswer.store_name",
         "OwnerUpload.store_name",
         "FoundFile.store_name",
         # Made by us: a number and an ending.

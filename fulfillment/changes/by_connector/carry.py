@@ -1,6 +1,7 @@
 """Carry one change out by the connector of its source: look, note, change, and settle what an attempt left behind."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ from fulfillment.changes.by_connector.suggest import suggestions_for
 from fulfillment.changes.models import ChangeKind
 from fulfillment.connectors.base import Connector, Heartbeat
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Preflight, PreflightFailed, Verdict
-from fulfillment.connectors.errors import ConnectorError, Retryable
+from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.findings.gather import wait_after
 from fulfillment.sources.connection import open_connector
@@ -80,6 +81,9 @@ class _Attempt:
             self._stopped(stopped)
         except PreflightFailed as failed:
             self._to_a_person(*failed.problems)
+        except NotYet as waiting:
+            with suppress(LeaseLost), self.lease.settled():
+                self.lease.not_yet(after=wait_after(waiting, 1))
         except Retryable as failure:
             self._later(failure)
         except ConnectorError as failure:
@@ -91,7 +95,7 @@ class _Attempt:
         if noted is not None:
             verdict = self._connector.settle(self._order, self._map, noted)
             if verdict is Verdict.DONE:
-                return self._finished(noted)
+                return self._finished(self._connector.receipt_of(self._order, self._map, noted))
             if verdict is Verdict.UNKNOWN:
                 self._to_a_person(UNKNOWN)
                 return None
