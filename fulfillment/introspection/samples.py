@@ -104,12 +104,21 @@ def _bounded(connection: Connection, statement: Select[Any]) -> Sequence[Any] | 
 
 @contextmanager
 def _to_come_back_to(connection: Connection) -> Iterator[None]:
-    """PostgreSQL ends a transaction in which one statement fails; a savepoint keeps the rest of it."""
-    if connection.dialect.name == "postgresql":
-        with connection.begin_nested():
-            yield
-    else:
+    """PostgreSQL ends a transaction in which one statement fails; a savepoint keeps the rest of it.
+
+    One serves for all statements until one fails: nothing is written that a step back could lose, and to set one for
+    each would triple the round trips of a look at thousands of columns.
+    """
+    if connection.dialect.name != "postgresql":
         yield
+        return
+    place = connection.get_nested_transaction() or connection.begin_nested()
+    try:
+        yield
+    except DBAPIError as refused:
+        if not refused.connection_invalidated:
+            place.rollback()
+        raise
 
 
 def overlap(
