@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from fulfillment.changes.begin import begin_deletion
 from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.end import Ending, end_change
+from fulfillment.changes.finish import finish_changes
 from fulfillment.changes.models import ChangeState, ChangeTask
+from fulfillment.changes.read_backs.look import read_back
+from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.findings.gather import search_source
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.selectors import latest_run
@@ -14,6 +17,7 @@ from fulfillment.sources.models import DataSource
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.decisions.deletion import approve_deletion
+from requests_app.leases.lease import free_work
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
@@ -138,6 +142,14 @@ def end_all(subject_request: SubjectRequest, state: ChangeState = ChangeState.DO
     """Everything that is open is ended."""
     for task in ChangeTask.objects.filter(subject_request=subject_request, state=ChangeState.OPEN):
         end(task, state)
+    read_changes_back(subject_request)
+
+
+def read_changes_back(subject_request: SubjectRequest, *, at: datetime = NOON + timedelta(days=9)) -> None:
+    """What a worker does with every look that is due, after which the request goes on."""
+    for row in ReadBackWork.objects.filter(free_work(), change__subject_request=subject_request):
+        read_back(row_id=row.pk, at=at)
+    finish_changes(subject_request_id=subject_request.pk, at=at)
 
 
 def propose(asked: SubjectRequest) -> None:

@@ -4,7 +4,6 @@ from fulfillment.changes.by_connector.carry import carry_out
 from fulfillment.changes.by_connector.decide import pick_fields
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.by_connector.stored import Pick
-from fulfillment.changes.finish import finish_changes
 from fulfillment.changes.models import ChangeState, ChangeTask, Hand
 from fulfillment.changes.read_backs.look import read_back
 from fulfillment.changes.read_backs.models import Occasion, ReadBackWork
@@ -16,7 +15,7 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, a_request_in, rosa
 from tests.fulfillment.changes.by_connector.shop import ANN, LATER, work
-from tests.fulfillment.changes.shop import end, fresh
+from tests.fulfillment.changes.shop import fresh, read_changes_back
 
 # Only the people of the shop can be restricted, corrected and left alone; nobody is asked for the rest.
 PEOPLE_ONLY = {name: {"rights": ["access", "deletion"]} for name in ("places", "invoices", "visits")}
@@ -47,10 +46,7 @@ def correcting(wrong: str = "030 1", right: str = "030 9", *, name: str = "phone
 
 def look(asked: SubjectRequest) -> SubjectRequest:
     """What a worker does with every look that is due."""
-    due = ReadBackWork.objects.filter(change__subject_request=asked, work_state=WorkState.WAITING)
-    for row in due.filter(occasion=Occasion.AT_ONCE):
-        read_back(row_id=row.pk, at=LATER)
-    finish_changes(subject_request_id=asked.pk, at=LATER)
+    read_changes_back(asked, at=LATER)
     return fresh(asked)
 
 
@@ -73,6 +69,3 @@ def the_look(asked: SubjectRequest) -> ReadBackWork:
 def asked_of_a_person(asked: SubjectRequest) -> ChangeTask:
     """What a look has asked of a person."""
     return ChangeTask.objects.get(subject_request=asked, state=ChangeState.OPEN, hand=Hand.PERSON)
-
-
-__all__ = ["ANN", "end", "fresh"]
