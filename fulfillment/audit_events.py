@@ -10,6 +10,7 @@ SENTENCES = {
     "source.searched": "{source} was searched: {rows} records in {collections} collections.",
     "source.failed": "{source} could not be searched: {why}",
     "source.retried": "{source} was tried again by hand.",
+    "ledger.written": "Entry {number} of the erasure ledger was written.",
     "owner.asked": "Whoever answers for {source} was asked by mail.",
     "owner.opened": "{source}: whoever answers for it opened the task.",
     "owner.reminded": "{source}: reminder {number} was sent to whoever answers for it.",

@@ -18,6 +18,7 @@ from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings import gather
 from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
+from fulfillment.ledger import forget as ledger
 from fulfillment.owners import remind
 from fulfillment.owners.models import OwnerMail, OwnerTask
 from fulfillment.recipients import remind as recipients_remind
@@ -151,8 +152,9 @@ def expire_bundles(**_newer: Any) -> None:
 
 @shared_task(name="fulfillment.forget_receipts")
 def forget_receipts(**_newer: Any) -> None:
-    """Delete the files of receipts on their day."""
+    """Delete the files of receipts on their day, and entries of the ledger that no backup is older than."""
     forget.forget_due_receipts(at=database_now())
+    ledger.forget_old_entries(at=database_now())
 
 
 @shared_task(name="fulfillment.remind_recipients")

@@ -30,12 +30,13 @@ def check_secret(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[che
 @checks.register("settings")
 def check_keys_differ(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
     """One key for two purposes opens both when it leaks."""
-    keys = [*settings.FIELD_KEYS.values(), settings.BLIND_INDEX_KEY, settings.CODE_KEY, settings.SIGNING_KEY]
+    names = ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY", "LEDGER_KEY")
+    keys = [*settings.FIELD_KEYS.values(), *(getattr(settings, name) for name in names)]
     if len(set(keys)) == len(keys):
         return []
     return [
         checks.Error(
-            "FIELD_KEYS, BLIND_INDEX_KEY, CODE_KEY and SIGNING_KEY must all be different keys.",
+            "FIELD_KEYS, BLIND_INDEX_KEY, CODE_KEY, SIGNING_KEY and LEDGER_KEY must all be different keys.",
             id="omne_dsar.E002",
         )
     ]

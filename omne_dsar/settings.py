@@ -42,11 +42,18 @@ DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else _running
 REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else _running.redis_url)
 STORE_URL = environment.text("STORE_URL", None if PRODUCTION else f"file://{VAR_DIR / 'store'}")
 STORE_OPTIONS: dict[str, str] = {}
-if STORE_URL.startswith("s3://"):
+# What was erased is written down here, outside the database, so that it is erased again after a restore.
+LEDGER_URL = environment.text("LEDGER_URL", None if PRODUCTION else f"file://{VAR_DIR / 'ledger'}")
+LEDGER_KEY = environment.key("LEDGER_KEY", _KEYS_MADE_UNDER)
+# Nothing older than the oldest backup can come back: entries are forgotten after so many days.
+LEDGER_DAYS = environment.number("LEDGER_DAYS", 400)
+if "s3:" in (STORE_URL[:3], LEDGER_URL[:3]):
     # Without them the machine's own role is used, where the cloud gives it one.
     STORE_OPTIONS = environment.given(
         {"key": "STORE_ACCESS_KEY", "secret": "STORE_SECRET_KEY", "endpoint_url": "STORE_ENDPOINT"}
     )
+
+LEDGER_OPTIONS = STORE_OPTIONS if LEDGER_URL.startswith("s3://") else {}
 
 DATABASES = {
     "default": {

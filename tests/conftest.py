@@ -107,6 +107,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         drop_the_pristine_copy()
 
 
+@pytest.fixture(autouse=True)
+def ledger_folder(tmp_path: Path, settings: Any) -> None:
+    """A ledger of its own for every test: what one erased, no other erases again."""
+    settings.LEDGER_URL = f"file://{tmp_path}/ledger"
+
+
 @pytest.fixture
 def broker_address(running_servers: TestServers) -> str:
     """Where the broker is; a test that kills its broker brings one of its own."""

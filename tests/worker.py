@@ -52,6 +52,7 @@ class RealWorker:
                 "REDIS_URL": broker_url,
                 "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
                 "STORE_URL": settings.STORE_URL,
+                "LEDGER_URL": settings.LEDGER_URL,
                 # As in production: asked to stop, it gives what is at work a while, then hands it back.
                 "REMAP_SIGTERM": "SIGQUIT",
                 **shared_keys(),
@@ -106,7 +107,7 @@ def shared_keys() -> dict[str, str]:
     """What another process needs to open what the test sealed."""
     encoded = {
         name: base64.urlsafe_b64encode(getattr(settings, name)).decode()
-        for name in ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY")
+        for name in ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY", "LEDGER_KEY")
     }
     ring = ",".join(
         f"{key_id}:{base64.urlsafe_b64encode(key).decode()}" for key_id, key in settings.FIELD_KEYS.items()

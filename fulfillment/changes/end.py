@@ -9,9 +9,11 @@ from django.db import transaction
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.errors import ChangeAlreadyEnded, SourceIsAtWork
 from fulfillment.changes.finish import finish_changes
-from fulfillment.changes.models import ChangeState, ChangeTask, Hand
+from fulfillment.changes.in_ledger import write_erasure
+from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.read_backs.begin import begin_read_back
 from fulfillment.changes.receipts import keep_receipt
+from fulfillment.changes.rehearsals.look import map_searched_by
 from fulfillment.changes.start import PRIVACY_TEAM
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
@@ -83,6 +85,14 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
             record(event="change.receipt_kept", target=task.subject_request, by=by, at=at, facts=shown)
         facts = {"source": _named(task), "kind": task.kind, "records": ending.records_changed or 0}
         if ending.state == ChangeState.DONE:
+            if task.source is not None and task.kind == ChangeKind.ERASE:
+                write_erasure(
+                    task,
+                    map_searched_by(task.subject_request, task.source),
+                    rows=ending.records_changed or 0,
+                    by_hand=True,
+                    at=at,
+                )
             record(event="change.done", target=task.subject_request, by=by, at=at, facts=facts)
             begin_read_back(task, at=at)
         else:

@@ -12,7 +12,7 @@ from fulfillment.connectors.asking import Nobody, Owner, People
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
-from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.connectors.reading_back import (
     Expected,
     OldValue,
@@ -185,6 +185,17 @@ class Connector(ABC, Generic[SettingsT]):
     def answered_by(self) -> Owner | None:
         """Who is asked in place of a system; None where a system answers."""
         return None
+
+    @classmethod
+    def lists_identities(cls, data_map: DataMap) -> bool:
+        """Whether everybody whom a source of this map holds can be gone through, by what they are known by."""
+        return False
+
+    def identities(
+        self, data_map: DataMap, kinds: frozenset[str], *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Iterator[Identity]:
+        """What everybody is known by, to find again whom only a keyed hash names. Raises ConnectorError."""
+        raise Unsupported(f"The people of a {self.label} source cannot be gone through one by one.")
 
     def interrupt(self) -> None:
         """Stop what the source is doing for us; called from another thread, where there is something to stop."""

@@ -1,13 +1,13 @@
 """Searching a database: one read-only snapshot, one statement, and rows that leave it as JSON already."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from typing import Any, ClassVar
 
 from pydantic import SecretStr
-from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, make_url, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from fulfillment.connectors.alongside import Alongside
@@ -24,7 +24,7 @@ from fulfillment.connectors.base import (
     unsearched,
 )
 from fulfillment.connectors.errors import Fatal
-from fulfillment.connectors.query import SubjectQuery
+from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_engine import engine_of
 from fulfillment.connectors.sql_entries import missing_indexes
@@ -105,6 +105,35 @@ class SqlConnector(Connector[SqlLimits]):
         """One snapshot of the whole database, tables that no map mentions too."""
         with self.snapshot(name, purpose=purpose) as connection:
             yield SqlSweeper(connection, self.dialect, needles)
+
+    @classmethod
+    def lists_identities(cls, data_map: DataMap) -> bool:
+        """Where every identity is a column that may be read."""
+        return all(
+            field in collection.returned_fields
+            for collection in data_map.collections
+            for field in collection.every_field()
+            if field.identity
+        )
+
+    def identities(
+        self, data_map: DataMap, kinds: frozenset[str], *, heartbeat: Heartbeat = no_heartbeat
+    ) -> Iterator[Identity]:
+        """Every value once, column by column, from one snapshot."""
+        with self.snapshot(data_map.label, purpose="replay") as connection:
+            targets = read_targets(connection, self.dialect, data_map)
+            streamed = connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
+            for target in targets.values():
+                for field in target.collection.returned_fields:
+                    if field.identity not in kinds or field.identity is None:
+                        continue
+                    column = target.rows().c[field.name]
+                    with closing(
+                        streamed.execute(select(column).where(column.is_not(None)).distinct())
+                    ) as found:
+                        for part in found.partitions(ROWS_AT_ONCE):
+                            heartbeat()
+                            yield from _identities(field.identity, (value for (value,) in part))
 
     def interrupt(self) -> None:
         """Have the server break off the statement that runs."""
@@ -193,6 +222,13 @@ class SqlServerConnector(SqlConnector):
 def _written(dialect: SqlDialect) -> WrittenStatements:
     """The statements that this process has written for one kind of database."""
     return WrittenStatements(dialect)
+
+
+def _identities(kind: str, values: Iterable[Any]) -> Iterator[Identity]:
+    for value in values:
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None:
+                yield Identity(kind, str(each))
 
 
 def _collected(

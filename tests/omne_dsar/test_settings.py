@@ -23,6 +23,8 @@ COMPLETE = {
     "BLIND_INDEX_KEY": _key(2),
     "CODE_KEY": _key(3),
     "SIGNING_KEY": _key(4),
+    "LEDGER_KEY": _key(5),
+    "LEDGER_URL": "file:///srv/ledger",
     "DATABASE_URL": "postgresql://omne@127.0.0.1:1/omne_dsar",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "STORE_URL": "file:///tmp/omne-store",

@@ -31,6 +31,7 @@ from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Prefligh
 from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.findings.gather import wait_after
+from fulfillment.ledger.errors import LedgerAway
 from fulfillment.sources.connection import open_connector
 from requests_app.leases.held import MOST_BREAKS, is_poison, poison_reason
 from requests_app.leases.lease import Lease, LeaseLost, paced, take
@@ -79,6 +80,9 @@ class _Attempt:
             return self._step_by_step()
         except Stopped as stopped:
             self._stopped(stopped)
+        except LedgerAway as away:
+            # The source has confirmed; the next attempt asks it, and writes down what it says.
+            self._later(Retryable(away.sentence))
         except PreflightFailed as failed:
             self._to_a_person(*failed.problems)
         except NotYet as waiting:

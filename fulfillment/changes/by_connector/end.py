@@ -14,6 +14,7 @@ from fulfillment.changes.by_connector.stored import (
     stored_suggestions,
 )
 from fulfillment.changes.holding import hold_of
+from fulfillment.changes.in_ledger import write_erasure
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.part import add_part
 from fulfillment.changes.read_backs.begin import begin_read_back
@@ -109,6 +110,7 @@ def finish(row: SourceChange, lease: Lease, receipt: ChangeReceipt, *, at: datet
         source = row.change.source
         assert source is not None  # noqa: S101 - a row is written for changes in sources only
         note_success(source, at=at)
+        write_erasure(change, row.map_version, rows=receipt.rows, at=at)
         facts = {"source": source.key, "kind": change.kind, "records": receipt.rows}
         record(event="change.done", target=row.change.subject_request, by=SYSTEM, at=at, facts=facts)
         begin_read_back(change, at=at)

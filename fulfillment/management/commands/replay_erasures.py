@@ -9,7 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from fulfillment.bundles.discard import end_again
+from fulfillment.changes.after_restore import close_doors
 from fulfillment.changes.by_connector.replay import Replayed, replay_erasures
+from fulfillment.ledger.errors import LedgerAway, LedgerBroken
+from fulfillment.ledger.verify import verify_ledger
 from requests_app.audit.actors import Actor
 
 
@@ -28,7 +32,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, and print."""
+        try:
+            self._replay(options)
+        except (LedgerAway, LedgerBroken) as refused:
+            raise CommandError(refused.sentence) from refused
+
+    def _replay(self, options: dict[str, Any]) -> None:
         lines = []
+        self._close_doors(options)
         by, now = Actor.system("replay_erasures"), timezone.now()
         for each in replay_erasures(since=_day(options["since"]), dry_run=options["dry_run"], by=by, at=now):
             lines.append(each)
@@ -40,13 +51,27 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} of {len(lines)} erasures could not be repeated.")
 
+    def _close_doors(self, options: dict[str, Any]) -> None:
+        """Before anything else: what had ended when the backup was older than it ends again."""
+        if options["dry_run"]:
+            verify_ledger()
+            return
+        restored = close_doors(at=timezone.now())
+        copies = end_again(restored.copies, at=timezone.now())
+        if restored.behind and not options["json"]:
+            self.stdout.write(
+                f"The database is {restored.behind} entries behind the ledger: sessions and mailed codes were ended, "
+                f"{copies} copies revoked, and every source is to be checked."
+            )
+
 
 def _in_words(each: Replayed, *, dry_run: bool) -> str:
     where = f"{each.reference}  {each.source}"
     if each.trouble:
         return f"{where}: not repeated. {each.trouble}"
     if each.by_hand:
-        return f"{where}: was erased by hand; a person has to look there."
+        again = f" What the person was known by is there again ({each.found})." if each.found else ""
+        return f"{where}: was erased by hand; a person has to look there.{again}"
     if not each.found:
         return f"{where}: still gone."
     return f"{where}: {each.found} records are there again{'' if dry_run else f', {each.erased} erased'}."

@@ -1,0 +1,121 @@
+"""An entry of the ledger: what was erased where, by keyed hashes of what the person was known by, chained to the last.
+
+The hashes say nothing without `LEDGER_KEY`, and with it only together with a source that holds the person again: its
+identities are hashed one by one and compared. A source whose identities cannot be gone through, such as a web API,
+could never be erased in again that way: for these alone the identities are sealed with the same key. Both end when
+the oldest backup does (`LEDGER_DAYS`): Article 5(1)(e) and 17 GDPR.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import BaseModel, ConfigDict
+
+from fulfillment.ledger.errors import LedgerBroken
+from requests_app.encryption.keys import NONCE_BYTES, secret_key
+
+BEGINNING = "0" * 64
+
+
+class EntryKind(StrEnum):
+    """What an entry tells: that something was erased, or that a released copy may be fetched no more."""
+
+    ERASURE = "erasure"
+    COPY_ENDED = "copy_ended"
+
+
+class KeptThere(BaseModel):
+    """A collection that stayed, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    why: str
+
+
+class Written(BaseModel):
+    """What is to be written: `key` names it once and for all, whoever writes it how often."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EntryKind
+    key: str
+    at: datetime
+    reference: str
+    source: str = ""
+    map_sha256: str = ""
+    ordered_at: datetime | None = None
+    collections: tuple[str, ...] = ()
+    kept: tuple[KeptThere, ...] = ()
+    identities: dict[str, tuple[str, ...]] = {}
+    sealed: str = ""
+    by_hand: bool = False
+    rows: int = 0
+
+
+class LedgerEntry(Written):
+    """The same with its place in the chain."""
+
+    number: int
+    previous: str
+    hash: str = ""
+
+    def content(self) -> bytes:
+        """The bytes of its file."""
+        return _canonical(self.model_dump(mode="json"))
+
+    def expected_hash(self) -> str:
+        """What its hash is to be: keyed, so that nobody without the key can write the chain anew."""
+        said = self.model_dump(mode="json", exclude={"hash"})
+        return hmac.new(_key("chain"), _canonical(said), hashlib.sha256).hexdigest()
+
+    def chained(self) -> "LedgerEntry":
+        """The same with its hash."""
+        return self.model_copy(update={"hash": self.expected_hash()})
+
+
+def identity_hash(kind: str, folded: str) -> str:
+    """The keyed hash of an identity in the form in which identities are compared."""
+    return hmac.new(_key("identity"), f"{kind}\0{folded}".encode(), hashlib.sha256).hexdigest()
+
+
+def sealed_identities(identities: Iterable[tuple[str, str]], *, key: str) -> str:
+    """Identities sealed for the entry of this key."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    plain = _canonical([list(each) for each in identities])
+    return base64.b64encode(nonce + AESGCM(_key("seal")).encrypt(nonce, plain, key.encode())).decode()
+
+
+def opened_identities(sealed: str, *, key: str) -> list[tuple[str, str]]:
+    """What `sealed_identities` sealed. Raises LedgerBroken."""
+    held = base64.b64decode(sealed)
+    try:
+        plain = AESGCM(_key("seal")).decrypt(held[:NONCE_BYTES], held[NONCE_BYTES:], key.encode())
+    except InvalidTag:
+        raise LedgerBroken(
+            "An entry of the ledger does not open: it was written with another LEDGER_KEY."
+        ) from None
+    return [(kind, value) for kind, value in json.loads(plain)]
+
+
+def signature(text: str) -> str:
+    """A keyed hash of a line beside the entries, such as where they begin."""
+    return hmac.new(_key("line"), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _key(purpose: str) -> bytes:
+    """A key of its own for each use."""
+    return hmac.new(secret_key("LEDGER_KEY"), f"ledger\0{purpose}".encode(), hashlib.sha256).digest()
