@@ -9,6 +9,7 @@ from fulfillment import tasks
 from fulfillment.bundles.discard import discard_unreleased, revoke_released
 from fulfillment.bundles.start import start_bundle
 from fulfillment.changes.announce import announce_deletion, channels_of, tell_of_result
+from fulfillment.changes.by_owner.ask import ask_owners
 from fulfillment.changes.finish import KIND_OF
 from fulfillment.changes.forget import set_last_days
 from fulfillment.changes.keeping import keep_what_must_stay
@@ -201,5 +202,6 @@ def search_what_was_answered(*, task: OwnerTask, **_announcement: Any) -> None:
 
 def _start(subject_request: SubjectRequest, kind: ChangeKind, by: Actor, at: datetime) -> None:
     started = start_changes(subject_request=subject_request, kind=kind, by=by, at=at)
+    ask_owners(started, by=by, at=at)
     for row_id in work_of(started):
         offer(tasks.change_source, row_id=str(row_id))

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("fulfillment.owners.urls")),
     path("", include("fulfillment.recipients.answer_urls")),
     path("staff/", include("fulfillment.recipients.urls")),
+    path("", include("fulfillment.changes.by_owner.urls")),
     path("staff/", include("fulfillment.changes.urls")),
     path("staff/sources/", include("fulfillment.sources.urls")),
     path("staff/", include("fulfillment.introspection.urls")),

@@ -15,8 +15,11 @@ from fulfillment.changes.read_backs.begin import begin_read_back
 from fulfillment.changes.receipts import keep_receipt
 from fulfillment.changes.rehearsals.look import map_searched_by
 from fulfillment.changes.start import PRIVACY_TEAM
+from fulfillment.connectors.asking import Held
+from fulfillment.owners.answer import cancel_tasks, end_task, locked_task
+from fulfillment.owners.models import OwnerTask, OwnerTaskState
 from requests_app.accounts.models import StaffMember
-from requests_app.audit.actors import Actor
+from requests_app.audit.actors import Actor, ActorKind
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
 from requests_app.identity.uploads import CheckedFile
@@ -63,7 +66,14 @@ def take_change(*, task_id: UUID, by: Actor, at: datetime) -> ChangeTask:
 
 
 def may_carry_out(task: ChangeTask, by: Actor) -> bool:
-    """Whether this member of staff may end a change: what has no source is for whoever works the cases."""
+    """Whether this member of staff may end a change: what has no source is for whoever works the cases.
+
+    Somebody outside the team may where they were asked to.
+    """
+    if by.kind is ActorKind.OWNER:
+        return OwnerTask.objects.filter(
+            pk=UUID(by.key), key=task.owner_key, state=OwnerTaskState.OPEN
+        ).exists()
     needed = Permission.CARRY_OUT if task.source_id else Permission.WORK_CASES
     return needed in permissions_of(by.roles)
 
@@ -71,7 +81,11 @@ def may_carry_out(task: ChangeTask, by: Actor) -> bool:
 def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTask:
     with transaction.atomic():
         task = _open_change(task_id, by)
-        task.state, task.ended_at, task.ended_by_id = ending.state, at, UUID(by.key)
+        task.state, task.ended_at = ending.state, at
+        if by.kind is ActorKind.OWNER:
+            task.hand = Hand.OWNER
+        else:
+            task.ended_by_id = UUID(by.key)
         task.note, task.records_changed = ending.note.strip(), ending.records_changed
         task.recipients_told, task.receipt = ending.recipients_told, ending.receipt.strip()
         task.save()
@@ -79,6 +93,7 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
         SourceChange.objects.filter(change=task, work_state=WorkState.DEAD).update(
             work_state=WorkState.CANCELLED
         )
+        _end_for_the_owner(task, ending, by, at)
         if ending.file is not None:
             kept = keep_receipt(task, ending.file, at=at)
             shown = {"source": _named(task), "kind": task.kind, "sha256": kept.sha256}
@@ -100,6 +115,15 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
     return task
 
 
+def _end_for_the_owner(task: ChangeTask, ending: Ending, by: Actor, at: datetime) -> None:
+    """Whoever was asked by mail need not be any more."""
+    if by.kind is not ActorKind.OWNER:
+        cancel_tasks([task.owner_key], at=at)
+        return
+    held = Held.FOUND if ending.state == ChangeState.DONE else Held.CANNOT
+    end_task(locked_task(UUID(by.key)), held=held, note=ending.note, at=at)
+
+
 def _open_change(task_id: UUID, by: Actor) -> ChangeTask:
     # The request first, as everywhere: two callers meet at its lock and not at each other's.
     locked(ChangeTask.objects.values_list("subject_request_id", flat=True).get(pk=task_id))
@@ -117,6 +141,8 @@ def _open_change(task_id: UUID, by: Actor) -> ChangeTask:
 
 
 def _why_ended(task: ChangeTask) -> str:
+    if task.hand == Hand.OWNER:
+        return "Whoever answers for the source has ended this change. What you sent was not kept."
     if task.ended_by_id is None and task.state == ChangeState.DONE:
         return "The source has made this change by itself. What you sent was not kept."
     if task.ended_by_id is None:

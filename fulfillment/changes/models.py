@@ -39,6 +39,7 @@ class Hand(models.TextChoices):
 
     PERSON = "person", _("A person")
     CONNECTOR = "connector", _("The source itself")
+    OWNER = "owner", _("Whoever answers for the source")
 
 
 class ChangeTask(models.Model):
@@ -97,7 +98,7 @@ class ChangeTask(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["done", "could_not"])
                 | Q(ended_by__isnull=False)
-                | Q(hand="connector"),
+                | Q(hand__in=["connector", "owner"]),
                 name="a_change_done_by_hand_says_by_whom",
             ),
         )
@@ -110,6 +111,11 @@ class ChangeTask(models.Model):
     def instructions(self) -> Instructions:
         """What is to be done, as a value."""
         return Instructions.model_validate(self.instructions_sealed)
+
+    @property
+    def owner_key(self) -> str:
+        """The name under which whoever answers for the source is asked to make it."""
+        return f"change:{self.pk}"
 
     @property
     def is_open(self) -> bool:

@@ -85,6 +85,8 @@ def _who(task: ChangeTask) -> str:
         return task.ended_by.display_name
     if task.assignee:
         return task.assignee.display_name
+    if task.hand == Hand.OWNER:
+        return str(Hand.OWNER.label)
     if task.hand == Hand.CONNECTOR:
         return task.source.label if task.source else ""
     return _("Nobody yet") if task.is_open else ""

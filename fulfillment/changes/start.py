@@ -13,6 +13,7 @@ from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.plan import TAKES_BACK, Planned, planned_changes
 from fulfillment.changes.read_backs.begin import cancel_looks
 from fulfillment.changes.rehearsals.look import is_handed_over, map_searched_by
+from fulfillment.owners.answer import cancel_tasks
 from fulfillment.sources.models import DataMapVersion, DataSource
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -58,6 +59,7 @@ def cancel_changes(
             work_state=WorkState.DONE
         )
         work.update(work_state=WorkState.CANCELLED, leased_until=None, fence=F("fence") + 1)
+        cancel_tasks([task.owner_key for task in still_open], at=at)
         count = still_open.update(state=ChangeState.CANCELLED, ended_at=at)
         if count:
             record(event="change.cancelled", target=subject_request, by=by, at=at, facts={"count": count})

@@ -1,0 +1,72 @@
+"""A change in a source that a person answers for: the same personal link, each item ticked, the ledger written."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from fulfillment.changes.begin import begin_deletion
+from fulfillment.changes.models import ChangeState, ChangeTask, Hand
+from fulfillment.connectors.asking import Held
+from fulfillment.ledger.shelf import current_shelf
+from fulfillment.owners.answer import answer_task
+from fulfillment.owners.hand_in import hand_in_records
+from fulfillment.owners.models import OwnerTask, Purpose
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState as S
+from tests.archive import code_of, connect_archive, last_link
+from tests.factories import NOON, a_request_in
+from tests.fulfillment.changes.shop import approve, end, fresh, propose, search
+
+pytestmark = pytest.mark.django_db
+CSV = b"number,email,about\n7,ada@example.org,Contract of 2017\n"
+
+
+@pytest.fixture
+def erasing() -> SubjectRequest:
+    """Ann has said what the archive holds of Ada, and Ada's deletion has begun."""
+    connect_archive()
+    asked = a_request_in(S.FULFILLING, right="deletion")
+    search(asked)
+    owner = OwnerTask.objects.get()
+    hand_in_records(task_id=owner.pk, collection="folders", content=CSV, at=NOON)
+    answer_task(task_id=owner.pk, held=Held.FOUND, note="", at=NOON)
+    search(asked)
+    propose(fresh(asked))
+    waits = approve(fresh(asked))
+    assert begin_deletion(subject_request_id=asked.pk, at=waits.waits_until)
+    return fresh(asked)
+
+
+def _opened(owner: OwnerTask) -> Client:
+    OwnerTask.objects.update(link_expires_at=timezone.now() + timedelta(days=9))
+    client, token = Client(), last_link(owner)
+    client.post(reverse("owners:send_code", args=[token]))
+    client.post(reverse("owners:door", args=[token]), {"code": code_of(owner)})
+    return client
+
+
+def test_the_owner_gets_the_instruction_ticks_each_item_and_the_erasure_is_in_the_ledger(
+    erasing: SubjectRequest,
+) -> None:
+    owner = OwnerTask.objects.get(purpose=Purpose.CHANGE)
+    client, page = _opened(owner), reverse("owner_changes:change")
+    shown = client.get(page).content.decode()
+    assert "ada@example.org" in shown
+    assert "Erase these records" in shown
+    done = {"ending": "done", "records_changed": "1", "note": "", "receipt": "Shredded, slip 12"}
+    assert client.post(page, done).status_code == 422
+    assert client.post(page, done | {"items": ["folders"]}).status_code == 302
+    change = ChangeTask.objects.get()
+    assert (change.state, change.hand, change.receipt) == (ChangeState.DONE, Hand.OWNER, "Shredded, slip 12")
+    (entry,) = current_shelf().entries()
+    assert entry.by_hand
+    assert fresh(erasing).state == S.VERIFYING
+    assert "Thank you" in client.get(page).content.decode()
+
+
+def test_a_change_that_staff_end_needs_no_owner_any_more(erasing: SubjectRequest) -> None:
+    end(ChangeTask.objects.get())
+    assert not OwnerTask.objects.get(purpose=Purpose.CHANGE).is_open
