@@ -5,7 +5,7 @@ from datetime import datetime
 from fulfillment.changes.models import ChangeKind, ChangeTask
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import folded
+from fulfillment.connectors.spellings import folded
 from fulfillment.ledger.entries import EntryKind, KeptThere, Written, identity_hash, sealed_identities
 from fulfillment.ledger.write import write_entry
 from fulfillment.runs.plan import query_for
@@ -45,6 +45,9 @@ def write_erasure(
 
 def _hashed(query: SubjectQuery, kinds: frozenset[str]) -> dict[str, tuple[str, ...]]:
     return {
-        kind: tuple(identity_hash(kind, folded(kind, value)) for value in query.values(kind))
+        # What is never matched has no form to be compared by.
+        kind: tuple(
+            identity_hash(kind, form) for value in query.values(kind) if (form := folded(kind, value))
+        )
         for kind in sorted(kinds & query.kinds)
     }

@@ -15,7 +15,7 @@ from fulfillment.connectors.base import Connector
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Hold, Operation, PreflightFailed
 from fulfillment.connectors.errors import ConnectorError
 from fulfillment.connectors.query import Identity, SubjectQuery
-from fulfillment.connectors.records import folded
+from fulfillment.connectors.spellings import folded
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
 from fulfillment.ledger.entries import EntryKind, LedgerEntry, identity_hash, opened_identities
@@ -133,8 +133,9 @@ class _Again:
             connector: Connector[Any] = open_connector(source)
             found: dict[str, tuple[Identity, ...]] = {}
             for each in connector.identities(data_map, frozenset(data_map.identity_kinds)):
-                digest = identity_hash(each.kind, folded(each.kind, each.value))
-                if digest in wanted:
+                form = folded(each.kind, each.value)
+                digest = identity_hash(each.kind, form)
+                if form and digest in wanted:
                     found[digest] = (*found.get(digest, ()), each)
             self._cache[source.key, sha256] = found
         return self._cache[source.key, sha256]
