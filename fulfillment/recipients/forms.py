@@ -11,7 +11,7 @@ from fulfillment.recipients.endings import NEEDS_WHY, Ending
 from fulfillment.recipients.models import Recipient, Way
 from fulfillment.recipients.places import Place, disclosed_places
 from fulfillment.recipients.save import RecipientDetails
-from requests_app.components.forms import AnyOf, OneOf, Option, PlainForm
+from requests_app.components.forms import AnyOf, OneOf, Option, PlainForm, TickField
 from requests_app.policy.company import COMPANY
 
 TOLD = "told"
@@ -64,7 +64,7 @@ class RecipientForm(PlainForm):
     remind_after_days = forms.IntegerField(
         label=_("Days until it is reminded"), min_value=1, max_value=365, initial=14
     )
-    enabled = forms.BooleanField(label=_("It is told from now on"), required=False, initial=True)
+    enabled = TickField(label=_("It is told from now on"), required=False, initial=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
