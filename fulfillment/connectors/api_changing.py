@@ -55,12 +55,15 @@ class Changing:
         if found.problems:
             raise PreflightFailed(tuple(found.problems))
         kept = tuple(found.kept.values())
-        note(self._receipt(journal, (*found.targets, *found.carried)))
+        noted = self._receipt(journal, (*found.targets, *found.carried))
+        note(noted)
         journal.open(found.carried)
         self._end_what_was_begun(journal)
         for target in found.targets:
             self.client.heartbeat()
             if target.id not in journal.done_ids:
+                # Each record becomes final by itself, so each time it is asked whether the next is still wanted.
+                note(noted)
                 self._change(target, journal)
         journal.complete()
         done = self._receipt(journal, ())

@@ -215,7 +215,8 @@ class Connector(ABC, Generic[SettingsT]):
     ) -> ChangeReceipt:
         """Make the change; `note` gets the receipt before it becomes final. Raises ConnectorError, PreflightFailed.
 
-        An order that was carried out before changes nothing more.
+        Where each record becomes final by itself, `note` is called before each, and may refuse to go on. An order
+        that was carried out before changes nothing more.
         """
         raise self._cannot(order)
 
