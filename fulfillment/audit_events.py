@@ -17,6 +17,10 @@ SENTENCES = {
     "owner.reassigned": "{source}: somebody else was asked by mail.",
     "owner.answered": "{source} was answered for by hand: {held}, {records} records.",
     "source.excluded": "{source} was left out, with a reason.",
+    "identity.noted": "An identity was noted: {kind}, {found} {where} ({state}).",
+    "identity.taken": "An identity was accepted: {kind}.",
+    "identity.refused": "An identity was refused: {kind}.",
+    "identity.shown": "{count} identities were shown.",
     "sweep.started": "{source} is gone through for {identifiers} identifiers.",
     "sweep.finished": "{source} was gone through: {records} records with traces among {rows}.",
     "sweep.failed": "{source} could not be gone through: {why}",
@@ -66,4 +70,4 @@ SENTENCES = {
 }
 
 # Whoever decides what goes into an answer has prepared it.
-PREPARING = ("finding.withheld", "finding.included")
+PREPARING = ("finding.withheld", "finding.included", "identity.taken", "identity.refused", "sweep.decided")

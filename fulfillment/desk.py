@@ -10,12 +10,15 @@ from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.changes import desk as changes_desk
 from fulfillment.changes.start import PRIVACY_TEAM
 from fulfillment.findings.models import Finding
+from fulfillment.identities.selectors import identities_to_decide
 from fulfillment.recipients import desk as recipients_desk
+from fulfillment.runs.rounds import search_is_of_all_that_is_known
 from fulfillment.runs.selectors import latest_run, latest_run_for, progress
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.selectors import traces_to_decide
 from fulfillment.sweeps.states import TraceDecision
+from requests_app.lifecycle.conditions import also_demand
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
@@ -38,6 +41,33 @@ def connect() -> None:
     changes_desk.connect()
     _add_links()
     recipients_desk.connect()
+    _add_tabs()
+    make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan")))
+    make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", gettext_lazy("Review the findings")))
+    make_move_on(
+        Move.RELEASE, MovePage("release:release", gettext_lazy("Look at what goes out"), only_there=True)
+    )
+    for move in (Move.FINISH_REVIEW, Move.PROPOSE_DELETION):
+        also_demand(move, search_is_of_all_that_is_known)
+    add_hinter(_failed_sources)
+    add_hinter(_failed_copy)
+    speak_of("source", _labels)
+    speak_of("decision", lambda _keys: {str(value): str(label) for value, label in TraceDecision.choices})
+    speak_of("sources", _labels)
+    speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
+
+
+def _add_tabs() -> None:
+    add_tab(
+        CaseTab(
+            "known_by",
+            gettext_lazy("Known by"),
+            "known_by:list",
+            Permission.SEE_CASES,
+            25,
+            lambda subject_request: identities_to_decide(subject_request) or None,
+        )
+    )
     add_tab(
         CaseTab("sources", gettext_lazy("Sources"), "runs:sources", Permission.SEE_CASES, 30, _sources_of)
     )
@@ -61,17 +91,6 @@ def connect() -> None:
             lambda subject_request: traces_to_decide(subject_request) or None,
         )
     )
-    make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan")))
-    make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", gettext_lazy("Review the findings")))
-    make_move_on(
-        Move.RELEASE, MovePage("release:release", gettext_lazy("Look at what goes out"), only_there=True)
-    )
-    add_hinter(_failed_sources)
-    add_hinter(_failed_copy)
-    speak_of("source", _labels)
-    speak_of("decision", lambda _keys: {str(value): str(label) for value, label in TraceDecision.choices})
-    speak_of("sources", _labels)
-    speak_of("reason", lambda codes: {code: code.replace("_", " ") for code in codes})
 
 
 def _add_links() -> None:

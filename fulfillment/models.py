@@ -6,6 +6,7 @@ from fulfillment.changes.models import ChangeHold, ChangeTask, ReceiptFile
 from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding, FoundFile
+from fulfillment.identities.models import KnownIdentity
 from fulfillment.introspection.models import MapProposal
 from fulfillment.owners.models import OwnerMail, OwnerTask, OwnerUpload
 from fulfillment.recipients.models import Recipient, RecipientLetter, RecipientNotice
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "FoundFile",
     "FulfillmentRun",
+    "KnownIdentity",
     "MapProposal",
     "OwnerMail",
     "OwnerTask",

@@ -19,6 +19,7 @@ from fulfillment.changes.rehearsals.look import begin_looks
 from fulfillment.changes.selectors import work_of
 from fulfillment.changes.start import cancel_changes, start_changes
 from fulfillment.findings.forget import forget_findings
+from fulfillment.identities.own import note_own_identities
 from fulfillment.owners.answer import answered
 from fulfillment.owners.mails import mail_written
 from fulfillment.owners.models import OwnerMail, OwnerTask
@@ -40,6 +41,12 @@ from requests_app.tasks import offer
 # What is disputed is not used while it is weighed (Article 18(1)(a) and (d) GDPR).
 RESTRICTED_MEANWHILE = frozenset({"correction", "objection"})
 LIFTINGS = frozenset({ChangeKind.LIFT_MEANWHILE})
+
+
+@receiver(state_changed)
+def note_whom_it_means(*, subject_request: SubjectRequest, at: datetime, **_announcement: Any) -> None:
+    """Once the address is proved it is what sources are asked by; whatever else was given waits for a person."""
+    note_own_identities(subject_request=subject_request, at=at)
 
 
 @receiver(state_changed)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/sources/", include("fulfillment.sources.urls")),
     path("staff/", include("fulfillment.introspection.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.runs.urls")),
+    path("staff/requests/<str:reference>/", include("fulfillment.runs.known_by.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.findings.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.sweeps.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.bundles.staff_urls")),

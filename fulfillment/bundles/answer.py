@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
+from fulfillment.bundles.beside_map import collection_of, source_of, traces_by_source
 from fulfillment.bundles.contents import (
     BundleInput,
     CollectionContent,
@@ -20,7 +21,9 @@ from fulfillment.findings.models import Finding
 from fulfillment.findings.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_outside
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import blocks_of
+from fulfillment.runs.models import SourceTask
 from fulfillment.sources.models import DataSource
+from fulfillment.sweeps.models import Trace
 from requests_app.decisions.ways import regulator_of
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import jurisdiction
@@ -37,6 +40,8 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
     subject_request = bundle.subject_request
     law = jurisdiction(subject_request.regime)
     searched = findings_of(subject_request)
+    beside = traces_by_source(subject_request)
+    listed = {each.task.source_id for each in searched}
     return BundleInput(
         bundle_id=bundle.pk,
         number=bundle.number,
@@ -55,9 +60,17 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
         made_at=at,
         policy_version=subject_request.submission.policy_version or COMPANY.policy_version,
         company=COMPANY,
-        sources=tuple(_source(each) for each in searched),
-        collections=tuple(
-            _collection(each, mapped, subject_request, read) for each in searched for mapped in each.findings
+        sources=(
+            *(_source(each) for each in searched),
+            *(source_of(source) for source, _traces in beside if source.pk not in listed),
+        ),
+        collections=(
+            *(
+                _collection(each, mapped, subject_request, read)
+                for each in searched
+                for mapped in each.findings
+            ),
+            *(_beside(source, traces, subject_request) for source, traces in beside),
         ),
         right=subject_request.right,
         scope=subject_request.answer_scope,
@@ -70,18 +83,20 @@ def _source(found: SourceFindings) -> SourceContent:
     return SourceContent(
         key=task.source.key,
         label=task.source.label,
-        searched_by=_searched_by(task.source),
+        searched_by=_searched_by(task),
         row_count=found.rows,
         searched=not task.is_excluded,
         note=task.excluded_because,
     )
 
 
-def _searched_by(source: DataSource) -> str:
-    """A search starts from the confirmed address; what it leads to is followed inside the source, or by a person."""
-    if source.kind in CONNECTORS and CONNECTORS.get(source.kind).asks_a_person:
-        return "your e-mail address, by somebody who looks after it"
-    return "your e-mail address, and what it leads to"
+def _searched_by(task: SourceTask) -> str:
+    """A search starts from what was accepted; what it leads to is followed inside the source, or by a person."""
+    others = [kind.replace("_", " ") for kind in task.asked_kinds if kind != "email"]
+    known = ", ".join(["your e-mail address"] * ("email" in task.asked_kinds or not others) + others)
+    if task.source.kind in CONNECTORS and CONNECTORS.get(task.source.kind).asks_a_person:
+        return f"{known}, by somebody who looks after it"
+    return f"{known}, and what {'they lead' if others else 'it leads'} to"
 
 
 def _collection(
@@ -119,6 +134,14 @@ def _files(finding: Finding, collection: Collection) -> tuple[FileContent, ...]:
     return tuple(
         FileContent(each.name, each.media_type, partial(file_chunks, each)) for each in files_of(finding)
     )
+
+
+def _beside(source: DataSource, traces: list[Trace], subject_request: SubjectRequest) -> CollectionContent:
+    """What was accepted beside the map; what others wrote about somebody is not theirs to move."""
+    is_moved = subject_request.right == "portability"
+    withheld = _withheld(NOT_PORTABLE, jurisdiction(subject_request.regime)) if is_moved else None
+    is_narrow = subject_request.answer_scope != AnswerScope.FULL
+    return collection_of(source, traces, withheld=withheld, is_narrow=is_narrow)
 
 
 def _left_out(finding: Finding, collection: Collection, subject_request: SubjectRequest) -> Withheld | None:

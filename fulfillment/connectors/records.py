@@ -1,6 +1,6 @@
 """Records of sources that answer in objects: checked against the map, and reduced to what it names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -35,6 +35,24 @@ def values_at(record: Mapping[str, Any], path: str) -> tuple[Any, ...]:
     """The values at a path, one or (of a list) many; nothing where it is empty."""
     found = value_at(record, path)
     return tuple(found) if isinstance(found, list) else () if found is None else (found,)
+
+
+def values_along(record: Mapping[str, Any], path: str) -> tuple[Any, ...]:
+    """The values at a path that may lead through lists, of each of their elements; nothing where it is empty."""
+    if "." not in path:
+        return values_at(record, path)
+    found: list[Any] = [record]
+    for part in path.split("."):
+        found = [each.get(part) for each in _single(found) if isinstance(each, Mapping)]
+    return tuple(each for each in _single(found) if each is not None)
+
+
+def _single(values: Iterable[Any]) -> Iterator[Any]:
+    for each in values:
+        if isinstance(each, list):
+            yield from _single(each)
+        else:
+            yield each
 
 
 class RecordReader:

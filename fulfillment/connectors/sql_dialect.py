@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import FunctionElement
 
 from fulfillment.connectors.sql_entries import Entry
+from fulfillment.connectors.sql_json_lists import Rows
 
 
 class Family(StrEnum):
@@ -155,6 +156,10 @@ class SqlDialect(ABC):
     @abstractmethod
     def inside_json(self, value: ColumnElement[Any], path: Sequence[str]) -> ColumnElement[Any]:
         """The text that stands at a path inside a JSON value."""
+
+    @abstractmethod
+    def inside_json_lists(self, value: ColumnElement[Any], path: Sequence[str]) -> Rows:
+        """What a subquery selects from, and the text at a path through lists inside JSON for each of its rows."""
 
     @abstractmethod
     def elements(self, value: ColumnElement[Any]) -> FunctionElement[Any]:

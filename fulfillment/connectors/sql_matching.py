@@ -34,6 +34,7 @@ from fulfillment.connectors.spellings import (
 )
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 from fulfillment.connectors.sql_entries import Entry, Sides, narrowed
+from fulfillment.connectors.sql_json_lists import EACH
 
 _LARGEST = 2**63
 _MOST_DIGITS = 19
@@ -65,10 +66,21 @@ class Place:
         return self.shape.type_name if self.family is Family.OTHER else self.family
 
 
-def place_of(rows: FromClause, table: TableShape, name: str, *, is_email: bool = False) -> Place:
-    """Where a field, perhaps one with dots in its name, stands in these rows."""
-    column, *path = [name] if name in table.columns else name.split(".")
-    return Place(rows.c[column], table.columns[column], tuple(path), is_email)
+def place_of(
+    rows: FromClause,
+    table: TableShape,
+    name: str,
+    *,
+    is_email: bool = False,
+    lists: frozenset[str] = frozenset(),
+) -> Place:
+    """Where a field, perhaps one with dots in its name, stands in these rows; `lists` are fields that hold lists."""
+    column, *names = [name] if name in table.columns else name.split(".")
+    shape = table.columns[column]
+    path = [EACH] if column in lists and shape.family is not Family.ARRAY else []
+    for number, each in enumerate(names):
+        path += [each, EACH] if ".".join((column, *names[: number + 1])) in lists else [each]
+    return Place(rows.c[column], shape, tuple(path), is_email)
 
 
 class Matching:
@@ -83,6 +95,10 @@ class Matching:
             shape = ColumnShape(place.shape.name, place.shape.elements or Family.OTHER, "")
             element = self._dialect.elements(place.column).column_valued()
             return exists().where(self.identity(Place(element, shape), kind, values))
+        if EACH in place.path:
+            sides, text = self._dialect.inside_json_lists(place.column, place.path)
+            inner = Place(text, ColumnShape(place.shape.name, Family.TEXT, ""))
+            return exists().select_from(*sides).where(self.identity(inner, kind, values))
         held = (value for value in values if not any(mark in value for mark in self._dialect.never_held))
         return or_(false(), *(self._equals(place, kind, value) for value in held))
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     TableClause,
+    and_,
     column,
     exists,
     func,
@@ -34,7 +35,7 @@ from sqlalchemy import (
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_dialect import ColumnShape, SqlDialect, TableShape
 from fulfillment.connectors.sql_matching import Matching, Place, place_of
-from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.datamap import Collection, DataMap, When
 from fulfillment.datamaps.traversal import Link, Seed, Step
 
 # By the person's own identities, or by links that all concern the same fields of ours.
@@ -132,9 +133,9 @@ class SearchStatement:
     def ways(self, step: Step, found: Mapping[str, FromClause]) -> list[Select[Any]]:
         """Queries that together give every row of a step once; `found` holds the rows of the steps before it."""
         target = self._targets[step.collection]
-        by_own: dict[tuple[str, ...], list[Link]] = {}
+        by_own: dict[tuple[object, ...], list[Link]] = {}
         for link in step.links:
-            by_own.setdefault(tuple(own for _, own in link.pairs), []).append(link)
+            by_own.setdefault((*(own for _, own in link.pairs), link.own_when), []).append(link)
         ways: list[Select[Any]] = []
         taken: list[Way] = []
         waiting: list[Way] = [step.seeds] if step.seeds else []
@@ -177,19 +178,33 @@ class SearchStatement:
         *,
         outside: bool,
     ) -> ColumnElement[bool]:
-        """Values among those of any parent; all the links concern the same fields of ours."""
+        """Values among those of any parent; all the links concern the same fields of ours, under one condition."""
         mine = [self._place(rows, target, own) for _, own in links[0].pairs]
         theirs = [
             [self._place(found[link.parent], self._targets[link.parent], name) for name, _ in link.pairs]
             for link in links
         ]
         key = self._matching.key(mine, theirs)
-        values = union_all(*(self._matching.among(each, mine, theirs) for each in theirs)).subquery()
+        sides = (
+            self._matching.among(each, mine, theirs).where(
+                *self._typed(found[link.parent], self._targets[link.parent], link.their_when)
+            )
+            for link, each in zip(links, theirs, strict=True)
+        )
+        values = union_all(*sides).subquery()
+        typed = self._typed(rows, target, links[0].own_when)
         if outside:
-            return ~exists().where(*(part == value for part, value in zip(key, values.c, strict=True)))
+            return ~exists().where(
+                *typed, *(part == value for part, value in zip(key, values.c, strict=True))
+            )
         side = key[0] if len(key) == 1 else tuple_(*key)
-        return side.in_(select(values))
+        return and_(*typed, side.in_(select(values)))
+
+    def _typed(self, rows: FromClause, target: Target, when: When) -> list[ColumnElement[bool]]:
+        """What must stand beside a reference for it to hold."""
+        return [self._matching.identity(self._place(rows, target, name), "", values) for name, values in when]
 
     def _place(self, rows: FromClause, target: Target, name: str) -> Place:
-        field = self._map.by_name[target.collection.name].by_name[name]
-        return place_of(rows, target.shape, name, is_email=field.is_email)
+        collection = self._map.by_name[target.collection.name]
+        is_email = collection.by_name[name].is_email
+        return place_of(rows, target.shape, name, is_email=is_email, lists=collection.lists)

@@ -7,9 +7,9 @@ from typing import Any
 
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import value_at, values_at
+from fulfillment.connectors.records import value_at, values_along, values_at
 from fulfillment.connectors.spellings import folded
-from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.datamap import Collection, DataMap, When
 from fulfillment.datamaps.traversal import Step
 
 Fields = tuple[str, ...]
@@ -17,16 +17,19 @@ Fields = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Condition:
-    """The row's values in these fields, folded as `kinds` say, are among `wanted`."""
+    """The row's values in these fields, folded as `kinds` say, are among `wanted`, and `when` holds of the row."""
 
     fields: Fields
     kinds: tuple[str, ...]
     wanted: frozenset[Fields]
+    when: When = ()
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether it does; a list holds when any of its elements does."""
+        if not _is_typed(row, self.when):
+            return False
         if len(self.fields) == 1:
-            return any(self._is_wanted(str(each)) for each in values_at(row, self.fields[0]))
+            return any(self._is_wanted(str(each)) for each in values_along(row, self.fields[0]))
         values = [value_at(row, name) for name in self.fields]
         if any(value is None for value in values):
             return False
@@ -50,7 +53,12 @@ class Sieve:
     @cached_property
     def fields(self) -> frozenset[str]:
         """The fields that rows are known by."""
-        return frozenset(name for condition in self.conditions for name in condition.fields)
+        return frozenset(self._named)
+
+    @cached_property
+    def _named(self) -> tuple[str, ...]:
+        beside = (name for condition in self.conditions for name, _ in condition.when)
+        return (*(name for condition in self.conditions for name in condition.fields), *beside)
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether any way leads to this row. Raises Fatal for one that lacks what it would be known by."""
@@ -61,8 +69,7 @@ class Sieve:
 
     @cached_property
     def _known_by(self) -> frozenset[str]:
-        fields = (name for condition in self.conditions for name in condition.fields)
-        needed = (name for name in fields if not self.collection.by_name[name].optional)
+        needed = (name for name in self._named if not self.collection.by_name[name].optional)
         return frozenset(name.partition(".")[0] for name in needed)
 
 
@@ -73,8 +80,8 @@ class Trail:
         self._map = data_map
         self._query = query
         links = [link for step in steps for link in step.links]
-        self._found: dict[tuple[str, Fields], set[Fields]] = {
-            (link.parent, tuple(theirs for theirs, _ in link.pairs)): set() for link in links
+        self._found: dict[tuple[str, Fields, When], set[Fields]] = {
+            (link.parent, tuple(theirs for theirs, _ in link.pairs), link.their_when): set() for link in links
         }
 
     def sieve(self, step: Step) -> Sieve:
@@ -90,19 +97,19 @@ class Trail:
             kinds = self._kinds(link.parent, theirs, step.collection, own)
             wanted = frozenset(
                 tuple(_comparable(kind, value) for kind, value in zip(kinds, values, strict=True))
-                for values in self._found[link.parent, theirs]
+                for values in self._found[link.parent, theirs, link.their_when]
             )
-            conditions.append(Condition(own, kinds, wanted))
+            conditions.append(Condition(own, kinds, wanted, link.own_when))
         return Sieve(collection, tuple(conditions))
 
     def leads_on(self, name: str) -> bool:
         """Whether other collections are found by values of this one."""
-        return any(parent == name for parent, _ in self._found)
+        return any(parent == name for parent, _, _ in self._found)
 
     def keep(self, name: str, row: Mapping[str, Any]) -> None:
         """Remember where this row leads."""
-        for (parent, fields), found in self._found.items():
-            if parent != name:
+        for (parent, fields, when), found in self._found.items():
+            if parent != name or not _is_typed(row, when):
                 continue
             if len(fields) == 1:
                 found.update((str(value),) for value in values_at(row, fields[0]))
@@ -118,6 +125,11 @@ class Trail:
             "email" if parents[left].is_email or children[right].is_email else ""
             for left, right in zip(theirs, own, strict=True)
         )
+
+
+def _is_typed(row: Mapping[str, Any], when: When) -> bool:
+    """Whether the row says beside a reference what must stand there."""
+    return all(any(str(each).strip(" ") in values for each in values_at(row, name)) for name, values in when)
 
 
 def _single(kind: str, values: Iterable[str]) -> frozenset[Fields]:

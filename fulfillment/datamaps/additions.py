@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, MaskingRule, Period
@@ -24,6 +24,12 @@ PolicyCategory = Annotated[str, _known("category", frozenset(each.key for each i
 Purpose = Annotated[str, _known("purpose", frozenset(each.key for each in COMPANY.purposes))]
 Basis = Annotated[str, _known("legal basis", frozenset(each.key for each in COMPANY.bases))]
 Recipient = Annotated[str, _known("recipient", frozenset(each.key for each in COMPANY.recipients))]
+# One word or several; frameworks number their types too.
+TypeValues = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=200, coerce_numbers_to_str=True)], ...],
+    BeforeValidator(lambda given: given if isinstance(given, list | tuple) else [given]),
+    Field(min_length=1),
+]
 RightCode = Annotated[str, _known("right", frozenset(each.key for each in COMPANY.rights))]
 
 
@@ -51,6 +57,18 @@ class Proposed(Description):
     kept_out: bool = False
 
 
+class TypedReference(Description):
+    """A reference that holds only beside certain values: `commentable_id` means orders where the type says `Order`.
+
+    `when` names fields of the same collection with the values that they must have, in full and letter by letter.
+    `from`: rows are found by the other's key; `to`: the other's rows are found by this field.
+    """
+
+    field: Text
+    when: Annotated[dict[Text, TypeValues], Field(min_length=1)]
+    direction: Literal["from", "to"] = "from"
+
+
 class FieldAdditions(Description):
     """What we say about a field: its label; that it is a secret; that a source may leave it out.
 
@@ -66,6 +84,7 @@ class FieldAdditions(Description):
     channel: bool = False
     erase: MaskingRule | None = None
     type: Text | None = None
+    references: tuple[TypedReference, ...] = ()
     proposed: tuple[Proposed, ...] = ()
 
 

@@ -76,7 +76,10 @@ def _fields(
             data_type=meta.get("data_type"),
             primary_key=bool(meta.get("primary_key")),
             identity=meta.get("identity"),
-            references=tuple(_references(meta, document, (*here, spelling))),
+            references=(
+                *_references(meta, document, (*here, spelling)),
+                *_typed_references(about, name, document, place),
+            ),
             secret=about.secret,
             optional=about.optional,
             channel=about.channel,
@@ -92,6 +95,19 @@ def _references(meta: Mapping[str, Any], document: Document, place: Path) -> Ite
     for number, raw in enumerate(meta.get("references") or ()):
         line = document.line(*place, "references", number)
         yield Reference(raw["dataset"], raw["field"], raw.get("direction"), line)
+
+
+def _typed_references(
+    about: FieldAdditions, name: str, document: Document, place: Path
+) -> Iterator[Reference]:
+    """References of our additions, which hold beside certain values only; `place` lies in the collection."""
+    dataset = document.content["dataset"][place[1]]
+    collection = dataset["collections"][place[3]]["name"]
+    ours: Path = (*place[:2], "meta", "omne", "collections", collection, "fields", name, "references")
+    for number, each in enumerate(about.references):
+        line = document.line(*ours, number)
+        when = tuple(sorted(each.when.items()))
+        yield Reference(str(dataset["fides_key"]), each.field, each.direction, line, when)
 
 
 def _spoken(name: str) -> str:

@@ -11,16 +11,22 @@ from fulfillment.datamaps.descriptions import FilesDescription
 from fulfillment.datamaps.preset import PresetOrigin
 
 Direction = Literal["from", "to"] | None
+# Pairs of a field and the values it must have.
+When = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link to another field. `from`: our values come from it; `to`: its come from ours; None: both ways."""
+    """A link to another field. `from`: our values come from it; `to`: its come from ours; None: both ways.
+
+    It holds only where the fields that `when` names beside it have one of the values given there.
+    """
 
     dataset: str
     target: str
     direction: Direction
     line: int = field(default=0, compare=False)
+    when: When = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,11 @@ class Collection:
             found.append(each)
             waiting.extend(reversed(each.fields))
         return tuple(found)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The fields that hold lists: `participants`, of data type `object[]`, with `participants.email` in each."""
+        return frozenset(each.name for each in self.every_field() if (each.data_type or "").endswith("[]"))
 
     @property
     def returned_fields(self) -> tuple[DataField, ...]:

@@ -24,6 +24,8 @@ def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem
         for field in collection.every_field():
             yield from _categories(field)
             yield from _references(data_map, field)
+            yield from _typed(data_map, collection, field)
+            yield from _through_lists(data_map, collection, field)
             yield from _secret_in_use(collection, field)
         yield from _together(collection)
         yield from _no_key_for_changes(collection)
@@ -82,6 +84,36 @@ def _references(data_map: DataMap, field: DataField) -> Iterator[Problem]:
             yield _error(
                 reference.line, f"{field.name} refers to {reference.target}, which this map does not have."
             )
+
+
+def _typed(data_map: DataMap, collection: Collection, field: DataField) -> Iterator[Problem]:
+    """What must stand beside a reference stands in the same record, and can be read."""
+    for reference in field.references:
+        for name, _values in reference.when:
+            beside = collection.by_name.get(name)
+            what = f"“when” of {collection.name}.{field.name}"
+            if beside is None:
+                yield _error(reference.line, f"{what} names {name}, which is no field of {collection.name}.")
+            elif beside.secret or name == field.name:
+                why = "a secret, which is never read" if beside.secret else "the reference itself"
+                yield _error(reference.line, f"{what} names {name}, which is {why}.")
+        if reference.when and data_map.api:
+            yield _error(
+                reference.line,
+                f"{collection.name}.{field.name}: an API is asked by its paths, so “when” has no effect there.",
+            )
+
+
+def _through_lists(data_map: DataMap, collection: Collection, field: DataField) -> Iterator[Problem]:
+    """A database looks into lists inside JSON for identities; what they refer to is not joined."""
+    parts = field.name.split(".")
+    above = {".".join(parts[:number]) for number in range(1, len(parts) + ("." in field.name))}
+    inside = "." in field.name and bool(above & collection.lists)
+    if inside and field.references and not (data_map.api or data_map.files):
+        yield _error(
+            field.references[0].line,
+            f"{collection.name}.{field.name} lies in a list: a database finds people by it, and follows no reference.",
+        )
 
 
 def _references_nothing(data_map: DataMap, field: DataField) -> bool:

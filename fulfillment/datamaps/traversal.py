@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.datamap import Collection, DataMap, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,15 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Rows are found by values of rows found before: pairs of (field of the parent, field of ours)."""
+    """Rows are found by values of rows found before: pairs of (field of the parent, field of ours).
+
+    Only rows of ours of which `own_when` holds, by rows of the parent of which `their_when` does.
+    """
 
     parent: str
     pairs: tuple[tuple[str, str], ...]
+    own_when: When = ()
+    their_when: When = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class _Edge:
     child: str
     pair: tuple[str, str]
     both_ways: bool = False
+    own_when: When = ()
+    their_when: When = ()
 
     def turned(self) -> "_Edge":
         return _Edge(self.child, self.parent, (self.pair[1], self.pair[0]), both_ways=True)
@@ -98,11 +105,17 @@ def _declared_edges(data_map: DataMap, collection: Collection) -> Iterator[_Edge
             if found is None:
                 continue
             other, field = found[0].name, found[1].name
-            inward = _Edge(other, collection.name, (field, own.name), both_ways=reference.direction is None)
+            inward = _Edge(
+                other,
+                collection.name,
+                (field, own.name),
+                reference.direction is None,
+                own_when=reference.when,
+            )
             if reference.direction != "to":
                 yield inward
             if reference.direction == "to":
-                yield _Edge(collection.name, other, (own.name, field))
+                yield _Edge(collection.name, other, (own.name, field), their_when=reference.when)
             elif reference.direction is None:
                 yield inward.turned()
 
@@ -148,8 +161,12 @@ def _links(collection: Collection, edges: list[_Edge]) -> tuple[Link, ...]:
     links: list[Link] = []
     for group in collection.together:
         for parent in dict.fromkeys(edge.parent for edge in mine):
-            pairs = tuple(edge.pair for edge in mine if edge.parent == parent and edge.pair[1] in group)
+            plain = [
+                edge for edge in mine if edge.parent == parent and not (edge.own_when or edge.their_when)
+            ]
+            pairs = tuple(edge.pair for edge in plain if edge.pair[1] in group)
             if {own for _, own in pairs} == set(group):
                 links.append(Link(parent, pairs))
-                mine = [edge for edge in mine if edge.parent != parent or edge.pair not in pairs]
-    return (*links, *(Link(edge.parent, (edge.pair,)) for edge in mine))
+                mine = [edge for edge in mine if edge not in plain or edge.pair not in pairs]
+    single = (Link(edge.parent, (edge.pair,), edge.own_when, edge.their_when) for edge in mine)
+    return (*links, *single)

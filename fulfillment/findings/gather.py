@@ -2,25 +2,30 @@
 
 import logging
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 
 from fulfillment.connectors.base import Document
 from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable, Waiting
 from fulfillment.findings.files import sealed_file
+from fulfillment.findings.meeting import Meeting
 from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.findings.store import FindingsWriter, Stretch
+from fulfillment.identities.add import NewIdentity, propose
+from fulfillment.identities.selectors import fingerprint, query_for
 from fulfillment.owners.answer import forget_uploads
 from fulfillment.owners.ask import Asked, OwnersAsked
 from fulfillment.owners.models import Purpose
 from fulfillment.runs.models import SourceTask
-from fulfillment.runs.plan import query_for
+from fulfillment.runs.rounds import ask_again
 from fulfillment.runs.states import RunPurpose
 from fulfillment.runs.turns import wait_for_turn
 from fulfillment.sources.check import note_failure, note_success
@@ -32,12 +37,14 @@ from requests_app.encryption.files import create_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
 from requests_app.leases.held import is_poison, poison_reason
 from requests_app.leases.lease import Lease, LeaseLost, take
+from requests_app.lifecycle.perform import locked
 
 log = logging.getLogger(__name__)
 SYSTEM = Actor.system("fulfillment")
 CUT_OFF = "The search was cut off several times without leaving a reason. Please look at the worker."
 # A person's answer is told at once; this look is for the case that the telling was lost.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
+_KEPT = ["store_name", "wrapped_key", "rows_seen", "ended_at", "waits_for", "asked_kinds", "asked_by_hash"]
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 
@@ -49,6 +56,9 @@ class Harvest:
     wrapped_key: bytes
     stretches: tuple[Stretch, ...]
     files: tuple[FoundFile, ...] = ()
+    asked_kinds: tuple[str, ...] = ()
+    asked_by_hash: str = ""
+    met: tuple[NewIdentity, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -103,17 +113,27 @@ def _harvest(task: SourceTask, lease: Lease, *, at: datetime) -> Harvest:
     connector.people = OwnersAsked(_asked(task), at)
     files = []
     data_map = task.map_version.data_map
+    query = query_for(task.run.subject_request)
+    meeting = Meeting(task.run.subject_request, task.source, data_map)
     with create_sealed(store, name=name, wrapped_key=key) as sink:
         writer = FindingsWriter(sink, page_rows=Finding.PAGE_ROWS)
-        for found in connector.search(
-            query_for(task.run.subject_request), data_map, heartbeat=_Pace(task, lease, writer)
-        ):
+        for found in connector.search(query, data_map, heartbeat=_Pace(task, lease, writer)):
             if isinstance(found, Document):
                 files.append(sealed_file(task, found))
-            else:
-                writer.take(found)
+                continue
+            writer.take(found)
+            meeting.take(found)
         stretches = writer.finished(expected=[each.name for each in data_map.collections])
-    return Harvest(name, key, stretches, tuple(files))
+    kinds = tuple(sorted(query.kinds & data_map.identity_kinds))
+    return Harvest(
+        name,
+        key,
+        stretches,
+        tuple(files),
+        asked_kinds=kinds,
+        asked_by_hash=fingerprint(query, data_map),
+        met=meeting.identities(),
+    )
 
 
 def _asked(task: SourceTask) -> Asked:
@@ -165,7 +185,7 @@ def _expected(task: SourceTask) -> int | None:
 
 def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> SourceTask | None:
     try:
-        with lease.settled():
+        with _noted(task, harvest, at=at), lease.settled():
             Finding.objects.filter(task=task).delete()
             Finding.objects.bulk_create(
                 Finding(
@@ -186,7 +206,8 @@ def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> 
             forget_uploads(task.owner_key)
             task.store_name, task.wrapped_key = harvest.store_name, harvest.wrapped_key
             task.rows_seen, task.ended_at, task.waits_for = harvest.rows, at, ""
-            task.save(update_fields=["store_name", "wrapped_key", "rows_seen", "ended_at", "waits_for"])
+            task.asked_kinds, task.asked_by_hash = list(harvest.asked_kinds), harvest.asked_by_hash
+            task.save(update_fields=_KEPT)
             note_success(task.source, at=at)
             lease.done()
             facts = {"source": task.source.key, "rows": harvest.rows, "collections": len(harvest.stretches)}
@@ -212,6 +233,24 @@ def _later(lease: Lease, task: SourceTask, failure: Retryable, *, at: datetime) 
             lease.not_yet(after=wait_after(failure, 1))
     else:
         _again(lease, task, str(failure), after=wait_after(failure, lease.attempt), at=at)
+
+
+@contextmanager
+def _noted(task: SourceTask, harvest: Harvest, *, at: datetime) -> Iterator[None]:
+    """What was met on the way stands on the list with the findings, or neither does; other sources are asked by it.
+
+    The request is locked first, as everywhere: two workers that meet something at once wait for each other here.
+    """
+    if not harvest.met or task.run.purpose != RunPurpose.SEARCH:
+        yield
+        return
+    with transaction.atomic():
+        subject_request = locked(task.run.subject_request_id)
+        yield
+        added = propose(subject_request=subject_request, new=harvest.met, by=SYSTEM, at=at)
+        kinds = {each.kind for each in added if each.is_accepted}
+        if kinds:
+            ask_again(subject_request, kinds=kinds)
 
 
 def _again(lease: Lease, task: SourceTask, reason: str, *, after: timedelta, at: datetime) -> None:

@@ -23,6 +23,7 @@ from fulfillment.findings.selectors import MappedFinding, SourceFindings, findin
 from fulfillment.findings.store import FindingsLost
 from fulfillment.findings.withhold import include_finding, withhold_finding
 from fulfillment.sources.shown import kind_label
+from fulfillment.sweeps.selectors import accepted_traces, traces_to_decide
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -83,6 +84,8 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
         outside=outside,
         outside_words=NOT_PORTABLE_WORDS,
         tally=_tally(found, outside),
+        accepted=accepted_traces(subject_request),
+        undecided=traces_to_decide(subject_request),
         finish=finish,
         may_decide=_may_decide(request, subject_request),
     )

@@ -175,6 +175,13 @@ class _Editor:
                     meta["references"] = listed
                     if not listed:
                         del meta["references"]
+        for about in self._about.values():
+            for field in (about.get("fields") or {}).values():
+                if "references" in field:
+                    listed = [each for each in field["references"] if each["field"] in known]
+                    field["references"] = listed
+                    if not listed:
+                        del field["references"]
 
 
 def _categorised(field: Written, category: str) -> Written:

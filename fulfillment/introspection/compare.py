@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from fulfillment.datamaps.additions import Proposed
-from fulfillment.datamaps.datamap import Collection, DataField, DataMap
+from fulfillment.datamaps.datamap import Collection, DataField, DataMap, Reference
 
 # A guess must be surer to doubt what somebody wrote than to fill what nobody did.
 _DOUBTS_NOTHING, _DOUBTS_A_WORD = 0.75, 0.95
@@ -188,4 +188,9 @@ def _marks(field: DataField) -> Iterator[str]:
         yield "secret"
     if field.identity:
         yield f"identity: {field.identity}"
-    yield from (f"to {each.target}" for each in field.references)
+    yield from (f"to {each.target}{_beside(each)}" for each in field.references)
+
+
+def _beside(reference: Reference) -> str:
+    """What must stand beside a reference for it to hold."""
+    return "".join(f" where {name} is {' or '.join(values)}" for name, values in reference.when)

@@ -122,7 +122,7 @@ class _TableWriter:
         references = []
         for link in self._outgoing.get((self.table.name, name), ()):
             direction = self._direction(link)
-            if direction and judged.secret is None:
+            if direction and judged.secret is None and link.how is not How.TYPED:
                 target = link.targets[link.columns.index(name)]
                 place = {"dataset": self._found.key, "field": f"{link.parent}.{target}"}
                 references.append({**place, "direction": direction})
@@ -144,6 +144,16 @@ class _TableWriter:
             about["type"] = self.table.by_name[name].type_name
         if judged.secret is not None:
             about["secret"] = True
+        typed = [link for link in links if link.how is How.TYPED and self._direction(link)]
+        if typed and judged.secret is None:
+            about["references"] = [
+                {
+                    "field": link.target,
+                    "when": {link.beside: list(link.types)},
+                    "direction": self._direction(link),
+                }
+                for link in typed
+            ]
         if guesses:
             about["proposed"] = [_written(each) for each in guesses]
         return about
@@ -192,7 +202,9 @@ def _of_link(link: FoundLink, direction: str | None) -> Guess:
     return Guess(What.REFERENCE, link.target, link.confidence, why, kept_out=direction is None)
 
 
-_TYPED = "not followed, as the same id means other rows beside other types"
+_TYPED = (
+    "not followed, as the rows say by themselves whose they are, or nothing leads to what they are fixed to"
+)
 _NOT_FOLLOWED = {
     Part.ACTOR: "not followed, as it names who worked on the row and not whom it is about",
     Part.TREE: "not followed, as it stays in the same table",

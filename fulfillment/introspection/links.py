@@ -23,7 +23,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """`columns` of `child` hold values of `targets` of `parent`; a column may be a path into a JSON value."""
+    """`columns` of `child` hold values of `targets` of `parent`; a column may be a path into a JSON value.
+
+    One of a pair of type and id holds only where the column that `beside` names has one of the values of `types`.
+    """
 
     child: str
     columns: tuple[str, ...]
@@ -33,6 +36,8 @@ class FoundLink:
     part: Part
     confidence: float
     why: str
+    beside: str = ""
+    types: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:

@@ -49,8 +49,10 @@ class _Walker:
         self._views = views
         self._personal = personal
         self._seeds = seeds
-        usable = [each for each in links if each.how is not How.TYPED and each.confidence >= _LEAST]
+        usable = [each for each in links if each.confidence >= _LEAST]
         usable = [each for each in usable if views[each.child].table.kind is not TableKind.VIEW]
+        self._typed = [each for each in usable if each.how is How.TYPED]
+        usable = [each for each in usable if each.how is not How.TYPED]
         self._by_child: dict[str, list[FoundLink]] = defaultdict(list)
         for link in usable:
             if link.part is not Part.TREE:
@@ -60,7 +62,7 @@ class _Walker:
 
     def walk(self) -> Walk:
         self._people_without_address()
-        while self._to_people() or self._to_parts() or self._to_what_is_pointed_at():
+        while self._to_people() or self._to_parts() or self._to_typed() or self._to_what_is_pointed_at():
             pass
         self._by_whom_alone()
         return self._found
@@ -114,6 +116,20 @@ class _Walker:
                 reached = link.parent in self._found.reached and link.parent not in self._found.ends
                 if is_part and reached and not self._views[link.parent].is_machinery:
                     grew |= self._follow(link, FROM, f"is part of {link.parent}")
+        return grew
+
+    def _to_typed(self) -> bool:
+        """What is fixed by type and id to a person; to something of theirs only where nobody else wrote it.
+
+        A note on my account is about me; one on my order that names its author is the author's.
+        """
+        grew = False
+        for link in self._typed:
+            reached = link.parent in self._found.reached and link.parent not in self._found.ends
+            says_whose = any(each.parent in self._people for each in self._by_child[link.child])
+            free = link.parent in self._people or not (says_whose or link.child in self._seeds)
+            if reached and free and not self._views[link.parent].is_machinery and link.parent != link.child:
+                grew |= self._follow(link, FROM, f"is fixed to {link.parent} by its type and id")
         return grew
 
     def _to_what_is_pointed_at(self) -> bool:

@@ -24,15 +24,26 @@ def typed_links(schema: Schema, views: Mapping[str, View], samples: Samples) -> 
         if table.kind is TableKind.VIEW:
             continue
         for kind, key in _pairs(table):
-            found: dict[str, None] = {}
+            found: dict[str, list[str]] = {}
             for value in list(dict.fromkeys(samples.of(table.name, kind.name)))[:_MOST_TYPES]:
                 named = by_name.get(_class_words(content_types.get(value, value)))
                 if named is not None and len(named.primary_key) == 1:
-                    found[named.name] = None
-            for name in found:
+                    found.setdefault(named.name, []).append(value)
+            for name, types in found.items():
                 target = schema.by_name[name].primary_key
                 why = f"{kind.name} beside it names {name}"
-                yield FoundLink(table.name, (key.name,), name, target, How.TYPED, Part.SUBJECT, 0.8, why)
+                yield FoundLink(
+                    table.name,
+                    (key.name,),
+                    name,
+                    target,
+                    How.TYPED,
+                    Part.SUBJECT,
+                    0.8,
+                    why,
+                    beside=kind.name,
+                    types=tuple(types),
+                )
 
 
 def _pairs(table: Table) -> Iterator[tuple[Column, Column]]:

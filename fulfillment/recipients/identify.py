@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from fulfillment.findings.selectors import findings_of
 from fulfillment.findings.store import FindingsLost, lines_of
+from fulfillment.identities.selectors import query_for
 from fulfillment.recipients.models import Recipient
 from fulfillment.recipients.places import Place
-from fulfillment.runs.plan import query_for
 from requests_app.lifecycle.models import SubjectRequest
 
 # One person's number in one system is one or a few; more than that is a wrong field.

@@ -61,6 +61,9 @@ class SourceTask(LeasedWork):
     store_name = models.CharField(max_length=80, blank=True)
     wrapped_key = models.BinaryField(default=b"")
     ended_at = models.DateTimeField(null=True, blank=True)
+    # The kinds of identity it was asked by, and a keyed hash of the values: a second round leaves out what is the same.
+    asked_kinds = models.JSONField(default=list)
+    asked_by_hash = models.CharField(max_length=64, blank=True)
     excluded_because = EncryptedTextField(max_length=500, default="", blank=True)
     excluded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -8,9 +8,11 @@ from django.utils.translation import ngettext
 
 from fulfillment.connectors.base import CONNECTORS, Estimate
 from fulfillment.connectors.errors import ConnectorError
-from fulfillment.connectors.query import Identity, SubjectQuery
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.traversal import Step, traverse
+from fulfillment.identities.models import KnownIdentity
+from fulfillment.identities.selectors import accepted_identities, how_known, query_for
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
@@ -50,7 +52,9 @@ class PlannedStep:
 class PlannedSource:
     """One source: by what the person is looked for, in which steps, and what nobody can do by itself.
 
-    `untold` says why its rows could not be counted; empty where they were, or nobody has asked yet. `asked` says who
+    `asked_by` says how each of the identities it is asked by came to be known. `missing` are kinds that its map knows
+    and nobody has accepted; `wanting` is the sentence where that leaves it out of reach altogether. `untold` says why
+    its rows could not be counted; empty where they were, or nobody has asked yet. `asked` says who
     gets the question as a task, where a person answers for the source.
     """
 
@@ -64,6 +68,13 @@ class PlannedSource:
     by_hand: str = ""
     asked: str = ""
     untold: str = ""
+    asked_by: tuple[str, ...] = ()
+    wanting: str = ""
+
+    @property
+    def spoken_identities(self) -> str:
+        """By what it is asked, in words."""
+        return ", ".join(kind.replace("_", " ") for kind in self.identities)
 
     @property
     def rows(self) -> int | None:
@@ -84,16 +95,10 @@ class Plan:
         return sum(len(each.collections) for each in self.sources)
 
 
-def query_for(subject_request: SubjectRequest) -> SubjectQuery:
-    """By what the person is looked for: the address that they have confirmed."""
-    identities = (Identity(kind="email", value=subject_request.subject_email),)
-    return SubjectQuery(identities=identities, reference=subject_request.reference)
-
-
 def plan_for(subject_request: SubjectRequest) -> Plan:
     """What an approval would set going now; no source is asked for anything."""
-    query = query_for(subject_request)
-    return Plan(tuple(_planned(source, subject_request, query) for source in searchable_sources()))
+    query, known = query_for(subject_request), accepted_identities(subject_request)
+    return Plan(tuple(_planned(source, subject_request, query, known) for source in searchable_sources()))
 
 
 def with_estimates(plan: Plan, subject_request: SubjectRequest) -> Plan:
@@ -102,7 +107,9 @@ def with_estimates(plan: Plan, subject_request: SubjectRequest) -> Plan:
     return Plan(tuple(_counted(each, query) for each in plan.sources))
 
 
-def _planned(source: DataSource, subject_request: SubjectRequest, query: SubjectQuery) -> PlannedSource:
+def _planned(
+    source: DataSource, subject_request: SubjectRequest, query: SubjectQuery, known: Iterable[KnownIdentity]
+) -> PlannedSource:
     version = source.map_in_force
     data_map, kinds = version.data_map, version.data_map.identity_kinds
     traversal = traverse(data_map, query.kinds)
@@ -116,7 +123,19 @@ def _planned(source: DataSource, subject_request: SubjectRequest, query: Subject
         unreachable=tuple(data_map.collection(name) for name in traversal.unreachable),
         by_hand=_by_hand(source, subject_request),
         asked=_asked(source),
+        asked_by=tuple(
+            dict.fromkeys(how_known(each) for each in known if not each.is_shared and each.kind in kinds)
+        ),
+        wanting="" if kinds & query.kinds else _wanting(kinds),
     )
+
+
+def _wanting(kinds: Iterable[str]) -> str:
+    """What somebody has to add before the source can be asked."""
+    words = " or ".join(kind.replace("_", " ") for kind in sorted(kinds))
+    return _("It can be asked by %(kinds)s only. Add that under “Known by”, or leave the source out.") % {
+        "kinds": words
+    }
 
 
 def _step(data_map: DataMap, step: Step) -> PlannedStep:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
+from fulfillment.runs.carry_over import carry_over, kept_from_last_search
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
@@ -30,7 +31,11 @@ def start_run(
     at: datetime,
     purpose: RunPurpose = RunPurpose.SEARCH,
 ) -> FulfillmentRun:
-    """Write the rows of a run, each with the data map in force now. Raises NothingConnected."""
+    """Write the rows of a run, each with the data map in force now. Raises NothingConnected.
+
+    Where other identities reach some sources since the last search, only those are searched; the others keep what
+    they gave.
+    """
     sources = searchable_sources()
     if purpose is RunPurpose.VERIFICATION:
         sources += _searched_before(subject_request, besides=sources)
@@ -38,6 +43,7 @@ def start_run(
         raise NothingConnected(
             "No source is connected yet, so there is nothing to search. Connect one first."
         )
+    kept = {} if purpose is RunPurpose.VERIFICATION else kept_from_last_search(subject_request, sources)
     with transaction.atomic():
         last = subject_request.runs.aggregate(last=Max("number"))["last"] or 0
         run = FulfillmentRun.objects.create(
@@ -47,7 +53,9 @@ def start_run(
             SourceTask(run=run, source=source, map_version=source.map_in_force, position=position)
             for position, source in enumerate(sources, start=1)
         )
-        facts = {"run": run.number, "sources": [source.key for source in sources]}
+        carry_over(run, kept)
+        asked = [source.key for source in sources if source.pk not in kept]
+        facts = {"run": run.number, "sources": asked}
         record(event="run.started", target=subject_request, by=by, at=at, facts=facts)
     return run
 

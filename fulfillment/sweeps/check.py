@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from fulfillment.sources.selectors import searchable_sources
-from fulfillment.sweeps.errors import SweepRunning
+from fulfillment.sweeps.errors import NobodyMeant, SweepRunning
 from fulfillment.sweeps.models import Sweep
 from fulfillment.sweeps.selectors import sweeps_of, why_not_swept
 from fulfillment.sweeps.start import start_sweep
@@ -20,14 +20,13 @@ def start_checks(*, subject_request: SubjectRequest, by: Actor, at: datetime) ->
 
     Of a source that cannot be gone through it is written down why.
     """
-    earlier = [each for row in sweeps_of(subject_request) for each in row.person.identifiers]
     begun = []
     for source in searchable_sources():
         if why := why_not_swept(source):
             facts = {"source": source.key, "why": why}
             record(event="sweep.not_possible", target=subject_request, by=by, at=at, facts=facts)
         else:
-            with suppress(SweepRunning):
+            with suppress(SweepRunning, NobodyMeant):
                 begun.append(
                     start_sweep(
                         subject_request=subject_request,
@@ -35,7 +34,6 @@ def start_checks(*, subject_request: SubjectRequest, by: Actor, at: datetime) ->
                         by=by,
                         at=at,
                         purpose=SweepPurpose.AFTER_CHANGE,
-                        more=earlier,
                     )
                 )
     return begun

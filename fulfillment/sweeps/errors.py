@@ -9,6 +9,12 @@ class SweepRunning(DomainError):
     code = "sweep_running"
 
 
+class NobodyMeant(DomainError):
+    """Nothing that the person is known by was accepted; a name alone means many people."""
+
+    code = "nobody_meant"
+
+
 class UnknownTrace(NotFound):
     """The request has no such trace."""
 

@@ -13,11 +13,9 @@ from requests_app.components.forms import PlainForm
 
 
 class BeginForm(PlainForm):
-    """Which source to go through, and what else the person is known by."""
+    """Which source to go through."""
 
     source = forms.ChoiceField(label=_("Source"))
-    phone_number = forms.CharField(label=_("Phone number, if known"), max_length=40, required=False)
-    customer_number = forms.CharField(label=_("Customer number, if known"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

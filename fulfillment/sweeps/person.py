@@ -1,15 +1,15 @@
 """What a request says of whom to look for."""
 
-from collections.abc import Iterable
-
+from fulfillment.identities.selectors import accepted_identities
 from fulfillment.traces.person import Identifier, KnownPerson
 from requests_app.lifecycle.models import SubjectRequest
 
 
-def known_of(subject_request: SubjectRequest, more: Iterable[Identifier] = ()) -> KnownPerson:
-    """The person of a request: name and address as confirmed, and whatever else is known, first come first kept."""
+def known_of(subject_request: SubjectRequest) -> KnownPerson:
+    """The person of a request: by the name given, which alone proves nobody, and every identity that was accepted."""
     own = (
-        Identifier("email", subject_request.subject_email, found="the request"),
-        Identifier("name", subject_request.subject_name, found="the request"),
+        Identifier(each.kind, each.value, shared=each.is_shared, found=each.found)
+        for each in accepted_identities(subject_request)
     )
-    return KnownPerson.known((*own, *more))
+    name = Identifier("name", subject_request.subject_name, found="given")
+    return KnownPerson.known((*own, name))

@@ -1,17 +1,15 @@
 """Begin a sweep: the row of work that a worker, or the command, takes."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from fulfillment.sources.models import DataSource
-from fulfillment.sweeps.errors import SweepRunning
+from fulfillment.sweeps.errors import NobodyMeant, SweepRunning
 from fulfillment.sweeps.models import Sweep
 from fulfillment.sweeps.person import known_of
 from fulfillment.sweeps.states import SweepPurpose
-from fulfillment.traces.person import Identifier
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.lifecycle.models import SubjectRequest
@@ -24,10 +22,13 @@ def start_sweep(
     by: Actor,
     at: datetime,
     purpose: SweepPurpose = SweepPurpose.REVIEW,
-    more: Iterable[Identifier] = (),
 ) -> Sweep:
-    """Write down that a source is to be gone through for a request, and for `more` identifiers. Raises SweepRunning."""
-    person = known_of(subject_request, more)
+    """Write down that a source is to be gone through for whom a request means. Raises SweepRunning, NobodyMeant."""
+    person = known_of(subject_request)
+    if len(person.identifiers) == len(person.names):
+        raise NobodyMeant(
+            "Nothing that the person is known by was accepted yet, and by a name alone nobody is looked for."
+        )
     try:
         with transaction.atomic():
             sweep = Sweep.objects.create(

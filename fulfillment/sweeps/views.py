@@ -20,7 +20,6 @@ from fulfillment.sweeps.shown import found_of
 from fulfillment.sweeps.start import start_sweep
 from fulfillment.sweeps.states import TraceDecision
 from fulfillment.sweeps.table import sweep_parts
-from fulfillment.traces.person import Identifier
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -64,12 +63,10 @@ def begin(request: HttpRequest, reference: str) -> HttpResponse:
         messages.error(request, _("Choose a source."), extra_tags="bad")
         return redirect("sweeps:traces", reference)
     source = source_by_key(form.cleaned_data["source"])
-    kinds = ("phone_number", "customer_number")
     by, now = Actor.staff(staff_member(request)), timezone.now()
-    more = [Identifier(kind, form.cleaned_data[kind], found="staff") for kind in kinds]
     tell(
         request,
-        lambda: start_sweep(subject_request=subject_request, source=source, by=by, at=now, more=more),
+        lambda: start_sweep(subject_request=subject_request, source=source, by=by, at=now),
         _("%(source)s is gone through now.") % {"source": source.label},
     )
     return redirect("sweeps:traces", reference)

@@ -10,7 +10,7 @@ from fulfillment.changes.hands import OPERATION_OF
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeKind
 from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, Operation
-from fulfillment.runs.plan import query_for
+from fulfillment.identities.selectors import query_for
 from requests_app.encryption.keys import secret_key
 from requests_app.lifecycle.models import SubjectRequest
 

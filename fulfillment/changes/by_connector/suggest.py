@@ -9,7 +9,7 @@ from fulfillment.changes.by_connector.stored import Suggestion, Suggestions
 from fulfillment.changes.instructions import ToCorrect
 from fulfillment.connectors.base import Batch, Connector, Heartbeat
 from fulfillment.datamaps.datamap import DataMap
-from fulfillment.runs.plan import query_for
+from fulfillment.identities.selectors import query_for
 
 
 def suggestions_for(row: SourceChange, connector: Connector[Any], *, heartbeat: Heartbeat) -> Suggestions:

@@ -22,6 +22,7 @@ from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.connectors.changing import Operation
 from fulfillment.connectors.errors import ConnectorError, Retryable
 from fulfillment.findings.gather import wait_after
+from fulfillment.identities.selectors import fingerprint, query_for
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.connection import open_connector
@@ -53,7 +54,8 @@ def begin_looks(*, subject_request: SubjectRequest) -> list[UUID]:
     known = {row.source_id: row for row in Rehearsal.objects.filter(subject_request=subject_request)}
     for source, said in wanted:
         row = known.pop(source.pk, None) or Rehearsal(subject_request=subject_request, source=source)
-        decided, version = _digest(said), map_searched_by(subject_request, source)
+        version = map_searched_by(subject_request, source)
+        decided = _digest(said, fingerprint(query_for(subject_request), version.data_map))
         if row.decided != decided or row.map_version_id != version.pk or row.work_state == WorkState.DEAD:
             row.decided, row.map_version = decided, version
             row.work_state, row.looked_at, row.last_error, row.attempts = WorkState.WAITING, None, "", 0
@@ -156,6 +158,7 @@ def _open(row_id: UUID, by: Actor) -> Rehearsal:
     return row
 
 
-def _digest(said: Instructions) -> str:
+def _digest(said: Instructions, meant: str) -> str:
+    """What was decided, and whom it is about."""
     plain = json.dumps(said.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(f"{plain}\n{meant}".encode()).hexdigest()

@@ -26,6 +26,7 @@ from fulfillment.connectors.mariadb_rows import json_text, unicode_text
 from fulfillment.connectors.sql_changes.connector import ChangingServerConnector
 from fulfillment.connectors.sql_changes.mariadb import MariadbChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
+from fulfillment.connectors.sql_json_lists import Rows, in_mariadb
 
 # What the server's numbers mean, in the SQLSTATE of PostgreSQL, which tells more of them apart.
 _STATES = {
@@ -173,6 +174,10 @@ class MariadbDialect(SqlDialect):
     def inside_json(self, value: ColumnElement[Any], path: Sequence[str]) -> ColumnElement[Any]:
         """`JSON_VALUE`, which gives what is no object or list."""
         return func.json_value(value, "$" + "".join(f'."{_escaped(part)}"' for part in path))
+
+    def inside_json_lists(self, value: ColumnElement[Any], path: Sequence[str]) -> Rows:
+        """As `sql_json_lists` writes it."""
+        return in_mariadb(value, path)
 
     def elements(self, value: ColumnElement[Any]) -> FunctionElement[Any]:
         """There are no arrays."""

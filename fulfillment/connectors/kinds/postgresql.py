@@ -32,6 +32,7 @@ from fulfillment.connectors.sql_changes.connector import ChangingServerConnector
 from fulfillment.connectors.sql_changes.postgresql import PostgresqlChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
 from fulfillment.connectors.sql_entries import Entry
+from fulfillment.connectors.sql_json_lists import Rows, in_postgresql
 
 _FAMILIES = {
     "text": Family.TEXT,
@@ -170,6 +171,10 @@ class PostgresqlDialect(SqlDialect):
     def inside_json(self, value: ColumnElement[Any], path: Sequence[str]) -> ColumnElement[Any]:
         """`#>>` as a function."""
         return func.jsonb_extract_path_text(cast(value, JSONB), *path)
+
+    def inside_json_lists(self, value: ColumnElement[Any], path: Sequence[str]) -> Rows:
+        """As `sql_json_lists` writes it."""
+        return in_postgresql(value, path)
 
     def elements(self, value: ColumnElement[Any]) -> FunctionElement[Any]:
         """`unnest`."""

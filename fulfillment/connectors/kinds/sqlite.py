@@ -27,6 +27,7 @@ from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.sql_changes.connector import ChangingSqlConnector
 from fulfillment.connectors.sql_changes.sqlite import SqliteChanges
 from fulfillment.connectors.sql_dialect import ColumnShape, Family, SqlDialect, TableShape
+from fulfillment.connectors.sql_json_lists import Rows, in_sqlite
 from fulfillment.connectors.sql_settings import SqlLimits
 from fulfillment.connectors.sqlite_catalog import read_shapes
 from fulfillment.connectors.sqlite_file import allowed_file
@@ -149,6 +150,10 @@ class SqliteDialect(SqlDialect):
             raise NotConfigured("SQLite has no path to a name with a quotation mark inside JSON.")
         place = "$" + "".join(f'."{part}"' for part in path)
         return case((func.json_valid(value) == 1, cast(func.json_extract(value, place), Text)))
+
+    def inside_json_lists(self, value: ColumnElement[Any], path: Sequence[str]) -> Rows:
+        """As `sql_json_lists` writes it."""
+        return in_sqlite(value, path)
 
     def elements(self, value: ColumnElement[Any]) -> FunctionElement[Any]:
         """There are no arrays."""

@@ -26,18 +26,31 @@ from fulfillment.connectors.changing import ChangeOrder, Hold, Kept
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.own_rows import OwnRows
 from fulfillment.datamaps.changing import Period
-from fulfillment.datamaps.datamap import DataMap
+from fulfillment.datamaps.datamap import DataMap, When
 
 _LONGEST_DAYS = 366 * 400
 
 
 @dataclass(frozen=True)
 class _Reference:
-    """Fields of one collection that refer to fields of another, both as columns."""
+    """Fields of one collection that refer to fields of another, both as columns, where `when` holds of the one."""
 
     referring: str
     referred: str
     pairs: tuple[tuple[str, str], ...]
+    when: When = ()
+
+    def holds(self, referring: Any, referred: Any) -> list[ColumnElement[bool]]:
+        """What joins a row of the one to a row of the other, each given by its columns."""
+        # Beside a type an id is often kept as text, whatever it is where it comes from.
+        sides = [
+            (cast(referring[mine], Text), cast(referred[other], Text))
+            if self.when
+            else (referring[mine], referred[other])
+            for mine, other in self.pairs
+        ]
+        beside = [cast(referring[name], Text).in_(values) for name, values in self.when]
+        return [*(mine == other for mine, other in sides), *beside]
 
 
 class Keeping:
@@ -122,7 +135,7 @@ class Keeping:
             *(column(name) for name in theirs.target.shape.columns),
             schema=theirs.target.schema,
         ).alias("others")
-        refers = and_(*(live.c[mine] == own.going.c[other] for mine, other in reference.pairs))
+        refers = and_(*reference.holds(live.c, own.going.c))
         is_own = or_(*(_same_key(live, each, theirs.key) for each in (theirs.going, theirs.staying)))
         return exists().where(refers, ~is_own)
 
@@ -148,12 +161,9 @@ class Keeping:
         for reference in self._references:
             ends = (reference.referring, reference.referred)
             if ends == (keeper.collection.name, own.collection.name):
-                pairs = [(mine, other) for mine, other in reference.pairs]
+                yield exists().where(*reference.holds(keeper.staying.c, own.going.c))
             elif ends == (own.collection.name, keeper.collection.name):
-                pairs = [(mine, other) for other, mine in reference.pairs]
-            else:
-                continue
-            yield exists().where(*(keeper.staying.c[mine] == own.going.c[other] for mine, other in pairs))
+                yield exists().where(*reference.holds(own.going.c, keeper.staying.c))
 
 
 def _references(data_map: DataMap) -> Iterator[_Reference]:
@@ -163,7 +173,13 @@ def _references(data_map: DataMap) -> Iterator[_Reference]:
         for own in collection.every_field():
             for reference in own.references:
                 found = data_map.find_field(reference.target) if reference.dataset == data_map.key else None
-                if found is not None and "." not in own.name and "." not in found[1].name:
+                if found is None or "." in own.name or "." in found[1].name:
+                    continue
+                if reference.when:
+                    yield _Reference(
+                        collection.name, found[0].name, ((own.name, found[1].name),), reference.when
+                    )
+                else:
                     pairs.setdefault(found[0].name, []).append((own.name, found[1].name))
         for other, every in pairs.items():
             together = [each for group in collection.together for each in every if each[0] in group]

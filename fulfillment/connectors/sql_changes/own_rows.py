@@ -108,6 +108,7 @@ class FindsOwnRows:
 
     def _referring(self, collection: Collection) -> list[str]:
         own = [each.name for each in collection.every_field() if each.references]
+        own += [name for each in collection.every_field() for ref in each.references for name, _ in ref.when]
         referred_to = [
             found[1].name
             for each in self._map.collections

@@ -41,6 +41,9 @@ def _facts(plan: Plan) -> list[dict[str, Any]]:
             "source": each.source.key,
             "map": each.map_number,
             "searched_by": list(each.identities),
+            "known_how": list(each.asked_by),
+            "not_known": list(each.missing),
+            "out_of_reach": each.wanting,
             "rows": each.rows,
             "not_counted": each.untold,
             "asked_of_a_person": each.asked,
@@ -71,6 +74,9 @@ def _lines(planned: PlannedSource) -> list[str]:
     total = "" if planned.rows is None else f", {planned.rows} rows expected"
     by = ", ".join(planned.identities) or "nothing that is known"
     lines = [f"{planned.source.label} (map {planned.map_number}), searched by {by}{total}"]
+    lines += [f"      asked by {each}" for each in planned.asked_by]
+    if planned.identities and planned.missing:
+        lines.append(f"      not known of the person: {', '.join(planned.missing)}")
     for number, step in enumerate(planned.steps, start=1):
         kept = f"  kept: {step.stays_because}" if step.stays_because else ""
         lines.append(
@@ -81,6 +87,8 @@ def _lines(planned: PlannedSource) -> list[str]:
         for collection in planned.unreachable
     ]
     lines += [
-        f"      {sentence}" for sentence in (planned.asked, planned.untold, planned.by_hand) if sentence
+        f"      {sentence}"
+        for sentence in (planned.wanting, planned.asked, planned.untold, planned.by_hand)
+        if sentence
     ]
     return lines

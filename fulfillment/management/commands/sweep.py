@@ -59,33 +59,30 @@ class Command(BaseCommand):
             raise CommandError(
                 "Say the reference of a request and the key of a source, or --identity and a source."
             )
+        if len(words) == 2 and options["identity"]:
+            raise CommandError(
+                "A request is swept for what was accepted on its page “Known by”: add it there, or leave the "
+                "reference out."
+            )
         try:
             source = source_by_key(words[-1])
             person = KnownPerson.by(
                 *map(_identity, options["identity"]), plus_is_same=options["plus_is_same"]
             )
             found, unread = (
-                self._for_request(words[0], source, person)
-                if len(words) == 2
-                else self._for_anybody(source, person)
+                self._for_request(words[0], source) if len(words) == 2 else self._for_anybody(source, person)
             )
         except DomainError as refused:
             raise CommandError(refused.sentence) from refused
         self._show(source, found, unread, options)
 
-    def _for_request(
-        self, reference: str, source: DataSource, person: KnownPerson
-    ) -> tuple[list[Found], list[str]]:
+    def _for_request(self, reference: str, source: DataSource) -> tuple[list[Found], list[str]]:
         subject_request = SubjectRequest.objects.filter(reference=reference.upper()).first()
         if subject_request is None:
             raise CommandError(f"No request has the reference {reference}.")
         waiting = Sweep.objects.filter(subject_request=subject_request, source=source, work_state="waiting")
         row = waiting.first() or start_sweep(
-            subject_request=subject_request,
-            source=source,
-            by=ACTOR,
-            at=timezone.now(),
-            more=person.identifiers,
+            subject_request=subject_request, source=source, by=ACTOR, at=timezone.now()
         )
         ended = work_on_sweep(sweep_id=row.pk, at=timezone.now(), watch=self._watch)
         if ended is None:

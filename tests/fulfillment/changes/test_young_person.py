@@ -2,6 +2,7 @@
 
 import pytest
 
+from fulfillment.identities.decide import accept_identity
 from requests_app.audit.actors import Actor
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -23,6 +24,9 @@ def told(asked: SubjectRequest) -> list[str]:
 def searched(age: str) -> SubjectRequest:
     asked = prove(pat_asks(age, email=ADA), at=NOON)
     assert not asked.runs.exists()
+    # Nobody has proved what Pat says of Ada's address: a person accepts it, by what the documents show.
+    address = asked.known_identities.get()
+    accept_identity(identity_id=address.pk, evidence="on the certificate", by=Actor.staff(rosa()), at=NOON)
     perform(subject_request_id=asked.pk, move=Move.APPROVE, by=Actor.staff(rosa()), at=NOON)
     search(asked)
     assert asked.state == S.CHECKING

@@ -6,17 +6,21 @@ from pathlib import Path
 import pytest
 from django.db import connection as own
 
+from fulfillment.identities.add import enter_identity
+from fulfillment.identities.decide import accept_identity
 from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.models import Sweep, Trace
 from fulfillment.sweeps.start import start_sweep
 from fulfillment.sweeps.states import TraceDecision
 from fulfillment.sweeps.work import work_on_sweep
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.states import RequestState
 from tests.databases import source_database
 from tests.desk import signed_in
-from tests.factories import NOON, SYSTEM, ada_asks, rosa
+from tests.factories import NOON, SYSTEM, a_request_in, rosa
 from tests.fulfillment.sweeps.crm import connect_crm
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +47,7 @@ def source(address: str) -> DataSource:
 
 @pytest.fixture
 def ann(source: DataSource) -> SubjectRequest:
-    asked = ada_asks(email="ann@example.org", name="Ann Lee")
+    asked = a_request_in(RequestState.IN_REVIEW, email="ann@example.org", name="Ann Lee")
     row = start_sweep(subject_request=asked, source=source, by=SYSTEM, at=NOON)
     assert work_on_sweep(sweep_id=row.pk, at=NOON) is not None
     return asked
@@ -82,11 +86,22 @@ def test_nothing_ticked_decides_nothing(ann: SubjectRequest) -> None:
     assert not Trace.objects.exclude(decision=TraceDecision.OPEN).exists()
 
 
-def test_a_sweep_is_begun_with_what_else_is_known(ann: SubjectRequest, source: DataSource) -> None:
+def test_a_sweep_looks_for_what_was_accepted_and_for_nothing_else(
+    ann: SubjectRequest, source: DataSource
+) -> None:
+    phone, by = (
+        {"kind": "phone_number", "value": "030 901820", "evidence": "they said so"},
+        Actor.staff(rosa()),
+    )
+    enter_identity(subject_request_id=ann.pk, by=by, at=NOON, **phone)
+    card = enter_identity(
+        subject_request_id=ann.pk, kind="customer_number", value="C-4711", evidence="", by=by, at=NOON
+    )
+    accept_identity(identity_id=card.pk, evidence="on their invoice", by=by, at=NOON)
     client = signed_in(rosa())
     client.post(f"{_case(ann)}begin/", {"source": "crm", "phone_number": "030 901820"})
     row = Sweep.objects.get(work_state="waiting")
-    assert {each.kind for each in row.person.identifiers} == {"email", "name", "phone_number"}
+    assert {each.kind for each in row.person.identifiers} == {"email", "name", "customer_number"}
     assert "of 0 tables" in client.get(_case(ann)).content.decode()
 
 
@@ -109,7 +124,7 @@ def test_a_trace_in_a_file_is_shown_by_the_name_of_the_file_and_what_was_not_rea
         key="files", kind="object_store", label="Files", settings={"root": f"file://{tmp_path}"}, map_yaml=yaml,
         by=SYSTEM, at=NOON,
     )  # fmt: skip
-    asked = ada_asks(email="ann@example.org", name="Ann Lee")
+    asked = a_request_in(RequestState.IN_REVIEW, email="ann@example.org", name="Ann Lee")
     row = start_sweep(subject_request=asked, source=files, by=SYSTEM, at=NOON)
     assert work_on_sweep(sweep_id=row.pk, at=NOON) is not None
     page = signed_in(rosa()).get(_case(asked)).content.decode()

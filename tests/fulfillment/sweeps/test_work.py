@@ -7,20 +7,21 @@ from django.db import connection as own
 
 from fulfillment.changes.compare import compare
 from fulfillment.connectors import sql_sweeper
+from fulfillment.identities.add import enter_identity
+from fulfillment.identities.decide import accept_identity
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.selectors import latest_run_for
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.decide import decide_traces
-from fulfillment.sweeps.errors import SweepRunning, UnknownTrace
+from fulfillment.sweeps.errors import NobodyMeant, SweepRunning, UnknownTrace
 from fulfillment.sweeps.forget import forget_sweeps
 from fulfillment.sweeps.models import Sweep, Trace
 from fulfillment.sweeps.selectors import accepted_traces, left_after_change, sweeps_of, traces_to_decide
 from fulfillment.sweeps.start import start_sweep
 from fulfillment.sweeps.states import SweepPurpose, TraceDecision
 from fulfillment.sweeps.work import work_on_sweep
-from fulfillment.traces.person import Identifier
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.leases.lease import LeaseLost
@@ -57,7 +58,7 @@ def source(address: str) -> DataSource:
 
 @pytest.fixture
 def ann() -> SubjectRequest:
-    return ada_asks(email="ann@example.org", name="Ann Lee")
+    return a_request_in(RequestState.IN_REVIEW, email="ann@example.org", name="Ann Lee")
 
 
 def _swept(ann: SubjectRequest, source: DataSource, purpose: SweepPurpose = SweepPurpose.REVIEW) -> Sweep:
@@ -117,12 +118,21 @@ def test_a_sweep_that_was_cut_off_goes_on_and_keeps_nothing_twice(
     assert ended.counts == {"own": 2, "mention": 3, "shared": 0, "namesake": 0}
 
 
-def test_more_identifiers_may_be_looked_for(ann: SubjectRequest, source: DataSource) -> None:
-    row = start_sweep(
-        subject_request=ann, source=source, by=SYSTEM, at=NOON, more=[Identifier("email", "bob@example.com")]
+def test_what_staff_accepted_is_looked_for_too(ann: SubjectRequest, source: DataSource) -> None:
+    by = Actor.staff(rosa())
+    other = enter_identity(
+        subject_request_id=ann.pk, kind="email", value="bob@example.com", evidence="", by=by, at=NOON
     )
+    accept_identity(identity_id=other.pk, evidence="their second account", by=by, at=NOON)
+    row = start_sweep(subject_request=ann, source=source, by=SYSTEM, at=NOON)
     assert work_on_sweep(sweep_id=row.pk, at=NOON) is not None
     assert Sweep.objects.get(pk=row.pk).counts["own"] == 3
+
+
+def test_nobody_is_looked_for_before_the_address_is_proved(source: DataSource) -> None:
+    asked = ada_asks(email="ann@example.org", name="Ann Lee")
+    with pytest.raises(NobodyMeant):
+        start_sweep(subject_request=asked, source=source, by=SYSTEM, at=NOON)
 
 
 def test_a_person_decides_and_only_what_was_accepted_is_theirs(

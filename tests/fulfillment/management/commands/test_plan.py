@@ -11,6 +11,7 @@ from fulfillment.runs.models import SourceTask
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import a_request_in, rosa
+from tests.fulfillment.identities.systems import connect_code, connect_crm
 from tests.sources import connect_shop
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,18 @@ def test_a_source_that_fails_for_good_is_a_sentence_and_an_exit_that_is_not_zero
     asked = a_request_in(S.FULFILLING)
     with pytest.raises(CommandError, match="a person has to look"):
         run("fulfill", asked.reference)
+
+
+def test_the_plan_says_which_identity_reaches_which_source_and_what_is_out_of_reach() -> None:
+    connect_crm()
+    connect_code()
+    reference = a_request_in(S.IN_REVIEW).reference
+    crm, code = json.loads(run("plan", reference, "--no-count", "--json"))
+    assert crm["known_how"] == ["email (proved: the person controls this address)"]
+    assert crm["not_known"] == ["github_login", "phone_number"]
+    assert code["searched_by"] == []
+    assert code["out_of_reach"].startswith("It can be asked by github login only.")
+    said = run("plan", reference, "--no-count")
+    assert "asked by email (proved" in said
+    assert "It can be asked by github login only." in said
+    assert "ada@" not in said

@@ -11,8 +11,9 @@ from django.core.management import CommandError, call_command
 
 from fulfillment.datamaps.read import load_map
 from fulfillment.sweeps.models import Sweep, Trace
+from requests_app.lifecycle.states import RequestState
 from tests.databases import source_database
-from tests.factories import ada_asks
+from tests.factories import a_request_in
 from tests.fulfillment.sweeps.crm import MAP, connect_crm
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_anybody_can_be_looked_for_and_nothing_is_kept() -> None:
 
 
 def test_a_request_is_swept_and_its_traces_kept() -> None:
-    asked = ada_asks(email="ann@example.org", name="Ann Lee")
+    asked = a_request_in(RequestState.IN_REVIEW, email="ann@example.org", name="Ann Lee")
     out, _ = _said(asked.reference, "crm", as_json=True)
     assert {each["table"] for each in json.loads(out)["found"]} == {"customers", "newsletter", "orders"}
     assert Trace.objects.count() == 3

@@ -1,0 +1,48 @@
+"""Questions about what a person is known by."""
+
+from hashlib import sha256
+
+from fulfillment.connectors.query import Identity, SubjectQuery
+from fulfillment.datamaps.datamap import DataMap
+from fulfillment.identities.models import KnownIdentity
+from fulfillment.identities.rules import index_of
+from fulfillment.identities.states import IdentityState
+from requests_app.lifecycle.models import SubjectRequest
+
+
+def identities_of(subject_request: SubjectRequest) -> list[KnownIdentity]:
+    """Everything on the list of a request, whatever was decided about it."""
+    return list(subject_request.known_identities.select_related("decided_by"))
+
+
+def accepted_identities(subject_request: SubjectRequest) -> list[KnownIdentity]:
+    """What was accepted, in the order in which it was found; what others share as well is among it, marked."""
+    return list(subject_request.known_identities.filter(state=IdentityState.ACCEPTED))
+
+
+def query_for(subject_request: SubjectRequest) -> SubjectQuery:
+    """By what the person is looked for in sources: by accepted identities that are theirs alone."""
+    accepted = [each for each in accepted_identities(subject_request) if not each.is_shared]
+    identities = tuple(Identity(each.kind, each.value) for each in accepted)
+    return SubjectQuery(identities=identities, reference=subject_request.reference)
+
+
+def fingerprint(query: SubjectQuery, data_map: DataMap) -> str:
+    """A keyed hash of what a source is asked by; it changes when an identity that its map knows comes or goes."""
+    known = data_map.identity_kinds
+    used = sorted(
+        {f"{each.kind} {index_of(each.kind, each.value)}" for each in query.identities if each.kind in known}
+    )
+    return sha256("\n".join(used).encode()).hexdigest()
+
+
+def identities_to_decide(subject_request: SubjectRequest) -> int:
+    """How many wait for a person."""
+    found: int = subject_request.known_identities.filter(state=IdentityState.PROPOSED).count()
+    return found
+
+
+def how_known(identity: KnownIdentity) -> str:
+    """An identity without its value: `customer number (the key of the person's own record, crm.customers.id)`."""
+    place = f", {identity.where}" if identity.where else ""
+    return f"{identity.kind.replace('_', ' ')} ({identity.get_found_display().lower()}{place})"
