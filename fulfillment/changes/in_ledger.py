@@ -6,9 +6,9 @@ from fulfillment.changes.models import ChangeKind, ChangeTask
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.spellings import folded
+from fulfillment.identities.selectors import query_for
 from fulfillment.ledger.entries import EntryKind, KeptThere, Written, identity_hash, sealed_identities
 from fulfillment.ledger.write import write_entry
-from fulfillment.runs.plan import query_for
 from fulfillment.sources.models import DataMapVersion
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from fulfillment.changes.models import ChangeTask
 from fulfillment.changes.rehearsals.look import map_searched_by
 from fulfillment.connectors.query import Identity
+from fulfillment.identities.selectors import query_for
 from fulfillment.owners.ask import Asked, ask_owner
 from fulfillment.owners.models import Purpose
-from fulfillment.runs.plan import query_for
 from fulfillment.sources.connection import open_connector
 from requests_app.audit.actors import Actor
 

@@ -11,7 +11,7 @@ from requests_app.lifecycle.states import RequestState as S
 from tests.factories import a_request_in, ada_asks
 
 pytestmark = pytest.mark.django_db
-MIGRATION = "0018_known_identities"
+MIGRATION = "0019_known_identities"
 
 
 def test_what_was_searched_by_its_address_goes_on_being_so_and_the_unproven_is_not() -> None:
