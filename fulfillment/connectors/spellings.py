@@ -30,9 +30,13 @@ def forms(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((value, *(unicodedata.normalize(form, value) for form in ("NFC", "NFD")))))
 
 
+# Kinds whose values mean the same in any case: addresses as everybody handles them, and accounts of GitHub by its word.
+CASELESS = frozenset({"email", "github_login"})
+
+
 def is_caseless(kind: str, value: str) -> bool:
     """Whether a value means the same in any case: addresses and UUIDs do, numbers of customers need not."""
-    return kind == "email" or is_uuid(value)
+    return kind in CASELESS or is_uuid(value)
 
 
 def is_uuid(value: str) -> bool:

@@ -4,7 +4,19 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, String, Text, case, cast, column, func, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    String,
+    Text,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    not_,
+    or_,
+)
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -76,7 +88,9 @@ def in_sqlite(value: ColumnElement[Any], path: Sequence[str]) -> Rows:
         elements = func.json_each(case((is_list, document)), place)
         found = elements.table_valued("value", "type", joins_implicitly=True)
         sides.append(found)
-        document = case((found.c.type.in_(("object", "array")), found.c.value))
-        plain = case((found.c.type.not_in(("object", "array")), found.c.value))
+        # Not with IN: the text of a search is kept, and SQLAlchemy writes the values of IN only when it is asked.
+        nested = or_(found.c.type == "object", found.c.type == "array")
+        document = case((nested, found.c.value))
+        plain = case((not_(nested), found.c.value))
     text = func.json_extract(document, f"${dotted(last)}") if last else plain
     return sides, cast(text, Text)

@@ -96,7 +96,8 @@ class WrittenStatements:
         compiled: Any = statement.rows(steps).compile(dialect=connection.dialect)
         asked = tuple(each for each, _ in statement.asked)
         places = tuple(
-            tuple(compiled.bind_names[bind] for bind in _binds(condition)) for _, condition in statement.asked
+            tuple(compiled.bind_names[bind] for bind in _binds(condition, compiled))
+            for _, condition in statement.asked
         )
         filled = {name for names in places for name in names}
         return _Written(
@@ -122,18 +123,21 @@ class WrittenStatements:
             if each not in built:
                 place = Place(column(each.shape.name), each.shape, each.path, each.is_email)
                 condition = matching.identity(place, each.kind, query.values(each.kind))
-                text = str(condition.compile(dialect=connection.dialect))
-                built[each] = _Condition(text, tuple(bind.effective_value for bind in _binds(condition)))
+                compiled: Any = condition.compile(dialect=connection.dialect)
+                values = tuple(bind.effective_value for bind in _binds(condition, compiled))
+                built[each] = _Condition(str(compiled), values)
         return [built[each] for each in asked]
 
 
-def _binds(condition: ColumnElement[bool]) -> Iterator[BindParameter[Any]]:
-    return (each for each in visitors.iterate(condition) if isinstance(each, BindParameter))
+def _binds(condition: ColumnElement[bool], compiled: Any) -> Iterator[BindParameter[Any]]:
+    """The values of a condition that have a place in the text; a path of JSON may be written out there instead."""
+    found = (each for each in visitors.iterate(condition) if isinstance(each, BindParameter))
+    return (each for each in found if each in compiled.bind_names)
 
 
 def _preparing(compiled: Any, connection: Connection) -> Iterator[tuple[str, Callable[[Any], Any]]]:
     """What the driver cannot take as it is, such as a UUID where there are none."""
-    for name, bind in compiled.binds.items():
+    for bind, name in compiled.bind_names.items():
         prepare = bind.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         if prepare is not None:
             yield name, prepare

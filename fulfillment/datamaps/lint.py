@@ -110,7 +110,7 @@ def _through_lists(data_map: DataMap, collection: Collection, field: DataField) 
     above = {".".join(parts[:number]) for number in range(1, len(parts) + ("." in field.name))}
     inside = "." in field.name and bool(above & collection.lists)
     if inside and field.references and not (data_map.api or data_map.files):
-        yield _error(
+        yield _warning(
             field.references[0].line,
             f"{collection.name}.{field.name} lies in a list: a database finds people by it, and follows no reference.",
         )

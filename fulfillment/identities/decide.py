@@ -91,6 +91,8 @@ def _decided(
     row.decided_by_id, row.decided_at = UUID(by.key), at
     row.save(update_fields=["state", "is_shared", "evidence", "decided_by", "decided_at"])
     facts = {"kind": row.kind, "found": row.found, "shared": row.is_shared}
-    event = "identity.taken" if state is IdentityState.ACCEPTED else "identity.refused"
-    record(event=event, target=row.subject_request, by=by, at=at, facts=facts)
+    if state is IdentityState.ACCEPTED:
+        record(event="identity.taken", target=row.subject_request, by=by, at=at, facts=facts)
+    else:
+        record(event="identity.refused", target=row.subject_request, by=by, at=at, facts=facts)
     return row

@@ -141,8 +141,8 @@ def test_the_word_request_is_djangos() -> None:
 
 
 def _is_a_web_request(annotation: ast.expr) -> bool:
-    """Django's, or that of a web library whose method is overridden."""
-    return ast.unparse(annotation) in {"HttpRequest", "httpx.Request", "object"}
+    """Django's, that of a web library whose method is overridden, or pytest's in the contracts that are shipped."""
+    return ast.unparse(annotation) in {"HttpRequest", "httpx.Request", "pytest.FixtureRequest", "object"}
 
 
 def test_the_arrows_between_the_parts_hold() -> None:

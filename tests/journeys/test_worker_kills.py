@@ -56,6 +56,8 @@ def test_a_worker_killed_in_the_middle_of_a_search(
     gated_shop.connected()
     asked = a_request_in(RequestState.FULFILLING)
     assert gated_shop.reached.wait(60)
+    # The other source's file would lie alone if its search died between writing it and naming it.
+    wait_until(lambda: SourceTask.objects.filter(source__key="shop", work_state=WorkState.DONE).exists())
 
     worker.kill()
     held = SourceTask.objects.get(source__key="slow_shop")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from time import thread_time
 from typing import Any
 from urllib.parse import quote
@@ -92,8 +93,9 @@ class SqliteDialect(SqlDialect):
         driver.set_progress_handler(_stopping_after(seconds), _INSTRUCTIONS_BETWEEN_LOOKS)
 
     def cancel(self, engine: Engine, driver_connection: Any) -> None:
-        """Interrupt, which is allowed from any thread."""
-        driver_connection.interrupt()
+        """Interrupt, which is allowed from any thread; a connection that was closed meanwhile has nothing to end."""
+        with suppress(sqlite3.ProgrammingError):
+            driver_connection.interrupt()
 
     def state(self, error: DBAPIError) -> str | None:
         """The SQLSTATE for the library's number."""

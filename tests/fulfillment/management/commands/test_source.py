@@ -46,13 +46,13 @@ def test_takes_settings_from_standard_input(files: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("written", "words"),
     [("[1]", "must be JSON"), ("{", "must be JSON"), (json.dumps({"urll": SECRET}), "The setting url")],
 )
 def test_settings_that_cannot_be_used_are_a_sentence_without_them(
-    files: Path, settings: str, words: str
+    files: Path, written: str, words: str
 ) -> None:
-    (files / "settings.json").write_text(settings)
+    (files / "settings.json").write_text(written)
     with pytest.raises(CommandError, match=words) as refused:
         add(files, kind="postgresql")
     assert SECRET not in str(refused.value)
