@@ -16,6 +16,7 @@ from fulfillment.runs.models import SourceTask
 from omne_dsar import environment
 from omne_dsar.embedded.servers import Servers
 from requests_app.encryption.orphans import remove_orphans
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
 from tests.factories import a_request_in
@@ -24,6 +25,7 @@ from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import sweep_until_in
 from tests.mailbox import Mailbox
 from tests.sources import connect_shop
+from tests.waiting import wait_until
 from tests.worker import RealWorker
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -61,6 +63,7 @@ def test_the_database_is_killed_in_the_middle_of_a_search(
     gated_shop.connected()
     asked = a_request_in(RequestState.FULFILLING)
     assert gated_shop.reached.wait(60)
+    wait_until(lambda: SourceTask.objects.filter(source__key="shop", work_state=WorkState.DONE).exists())
 
     own_postgres.kill("postgres")
     gated_shop.gate.set()

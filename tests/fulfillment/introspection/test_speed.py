@@ -22,5 +22,5 @@ def test_five_hundred_tables_are_proposed_within_a_minute(running_servers: TestS
         data_map = load_map(proposed(url))
         took, worked = time.perf_counter() - began, time.process_time() - worked
     assert len(data_map.collections) + len(data_map.unmapped) == TABLES
-    assert worked < LIMIT_SECONDS / 2, f"{worked:.1f} s of work, {took:.1f} s in all"
+    assert worked < LIMIT_SECONDS, f"{worked:.1f} s of work, {took:.1f} s in all"
     assert {each.name for each in data_map.collections} >= {"customers", "area0_orders", "area1_detail_0"}
