@@ -8,9 +8,9 @@ import secrets
 import threading
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from requests_app.errors import DomainError
 
@@ -59,9 +59,21 @@ def note_break(error: BaseException) -> None:
 
     The reason names the kind of error and nothing that it says: its text may hold what belongs to people.
     """
-    for lease in _taken_out():
+    leases, blameless = _taken_out(), _lost_our_database(error)
+    if blameless:
+        connection.close()
+    for lease in leases:
         with suppress(DomainError, DatabaseError), transaction.atomic():
+            if blameless:
+                lease.not_yet(after=FIRST_WAIT)
+                continue
             lease.again(after=_wait_after(lease.attempt), error=f"{_BROKE} ({type(error).__name__}).")
+
+
+def _lost_our_database(error: BaseException) -> bool:
+    """Whether the connection to our own database ended under the step, which is not to blame then."""
+    ended: Any = connection.connection
+    return isinstance(error, OperationalError | InterfaceError) and (ended is None or bool(ended.closed))
 
 
 def is_poison(lease: "Lease", last_error: str) -> bool:
