@@ -1,7 +1,7 @@
 """Reading a file of JSON lines: every line is looked at, and one that is no JSON object stops the search."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from fsspec import AbstractFileSystem
 
@@ -10,6 +10,7 @@ from fulfillment.connectors.rows import parse_json
 
 LONGEST_LINE = 16_000_000
 LINES_AT_ONCE = 20_000
+_BYTES_AT_ONCE = 1 << 20
 
 
 def json_line_rows(
@@ -22,11 +23,9 @@ def json_line_rows(
     """
     part: list[tuple[int, dict[str, Any]]] = []
     try:
-        with filesystem.open(path, "rb", compression="infer") as lines:
-            number = 0
-            while line := lines.readline(LONGEST_LINE):
-                number += 1
-                if line.isspace():
+        with filesystem.open(path, "rb", compression="infer") as file:
+            for number, line in enumerate(_lines(file), start=1):
+                if not line or line.isspace():
                     continue
                 part.append((number, _parsed(line, name, number)))
                 if len(part) >= LINES_AT_ONCE:
@@ -37,12 +36,24 @@ def json_line_rows(
     yield part
 
 
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines without their ends; of one that is longer than a line may be, the beginning."""
+    rest = b""
+    while block := file.read(_BYTES_AT_ONCE):
+        *whole, rest = (rest + block).split(b"\n")
+        yield from whole
+        if len(rest) >= LONGEST_LINE:
+            break
+    yield rest
+
+
 def _parsed(line: bytes, name: str, number: int) -> dict[str, Any]:
+    if len(line) >= LONGEST_LINE:
+        raise Fatal(f"{name}, line {number}, is longer than a line may be.")
     try:
         found = parse_json(line)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        what = "is longer than a line may be" if len(line) >= LONGEST_LINE else "is not a JSON object"
-        raise Fatal(f"{name}, line {number}, {what}.")
+        raise Fatal(f"{name}, line {number}, is not a JSON object.")
     return found

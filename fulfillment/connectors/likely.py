@@ -1,7 +1,7 @@
 """Which records of files and APIs are worth a closer look: what a database answers itself, answered here."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from fulfillment.traces.needles import Needles
@@ -15,6 +15,7 @@ class Likely:
 
     def __init__(self, needles: Needles) -> None:
         self._plain = re.compile(needles.plain, re.DOTALL)
+        self._ways = [tuple(re.split("[%_]+", like.strip("%_"))) for like in needles.likes]
         self._packed = re.compile(needles.packed)
         self._parts = [
             re.compile(".*".join(_literal(part) for part in like.split("%") if part), re.DOTALL)
@@ -24,7 +25,8 @@ class Likely:
     def text(self, text: str) -> bool:
         """Whether a text may hold the person, as it reads or packed."""
         small = text.lower()
-        if self._plain.search(small):
+        # Looking for letters as they stand costs a tenth of an expression; it holds for ASCII only, as in a database.
+        if (not small.isascii() or self._is_like(small)) and self._plain.search(small):
             return True
         if small == text:
             return False
@@ -47,6 +49,19 @@ class Likely:
                 texts.append(str(each))
         return self.text("\n".join(texts))
 
+    def _is_like(self, small: str) -> bool:
+        """Whether the parts of one of the needles stand there, one behind another."""
+        for parts in self._ways:
+            at = 0
+            for part in parts:
+                at = small.find(part, at)
+                if at < 0:
+                    break
+                at += len(part)
+            else:
+                return True
+        return False
+
 
 def _literal(part: str) -> str:
     """A part of a LIKE, in which an underscore is any one letter."""
@@ -54,12 +69,14 @@ def _literal(part: str) -> str:
 
 
 def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            yield name
-            yield from _leaves(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _leaves(each)
-    else:
-        yield value
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            # In their order: a name may stand in two fields, the first before the last.
+            for name, inner in reversed(each.items()):
+                waiting += (inner, name)
+        elif isinstance(each, list | tuple):
+            waiting += reversed(each)
+        else:
+            yield each

@@ -9,6 +9,9 @@ from math import isfinite, isnan
 from typing import Any, NoReturn
 from uuid import UUID
 
+from msgspec import DecodeError
+from msgspec.json import Decoder
+
 from fulfillment.connectors.errors import Fatal
 
 
@@ -28,7 +31,11 @@ def json_line(row: Mapping[str, Any]) -> bytes:
 
 def parse_json(content: bytes) -> Any:
     """A JSON value whose numbers have kept their digits. Raises ValueError for anything else."""
-    return _DECODER.decode(content.decode())
+    try:
+        return _FAST.decode(content)
+    except (DecodeError, RecursionError):
+        # Half a surrogate pair is no text to the fast one, and still what the source holds.
+        return _DECODER.decode(content.decode())
 
 
 def _dumped(row: Mapping[str, Any], *, ensure_ascii: bool) -> str:
@@ -72,4 +79,5 @@ def _refuse_constant(word: str) -> NoReturn:
 
 
 # Made once: making a decoder costs more than reading a line with it.
+_FAST = Decoder(float_hook=_exact)
 _DECODER = json.JSONDecoder(parse_float=_exact, parse_constant=_refuse_constant)

@@ -63,6 +63,8 @@ def folded(kind: str, value: str) -> str:
         text = text if any(map(_is_disguised, text)) else unicodedata.normalize("NFC", text)
     if not is_caseless(kind, text):
         return text
+    if text.isascii():
+        return text.lower()
     return "".join(_one_case(mark) for mark in text.translate(_LOWER))
 
 

@@ -26,9 +26,11 @@ class Condition:
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether it does; a list holds when any of its elements does."""
-        if not _is_typed(row, self.when):
+        if self.when and not _is_typed(row, self.when):
             return False
         if len(self.fields) == 1:
+            if isinstance(value := row.get(self.fields[0]), str):
+                return self._is_wanted(value)
             return any(self._is_wanted(str(each)) for each in values_along(row, self.fields[0]))
         values = [value_at(row, name) for name in self.fields]
         if any(value is None for value in values):
@@ -65,7 +67,10 @@ class Sieve:
         if not self._known_by <= row.keys():
             missing = min(self._known_by - row.keys())
             raise Fatal(f"{self.collection.name} lack the field {missing} that they are searched by.")
-        return any(condition.holds(row) for condition in self.conditions)
+        for condition in self.conditions:  # noqa: SIM110 - twice as fast as any(), over every row of a source
+            if condition.holds(row):
+                return True
+        return False
 
     @cached_property
     def _known_by(self) -> frozenset[str]:

@@ -70,14 +70,16 @@ COMPLAINT = (Wanted("complaint", details="I asked twice by phone and was sent aw
 # Whom no source has heard of: a second search can show at once that nothing is left.
 UNKNOWN = "former.customer@unknown.example"
 
+# Two processes take every other one: what takes longest, copies and sweeps, is spread over both.
 STORIES: tuple[Story, ...] = (
     # This one stays where it is: the help desk shows a ticket of another address (cast.MERGED).
     Story(4, TO_SEARCH, place="ES", email=cast.MERGED.email),
     # And this one, as after a restore without the files: its copy cannot be put together until a new search.
     Story(15, (*TO_FINDINGS, Walk.lose_findings, Walk.finish_review)),
     Story(28, (*TO_RELEASE, Walk.release, Walk.deliver)),
-    Story(20, (*TO_RELEASE, Walk.release)),
-    Story(25, TO_RELEASE),
+    Story(20, (*TO_RELEASE, Walk.release), (Wanted("confirmation"),), place="BR"),
+    # The worker puts this copy together as soon as it runs; then it waits to be released.
+    Story(25, (*TO_FINDINGS, Walk.finish_review)),
     Story(7, TO_FINDINGS),
     Story(29, TO_FINDINGS),
     Story(10, TO_SEARCH),
@@ -100,7 +102,6 @@ STORIES: tuple[Story, ...] = (
     Story(8, TO_FINDINGS, DELETION, place="IT"),
     Story(11, (*TO_FINDINGS, decided.propose_deletion), DELETION, place="DE"),
     Story(3, TO_DELETING[:-1], DELETION, place="PT"),
-    Story(18, TO_DELETING, DELETION, place="GB"),
     Story(
         24,
         (*TO_DELETING, decided.carry_out, Walk.search, decided.complete),
@@ -108,6 +109,7 @@ STORIES: tuple[Story, ...] = (
         place="DE",
         email=UNKNOWN,
     ),
+    Story(18, TO_DELETING, DELETION, place="GB"),
     Story(4, (*TO_REVIEW, decided.weigh), CORRECTION, place="GB"),
     Story(13, (*TO_REVIEW, decided.weigh, decided.accept_fields), CORRECTION, place="FR"),
     Story(26, (*TO_REVIEW, decided.weigh, decided.accept_fields, decided.carry_out), CORRECTION, place="DE"),

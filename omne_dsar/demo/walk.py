@@ -85,12 +85,11 @@ class Walk:
         finish_run(run_id=run.pk, at=self.later())
 
     def look_beyond_the_maps(self) -> None:
-        """Every source is gone through where no map leads, but for the help desk, which may only be asked so often."""
+        """Every source is to be gone through where no map leads; the worker does it as soon as it runs."""
         for source in searchable_sources():
-            if source.kind != "rest_api" and not why_not_swept(source):
+            if not why_not_swept(source):
                 by = Actor.staff(self.worker)
-                row = start_sweep(subject_request=self.subject_request, source=source, by=by, at=self.later())
-                work_on_sweep(sweep_id=row.pk, at=self.later())
+                start_sweep(subject_request=self.subject_request, source=source, by=by, at=self.later())
 
     def lose_findings(self) -> None:
         """The disk loses what one source gave."""

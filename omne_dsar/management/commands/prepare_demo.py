@@ -1,5 +1,6 @@
 """`manage.py prepare_demo`: bring the database up to date and load the demo company; safe to run again."""
 
+import subprocess
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from omne_dsar.demo.company.load import load_company
 from omne_dsar.embedded import children, programs
 from omne_dsar.embedded.programs import DATABASE_UP_TO_DATE
 
-_PARTS = 2
+_COMPANY = "company"
+_HALF = "half"
 
 
 class Command(BaseCommand):
@@ -27,18 +29,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what the command tells its own second process."""
-        parser.add_argument("--only-walk", type=int, metavar="PART", help="walk this part of the requests")
+        parser.add_argument("--only", choices=(_COMPANY, _HALF), help="do this part, for the command itself")
 
-    def handle(self, *args: Any, only_walk: int | None, **options: Any) -> None:
+    def handle(self, *args: Any, only: str | None, **options: Any) -> None:
         """Take the steps in order, each with the seconds it took."""
         if settings.PRODUCTION:
             raise CommandError("The demo company is not for production: its passwords are printed.")
-        if only_walk is not None:
-            stories.tell_stories(part=only_walk, parts=_PARTS)
-            return
+        if only == _COMPANY:
+            self._load_company()
+        elif only == _HALF:
+            stories.tell_stories(part=1, parts=2)
+        else:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """A second process has the systems of the company ready by the time our own database is."""
+        company = self._beside(_COMPANY)
         self._step(DATABASE_UP_TO_DATE, lambda: call_command("migrate", verbosity=0, interactive=False))
-        self._step("demo company loaded", self._load_company)
         self._step("staff accounts", accounts.ensure_staff)
+        self._step("demo company loaded", lambda: self._wait_for(company))
         self._step("three sources connected", lambda: sources.connect_sources(self._reader_password()))
         self._step("requests of every right", self._walk)
         self._step("welcome page", lambda: welcome.write(settings.VAR_DIR / "demo" / "welcome.txt"))
@@ -56,13 +65,20 @@ class Command(BaseCommand):
             as_of=timezone.now(),
         )
 
-    @staticmethod
-    def _walk() -> None:
+    def _walk(self) -> None:
         """Searching and setting letters is work for two cores: a second process walks every other request."""
-        second = children.launch(programs.preparation("--only-walk=1"))
-        stories.tell_stories(part=0, parts=_PARTS)
-        if second.wait() != 0:
-            raise CommandError("The requests of the demo could not all be made.")
+        second = self._beside(_HALF)
+        stories.tell_stories(part=0, parts=2)
+        self._wait_for(second)
+
+    @staticmethod
+    def _beside(part: str) -> subprocess.Popen[bytes]:
+        return children.launch(programs.preparation(f"--only={part}"))
+
+    @staticmethod
+    def _wait_for(process: subprocess.Popen[bytes]) -> None:
+        if process.wait() != 0:
+            raise CommandError("A part of the demo could not be prepared; the lines above say why.")
 
     @staticmethod
     def _reader_password() -> str:
