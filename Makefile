@@ -32,7 +32,7 @@ test: .venv/.ready
 
 test-slow: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases
-	$(PY) -m pytest -m slow $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile -m slow $(ARGS)
 
 bench: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf

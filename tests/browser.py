@@ -26,6 +26,16 @@ RULES = {
 }
 PHONE, DESK = 320, 1280
 Visitor = Callable[..., Page]
+# Each look costs the whole way to the page: the one that finds most comes with every run, the others with the slow.
+in_every_look = pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        (PHONE, "dark"),
+        pytest.param(DESK, "light", marks=pytest.mark.slow),
+        pytest.param(PHONE, "light", marks=pytest.mark.slow),
+        pytest.param(DESK, "dark", marks=pytest.mark.slow),
+    ],
+)
 
 
 @pytest.fixture(scope="module")

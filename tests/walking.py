@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from django.contrib.auth.models import Group
 
 from requests_app import signals
@@ -18,7 +19,7 @@ from requests_app.identity.prove import accept_proof
 from requests_app.lifecycle.attempt import Attempt
 from requests_app.lifecycle.conditions import grounds_for, identity_is_proven
 from requests_app.lifecycle.grounds import restriction_grounds_of
-from requests_app.lifecycle.known_rights import as_machine, machine_of
+from requests_app.lifecycle.known_rights import RIGHTS, as_machine, machine_of
 from requests_app.lifecycle.machine import Arrow, arrows
 from requests_app.lifecycle.models import Asker, IdentityLevel, Outcome, SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
@@ -31,6 +32,14 @@ from requests_app.roles import Permission, Role
 
 SYSTEM = Actor.system("tests")
 REASONS = {Move.REFUSE: "Not about this person."}
+# Their machines are put together from the same parts as another's; the slow run walks them as well.
+LIKE_ANOTHER = frozenset(
+    {"confirmation", "third_party_list", "portability", "complaint", "nominate", "limit_sensitive"}
+)
+for_every_right = pytest.mark.parametrize(
+    "code",
+    [pytest.param(code, marks=[pytest.mark.slow] * (code in LIKE_ANOTHER)) for code in sorted(RIGHTS)],
+)
 SIDEWAYS = frozenset({Move.ADD_PROOF, Move.LESSEN})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fulfillment.connectors.changing import ChangeOrder, Operation
-from fulfillment.connectors.reading_back import Expected, expected_by_map, marked
+from fulfillment.connectors.expected import Expected, expected_by_map, marked
 from fulfillment.datamaps.api_changes import EndpointChanges, Verb
 from fulfillment.datamaps.datamap import DataMap
 

@@ -11,16 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from fulfillment.connectors.asking import Nobody, Owner, People
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.expected import Expected, expected_by_map
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.query import Identity, SubjectQuery
-from fulfillment.connectors.reading_back import (
-    Expected,
-    OldValue,
-    ReadBack,
-    Reading,
-    expected_by_map,
-    reading_query,
-)
+from fulfillment.connectors.reading_back import OldValue, ReadBack, Reading, reading_query
 from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.traces.needles import Needles

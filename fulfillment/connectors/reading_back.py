@@ -1,4 +1,4 @@
-"""How a change is read back: what each row should say afterwards, and a count of those that do and do not.
+"""How a change is read back: a count of the rows that read as decided and of those that do not.
 
 The rows come from an ordinary search, so that nothing rests on the word of the statement that changed them. Only
 counts, names of fields and keyed hashes leave this module.
@@ -7,67 +7,18 @@ counts, names of fields and keyed hashes leave this module.
 import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
 
-from fulfillment.connectors.changing import ChangeOrder, Operation
+from fulfillment.connectors.changing import ChangeOrder
+from fulfillment.connectors.expected import Expected
 from fulfillment.connectors.query import Identity, SubjectQuery
+from fulfillment.connectors.reads_as import plain, reads_as
 from fulfillment.connectors.records import value_at
 from fulfillment.connectors.rows import parse_json
-from fulfillment.datamaps.datamap import Collection, DataMap
+from fulfillment.datamaps.datamap import DataMap
 
-_TRUTHS = {
-    "true": True,
-    "t": True,
-    "1": True,
-    "yes": True,
-    "false": False,
-    "f": False,
-    "0": False,
-    "no": False,
-}
 _HASHES = 1 << 256
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """How the rows of one collection read after a change.
-
-    `gone`: none is left. `says`: each row says these values. `never`: in no row does a field say one of these.
-    `right`: what a field says where it was changed; other values are no concern. `is_slow`: the source has promised
-    to do it later, so a look at once proves nothing. `untold` says why nobody can tell.
-    """
-
-    collection: str
-    gone: bool = False
-    is_slow: bool = False
-    says: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    never: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
-    right: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, repr=False)
-    untold: str = ""
-
-    def wrong_in(self, row: Mapping[str, Any]) -> tuple[str, ...]:
-        """The fields of a row that do not read as decided; of a row that should be gone, its collection's name."""
-        if self.gone:
-            return (self.collection,)
-        others = [name for name, value in self.says.items() if not reads_as(value_at(row, name), value)]
-        stand = [
-            name
-            for name, values in self.never.items()
-            if any(reads_as(value_at(row, name), value) for value in values)
-        ]
-        return tuple(dict.fromkeys((*others, *stand)))
-
-    def is_right_in(self, row: Mapping[str, Any]) -> bool:
-        """Whether a row in which nothing is wrong shows the change."""
-        if not self.right:
-            return True
-        found = (
-            reads_as(value_at(row, name), value) for name, values in self.right.items() for value in values
-        )
-        return any(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +60,6 @@ class OldValue:
     right: str = field(repr=False)
 
 
-def expected_by_map(order: ChangeOrder, data_map: DataMap) -> tuple[Expected, ...]:
-    """What the map alone says of the rows of an order's collections afterwards."""
-    held = {hold.collection for hold in order.holds if hold.key is None}
-    wanted = [data_map.by_name[name] for name in order.collections if name in data_map.by_name]
-    return tuple(_expected(order, each) for each in wanted if each.name not in held)
-
-
 def reading_query(order: ChangeOrder, data_map: DataMap) -> SubjectQuery:
     """Whom to search for: also by what a correction made of an identity, as the old one leads nowhere now."""
     found = list(order.query.identities)
@@ -125,18 +69,6 @@ def reading_query(order: ChangeOrder, data_map: DataMap) -> SubjectQuery:
         if known is not None and known.identity:
             found.append(Identity(known.identity, each.right))
     return SubjectQuery(tuple(dict.fromkeys(found)), order.query.reference)
-
-
-def reads_as(value: Any, wanted: Any) -> bool:
-    """Whether a value of a source is what was wanted, however its kind of source writes it."""
-    if _is_empty(value) or _is_empty(wanted):
-        return _is_empty(value) and _is_empty(wanted)
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        return _truth(value) is _truth(wanted)
-    if isinstance(value, dict | list) or isinstance(wanted, dict | list):
-        return bool(value == wanted)
-    mine, other = _plain(str(value)), _plain(str(wanted))
-    return mine == other or _as_number(mine, other) or _as_day(mine, other)
 
 
 class Reading:
@@ -242,78 +174,6 @@ class _Tally:
         )
 
 
-def _expected(order: ChangeOrder, collection: Collection) -> Expected:
-    match order.operation:
-        case Operation.ERASE:
-            return _erased(order, collection)
-        case Operation.CORRECT:
-            return corrected(order, collection)
-        case Operation.RESTRICT | Operation.LIFT:
-            flag = collection.changes.restrict
-            if flag is None:
-                return _untold(collection, "its map does not say how it reads when it is restricted")
-            return marked(collection, flag.set, lifted=order.operation is Operation.LIFT, lift=flag.lift)
-        case Operation.SUPPRESS:
-            rules = [collection.changes.suppress.get(purpose, {}) for purpose in order.purposes]
-            says = {name: value for rule in rules for name, value in rule.items()}
-            if not says:
-                return _untold(collection, "its map does not say how it reads when the use has stopped")
-            return marked(collection, says)
-
-
-def marked(
-    collection: Collection, says: Mapping[str, Any], *, lifted: bool = False, lift: Mapping[str, Any] | None = None
-) -> Expected:  # fmt: skip
-    """A mark that stands, or one that was taken away; told only where a search returns its fields."""
-    hidden = [name for name in says if not is_read(collection, name)]
-    if hidden:
-        return _untold(collection, f"a search does not return {', '.join(hidden)}")
-    if not lifted:
-        return Expected(collection.name, says=dict(says))
-    # What the map sets to the same value in both cases says nothing of the mark.
-    taken = {name: (value,) for name, value in says.items() if not reads_as((lift or {}).get(name), value)}
-    return Expected(collection.name, never=taken)
-
-
-def corrected(order: ChangeOrder, collection: Collection) -> Expected:
-    """Fields that say what is right, and in no row what was wrong."""
-    mine = [each for each in order.corrections if each.collection == collection.name]
-    hidden = [each.name for each in mine if not is_read(collection, each.name)]
-    if hidden:
-        return _untold(collection, f"a search does not return {', '.join(dict.fromkeys(hidden))}")
-    names = dict.fromkeys(each.name for each in mine)
-    return Expected(
-        collection.name,
-        never={name: tuple(each.wrong for each in mine if each.name == name) for name in names},
-        right={name: tuple(each.right for each in mine if each.name == name) for name in names},
-    )
-
-
-def _erased(order: ChangeOrder, collection: Collection) -> Expected:
-    if collection.changes.erase != "mask":
-        return Expected(collection.name, gone=True)
-    masked = [each for each in collection.every_field() if each.masking and is_read(collection, each.name)]
-    cleared = [each.name for each in masked if each.masking and each.masking.strategy == "clear"]
-    others = [each.name for each in masked if each.masking and each.masking.strategy not in ("clear", "keep")]
-    known = tuple(each.value for each in order.query.identities)
-    if not cleared and not others:
-        return _untold(collection, "nothing of what is masked can be read")
-    return Expected(
-        collection.name, says=dict.fromkeys(cleared), never={name: known for name in others if known}
-    )
-
-
-def is_read(collection: Collection, name: str) -> bool:
-    """Whether a search returns a field."""
-    found = collection.by_name.get(name)
-    top = collection.by_name.get(name.partition(".")[0])
-    return found is not None and not found.secret and top is not None and not top.secret
-
-
-def _untold(collection: Collection, why: str) -> Expected:
-    return Expected(collection.name, untold=f"{why}.")
-
-
 def _holds(value: Any, old: OldValue, name: str, meant: frozenset[str]) -> bool:
     """Whether a value, or one inside it, is the old one as a whole; a text that only mentions it stays somebody's."""
     if isinstance(value, dict):
@@ -322,44 +182,9 @@ def _holds(value: Any, old: OldValue, name: str, meant: frozenset[str]) -> bool:
         return any(_holds(each, old, name, meant) for each in value)
     if name in meant or value is None or isinstance(value, bool):
         return False
-    return _plain(str(value)).casefold() == _plain(old.wrong).casefold() and not reads_as(value, old.right)
+    return plain(str(value)).casefold() == plain(old.wrong).casefold() and not reads_as(value, old.right)
 
 
 def _keyed(secret: bytes, row: Mapping[str, Any], key: Sequence[str], line: bytes) -> int:
     written = "\0".join(str(value_at(row, name)) for name in key).encode() if key else line
     return int.from_bytes(hmac.digest(secret, written, sha256))
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _truth(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else _TRUTHS.get(str(value).strip().casefold())
-
-
-def _as_number(mine: str, other: str) -> bool:
-    try:
-        return Decimal(mine) == Decimal(other)
-    except InvalidOperation:
-        return False
-
-
-def _as_day(mine: str, other: str) -> bool:
-    """A day is the same as its midnight."""
-    return _day(mine) is not None and _day(mine) == _day(other)
-
-
-def _day(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            found = datetime.combine(date.fromisoformat(text), datetime.min.time())
-        except ValueError:
-            return None
-    return found.replace(tzinfo=None)

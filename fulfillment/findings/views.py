@@ -6,7 +6,6 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -27,7 +26,6 @@ from fulfillment.sweeps.selectors import accepted_traces, traces_to_decide
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.errors import DomainError
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -35,6 +33,7 @@ from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.lifecycle.states import RequestState
 from requests_app.review.case import case_context, case_or_404
+from requests_app.review.tell import submit
 from requests_app.roles import Permission
 
 
@@ -98,24 +97,19 @@ def finding(request: HttpRequest, reference: str, finding_id: UUID) -> HttpRespo
     """Show the records of one collection, a page at a time, and take the decision about it."""
     subject_request = case_or_404(reference)
     source, mapped = _finding_or_404(subject_request, finding_id)
-    if request.method == "POST":
-        form = DecisionForm(subject_request, request.POST)
-        status = 422
-        if form.is_valid():
-            try:
-                _decide(mapped.finding, form.cleaned_data, Actor.staff(staff_member(request)))
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(
-                    request, _("Saved: %(collection)s.") % {"collection": mapped.collection.label}
-                )
-                return redirect("findings:findings", reference)
-        return _show(request, subject_request, source, mapped, form, status=status)
-    decided = mapped.finding
+    decided, by = mapped.finding, Actor.staff(staff_member(request))
     initial = {"decision": decided.decision, "reason_code": decided.reason_code, "note": decided.reason_note}
-    return _show(request, subject_request, source, mapped, DecisionForm(subject_request, initial=initial))
+    sent = request.POST if request.method == "POST" else None
+    form = DecisionForm(subject_request, sent, initial=initial)
+    status = submit(
+        request,
+        form,
+        lambda: _decide(decided, form.cleaned_data, by),
+        _("Saved: %(collection)s.") % {"collection": mapped.collection.label},
+    )
+    if status is None:
+        return redirect("findings:findings", reference)
+    return _show(request, subject_request, source, mapped, form, status=status)
 
 
 @for_staff_who_may(Permission.SEE_FINDINGS)

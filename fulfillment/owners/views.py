@@ -36,6 +36,7 @@ from requests_app.components.masking import masked_address
 from requests_app.errors import DomainError
 from requests_app.policy.company import COMPANY
 from requests_app.review.case import case_context, case_or_404
+from requests_app.review.tell import submit
 from requests_app.roles import Permission
 
 OwnerView = Callable[..., HttpResponse]
@@ -206,19 +207,15 @@ def reassign(request: HttpRequest, reference: str, task_id: UUID) -> HttpRespons
     if asked is None:
         raise Http404("There is no such task.")
     form = ReassignForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            by, now = Actor.staff(staff_member(request)), timezone.now()
-            try:
-                reassign_task(task_id=asked.pk, **form.cleaned_data, by=by, at=now)
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(request, _("The link is on its way to them."))
-                return redirect("runs:sources", reference)
+    by = Actor.staff(staff_member(request))
+    status = submit(
+        request,
+        form,
+        lambda: reassign_task(task_id=asked.pk, **form.cleaned_data, by=by, at=timezone.now()),
+        _("The link is on its way to them."),
+    )
+    if status is None:
+        return redirect("runs:sources", reference)
     context = case_context(request, subject_request, tab="sources", asked=asked, form=form)
     return render(request, "owners/reassign.html", context, status=status)
 

@@ -17,6 +17,7 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.selectors import history_of
 from requests_app.errors import DomainError
 from requests_app.policy.company import COMPANY
+from requests_app.review.tell import submit
 from requests_app.review.words import staff_names
 from requests_app.roles import Permission
 
@@ -50,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is told from now on.") % {"name": added.label})
             return redirect("recipients:recipient", added.key)
-    return _form_page(request, form, None)
+    return _form_page(request, form, None, status=422 if form.errors else 200)
 
 
 @for_staff_who_may(Permission.SEE_SOURCES)
@@ -60,22 +61,22 @@ def recipient(request: HttpRequest, key: str) -> HttpResponse:
     found = Recipient.objects.filter(key=key).first()
     if found is None:
         raise Http404("There is no such recipient.")
-    if request.method != "POST":
-        return _form_page(request, RecipientForm(initial=shown_in_form(found)), found)
-    form = RecipientForm(request.POST)
-    if form.is_valid():
-        by, now = Actor.staff(staff_member(request)), timezone.now()
-        try:
-            change_recipient(key=key, details=form.details, by=by, at=now)
-        except DomainError as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, _("Written down."))
-            return redirect("recipients:recipient", key)
-    return _form_page(request, form, found)
+    sent = request.POST if request.method == "POST" else None
+    form, by = RecipientForm(sent, initial=shown_in_form(found)), Actor.staff(staff_member(request))
+    status = submit(
+        request,
+        form,
+        lambda: change_recipient(key=key, details=form.details, by=by, at=timezone.now()),
+        _("Written down."),
+    )
+    if status is None:
+        return redirect("recipients:recipient", key)
+    return _form_page(request, form, found, status=status)
 
 
-def _form_page(request: HttpRequest, form: RecipientForm, found: Recipient | None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, form: RecipientForm, found: Recipient | None, *, status: int
+) -> HttpResponse:
     history = list(history_of(found, limit=50)) if found else []
     names = staff_names({each.actor_key for each in history if each.actor_kind == "staff"})
     context = {
@@ -85,4 +86,4 @@ def _form_page(request: HttpRequest, form: RecipientForm, found: Recipient | Non
         "history": [(each, names.get(each.actor_key, each.actor_key)) for each in history],
         "secret_count": len(secrets_in_force(found.secrets_sealed, at=timezone.now())) if found else 0,
     }
-    return render(request, "recipients/recipient.html", context, status=422 if form.errors else 200)
+    return render(request, "recipients/recipient.html", context, status=status)

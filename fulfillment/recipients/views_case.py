@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,9 +16,8 @@ from fulfillment.recipients.selectors import notices_of
 from fulfillment.recipients.shown import shown_notice
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
-from requests_app.errors import DomainError
 from requests_app.review.case import case_context, case_or_404
-from requests_app.review.tell import tell
+from requests_app.review.tell import submit, tell
 from requests_app.roles import Permission
 
 
@@ -47,18 +45,10 @@ def notice(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Show one notice, and take down what came of it."""
     found = _notice_or_404(task_id)
     form = OutcomeForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _write_down(found, form, by=Actor.staff(staff_member(request)))
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(request, _("Written down. Thank you."))
-                return redirect("recipients:notices", found.subject_request.reference)
+    by = Actor.staff(staff_member(request))
+    status = submit(request, form, lambda: _write_down(found, form, by=by), _("Written down. Thank you."))
+    if status is None:
+        return redirect("recipients:notices", found.subject_request.reference)
     context = case_context(
         request,
         found.subject_request,

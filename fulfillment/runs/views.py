@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,6 @@ from fulfillment.runs.selectors import latest_run
 from fulfillment.runs.settle import exclude_source, retry_source
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
-from requests_app.errors import DomainError
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
@@ -25,7 +23,7 @@ from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.forms import MoveForm
-from requests_app.review.tell import tell
+from requests_app.review.tell import submit, tell
 from requests_app.roles import Permission
 
 
@@ -108,19 +106,15 @@ def exclude(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse
     """Leave a source out of the run, with a reason."""
     subject_request, task = case_or_404(reference), _task_or_404(reference, task_id)
     form = ExcludeForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            by, now = Actor.staff(staff_member(request)), timezone.now()
-            try:
-                exclude_source(task_id=task.pk, reason=form.cleaned_data["reason"], by=by, at=now)
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(request, _("%(source)s is left out.") % {"source": task.source.label})
-                return redirect("runs:sources", reference)
+    by = Actor.staff(staff_member(request))
+    status = submit(
+        request,
+        form,
+        lambda: exclude_source(task_id=task.pk, **form.cleaned_data, by=by, at=timezone.now()),
+        _("%(source)s is left out.") % {"source": task.source.label},
+    )
+    if status is None:
+        return redirect("runs:sources", reference)
     context = case_context(request, subject_request, tab="sources", task=task, form=form)
     return render(request, "runs/exclude.html", context, status=status)
 

@@ -26,7 +26,7 @@ from tests.mailbox import Mailbox
 from tests.sources import connect_shop
 from tests.worker import RealWorker
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 ANSWERS = {
     "who": {"who": "me"},
     "where": {"place": "PT"},
@@ -94,7 +94,6 @@ def test_the_broker_is_down_while_a_request_is_filed_and_forgets_everything(
     check_store()
 
 
-@pytest.mark.slow
 def test_the_broker_is_killed_in_the_middle_of_a_search(
     servers: Servers, gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox
 ) -> None:
@@ -110,7 +109,6 @@ def test_the_broker_is_killed_in_the_middle_of_a_search(
     check_invariants(mailbox)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_broker_forgets_everything_again_and_again_while_many_are_searched(
     servers: Servers, worker: RealWorker, mailbox: Mailbox

@@ -12,7 +12,7 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.lifecycle.weighed import Verdict
 from requests_app.roles import sync_groups
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import PHONE, Visitor, faults, in_every_look
 from tests.desk import signed_in
 from tests.factories import a_request_in, rosa
 from tests.requests_app.decisions.asking import LATER, NAME, STREET, confirm, unconfirmed, weighing
@@ -51,7 +51,7 @@ def _picture(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
-@pytest.mark.parametrize(("width", "theme"), [(PHONE, "dark"), (DESK, "light")])
+@in_every_look
 def test_every_deciding_page_can_be_read_on_a_phone_and_at_a_desk(
     visitor: Visitor, live_server, width: int, theme: str
 ) -> None:

@@ -32,7 +32,7 @@ from tests.thrice import thrice
 from tests.waiting import wait_until
 from tests.worker import RealWorker
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 Hire = Callable[..., RealWorker]
 
 
@@ -55,7 +55,6 @@ def _times(event: str) -> int:
     return AuditEntry.objects.filter(event=event).count()
 
 
-@pytest.mark.slow
 def test_every_message_comes_three_times_to_two_workers(
     hire_worker: Hire, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,7 +71,6 @@ def test_every_message_comes_three_times_to_two_workers(
     check_store()
 
 
-@pytest.mark.slow
 def test_a_message_that_comes_back_while_its_worker_is_slow_is_done_once(
     gated_shop: GatedShop, hire_worker: Hire, mailbox: Mailbox
 ) -> None:
@@ -92,7 +90,6 @@ def test_a_message_that_comes_back_while_its_worker_is_slow_is_done_once(
     check_invariants(mailbox)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_old_messages_in_any_order_change_nothing(
     seed: int, hire_worker: Hire, broker: redis.Redis, mailbox: Mailbox

@@ -10,22 +10,14 @@ from requests_app.deadlines.events import Topic
 from requests_app.decisions.ask import Asking, answer_question, ask_person
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import sync_groups
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import Visitor, faults, in_every_look
 from tests.desk import signed_in
 from tests.factories import a_request_in, rosa
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(
-    ("width", "theme"),
-    [
-        (PHONE, "dark"),
-        (DESK, "light"),
-        pytest.param(PHONE, "light", marks=pytest.mark.slow),
-        pytest.param(DESK, "dark", marks=pytest.mark.slow),
-    ],
-)
+@in_every_look
 def test_law_and_clock_can_be_read(visitor: Visitor, live_server: object, width: int, theme: str) -> None:
     sync_groups()
     worker, now = rosa(), timezone.now()

@@ -17,7 +17,7 @@ from tests.sources import connect_shop
 from tests.waiting import wait_until
 from tests.worker import RealWorker
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def _hurry() -> None:

@@ -14,13 +14,12 @@ from requests_app.decisions.correction import FieldDecision, decide_fields, gran
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.portal.sessions import open_portal
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import Visitor, faults, in_every_look
 from tests.factories import a_request_in, rosa
 from tests.fulfillment.changes.shop import complete, connect, end_all, erasing, search, waiting
 from tests.requests_app.decisions.asking import LATER, NAME, STREET, weighing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = [(PHONE, "dark"), pytest.param(DESK, "light", marks=pytest.mark.slow)]
 
 
 def _corrected_in_part() -> SubjectRequest:
@@ -76,7 +75,7 @@ def _let_in(page: Page, asked: SubjectRequest, base_url: str) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": base_url}])
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@in_every_look
 def test_the_page_of_each_right_is_accessible_and_says_where_it_stands(
     visitor: Visitor, live_server, width: int, theme: str
 ) -> None:

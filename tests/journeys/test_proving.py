@@ -11,7 +11,7 @@ from requests_app.identity.codes import issue_code
 from requests_app.identity.models import Purpose
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import Visitor, faults, in_every_look
 from tests.desk import signed_in
 from tests.factories import SYSTEM, a_request_in, rosa
 from tests.proofs import ANSWERS, given, picture, waiting
@@ -38,9 +38,9 @@ def _at_the_desk(page: Page) -> None:
     page.context.add_cookies([{"name": key, "value": value, "url": host}])
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_a_person_shows_who_they_are(visitor: Visitor, width: int, tmp_path: Path) -> None:
-    page = visitor(width=width)
+@in_every_look
+def test_a_person_shows_who_they_are(visitor: Visitor, width: int, theme: str, tmp_path: Path) -> None:
+    page = visitor(width=width, theme=theme)
     asked = waiting()
     _enters(page, asked)
     found = faults(page)
@@ -68,9 +68,9 @@ def test_a_person_shows_who_they_are(visitor: Visitor, width: int, tmp_path: Pat
     assert found == []
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_staff_compare_and_ask(visitor: Visitor, width: int) -> None:
-    page = visitor(width=width)
+@in_every_look
+def test_staff_compare_and_ask(visitor: Visitor, width: int, theme: str) -> None:
+    page = visitor(width=width, theme=theme)
     asked, doubted = waiting(), a_request_in(S.IN_REVIEW)
     answers, document = given(asked), given(asked, "document")
     case = f"/staff/requests/{asked.reference}/identity/"

@@ -10,16 +10,10 @@ from playwright.sync_api import Page, expect
 from requests_app.correspondence.models import Message
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import PHONE, Visitor, faults, in_every_look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NAME = "Maria-Antonieta Vasconcelos de Albuquerque e Castro-Ribeiro 山田太郎"
-LOOKS = [
-    (PHONE, "dark"),
-    (DESK, "light"),
-    pytest.param(PHONE, "light", marks=pytest.mark.slow),
-    pytest.param(DESK, "dark", marks=pytest.mark.slow),
-]
 PUBLIC = ["/requests/", "/ask/another-way/", "/policy/", "/requests/code-sent/", "/ask/sent/"]
 PUBLIC += ["/", "/identity/", "/accessibility/", "/no/such/page/", "/confirm/0000"]
 
@@ -104,7 +98,7 @@ def test_a_refused_answer_takes_the_reader_to_the_summary(visitor: Visitor) -> N
     expect(page.get_by_label("I am asking for my own")).to_be_focused()
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@in_every_look
 def test_every_page_of_the_flow_is_accessible(visitor: Visitor, width: int, theme: str) -> None:
     page = visitor(width=width, theme=theme)
     page.goto("/ask/who/")
@@ -129,7 +123,7 @@ def test_every_page_of_the_flow_is_accessible(visitor: Visitor, width: int, them
     assert faults(page) == []
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@in_every_look
 def test_every_public_page_is_accessible(visitor: Visitor, width: int, theme: str) -> None:
     page = visitor(width=width, theme=theme)
     for path in PUBLIC:
@@ -224,7 +218,7 @@ def test_an_opt_out_is_under_way_when_the_form_is_sent(visitor: Visitor) -> None
     assert SubjectRequest.objects.get().state in {RequestState.EXECUTING, RequestState.COMPLETED}
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@in_every_look
 def test_every_page_of_a_right_is_accessible(visitor: Visitor, width: int, theme: str) -> None:
     page = visitor(width=width, theme=theme)
     _begins(page, "Someone I represent")

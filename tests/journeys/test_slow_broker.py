@@ -45,7 +45,10 @@ def _half_open(line: BadLine) -> None:
     line.is_deaf = True
 
 
-@pytest.mark.parametrize("fault", [pytest.param(_half_open, id="half open"), pytest.param(_slow, id="slow")])
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(_half_open, id="half open"), pytest.param(_slow, id="slow", marks=pytest.mark.slow)],
+)
 def test_no_page_waits_for_the_broker(
     fault: Callable[[BadLine], None],
     line: BadLine,

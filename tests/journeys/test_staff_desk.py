@@ -18,18 +18,12 @@ from requests_app.accounts.models import StaffMember
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role, sync_groups
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import PHONE, Visitor, faults, in_every_look
 from tests.desk import signed_in
 from tests.factories import a_request_in, rosa, staff
 from tests.sources import connect_shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = [
-    (PHONE, "dark"),
-    (DESK, "light"),
-    pytest.param(PHONE, "light", marks=pytest.mark.slow),
-    pytest.param(DESK, "dark", marks=pytest.mark.slow),
-]
 
 
 @pytest.fixture(autouse=True)
@@ -213,7 +207,7 @@ def _tab_to(page: Page, name: str) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@in_every_look
 def test_every_page_of_the_desk_is_open_to_everyone(
     visitor: Visitor, live_server, width: int, theme: str
 ) -> None:
@@ -235,7 +229,7 @@ def test_every_page_of_the_desk_is_open_to_everyone(
     assert {address: found for address in pages if (found := _faults_at(page, address))} == {}
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@in_every_look
 def test_every_page_of_the_way_in_is_open_to_everyone(visitor: Visitor, width: int, theme: str) -> None:
     ensure_staff()
     page = visitor(width=width, theme=theme)

@@ -74,6 +74,7 @@ def test_a_worker_killed_in_the_middle_of_a_search(
     assert current_store().delete_unfinished(older_than_seconds=0) == 1
 
 
+@pytest.mark.slow
 def test_a_message_that_comes_three_times_has_one_effect(
     gated_shop: GatedShop, hire_worker: Callable[[], RealWorker], mailbox: Mailbox
 ) -> None:

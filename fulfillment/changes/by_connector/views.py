@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,9 +16,8 @@ from fulfillment.changes.holding import hold_changes, lift_hold
 from fulfillment.changes.reveal import person_is_shown
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
-from requests_app.errors import DomainError
 from requests_app.review.case import case_context, case_or_404
-from requests_app.review.tell import tell
+from requests_app.review.tell import submit, tell
 from requests_app.roles import Permission
 
 
@@ -55,20 +53,16 @@ def fields(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Say which field of the source each accepted correction means."""
     row = _row_or_404(request, task_id)
     form = FieldsForm(row, request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            by, now = Actor.staff(staff_member(request)), timezone.now()
-            try:
-                pick_fields(change_id=row.change_id, picked=form.picked, left=form.left, by=by, at=now)
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(request, _("The source puts it right."))
-                return redirect("changes:change", task_id)
-    openly = person_is_shown(row.change, session=request.session, at=timezone.now())
+    by, now = Actor.staff(staff_member(request)), timezone.now()
+    status = submit(
+        request,
+        form,
+        lambda: pick_fields(change_id=row.change_id, picked=form.picked, left=form.left, by=by, at=now),
+        _("The source puts it right."),
+    )
+    if status is None:
+        return redirect("changes:change", task_id)
+    openly = person_is_shown(row.change, session=request.session, at=now)
     context = {"change": row.change, "row": row, "form": form, "openly": openly}
     return render(request, "changes/fields.html", context, status=status)
 
@@ -79,21 +73,15 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     """Hold back what a request still changes, with a reason."""
     subject_request = case_or_404(reference)
     form = HoldForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            by, now = Actor.staff(staff_member(request)), timezone.now()
-            try:
-                hold_changes(
-                    subject_request_id=subject_request.pk, why=form.cleaned_data["why"], by=by, at=now
-                )
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(request, _("Nothing more is changed until the hold is lifted."))
-                return redirect("changes:changes", reference)
+    by, key = Actor.staff(staff_member(request)), subject_request.pk
+    status = submit(
+        request,
+        form,
+        lambda: hold_changes(subject_request_id=key, **form.cleaned_data, by=by, at=timezone.now()),
+        _("Nothing more is changed until the hold is lifted."),
+    )
+    if status is None:
+        return redirect("changes:changes", reference)
     context = case_context(request, subject_request, tab="changes", form=form)
     return render(request, "changes/hold.html", context, status=status)
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,9 +14,8 @@ from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.read_backs.shown import shown_look
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
-from requests_app.errors import DomainError
 from requests_app.review.case import case_context, case_or_404
-from requests_app.review.tell import tell
+from requests_app.review.tell import submit, tell
 from requests_app.roles import Permission
 
 
@@ -41,19 +39,15 @@ def stand(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
     """Let stand what a look showed, with a reason."""
     row, subject_request = _row_or_404(reference, task_id), case_or_404(reference)
     form = StandForm(request.POST if request.method == "POST" else None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            by, now = Actor.staff(staff_member(request)), timezone.now()
-            try:
-                let_stand(row_id=row.pk, why=form.cleaned_data["why"], by=by, at=now)
-            except DomainError as refused:
-                form.add_error(None, refused.sentence)
-                status = refused.status
-            else:
-                messages.success(request, _("It stands as it is."))
-                return redirect("changes:changes", reference)
+    by = Actor.staff(staff_member(request))
+    status = submit(
+        request,
+        form,
+        lambda: let_stand(row_id=row.pk, **form.cleaned_data, by=by, at=timezone.now()),
+        _("It stands as it is."),
+    )
+    if status is None:
+        return redirect("changes:changes", reference)
     context = case_context(request, subject_request, tab="changes", form=form, look=shown_look(row))
     return render(request, "changes/let_stand.html", context, status=status)
 

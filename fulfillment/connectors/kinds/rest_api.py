@@ -24,10 +24,10 @@ from fulfillment.connectors.base import (
 )
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
 from fulfillment.connectors.errors import NotConfigured, Unsupported
+from fulfillment.connectors.expected import Expected
 from fulfillment.connectors.http import ApiClient, Limits
 from fulfillment.connectors.outbound import refuse_unfit_url
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.reading_back import Expected
 from fulfillment.connectors.sweeping import Sweeper
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.datamap import DataMap

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,11 +19,11 @@ from fulfillment.sources.selectors import searchable_sources
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.errors import DomainError
 from requests_app.lifecycle.attempt import Attempt
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.reveal import is_revealed
+from requests_app.review.tell import submit
 from requests_app.roles import Permission
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -41,17 +40,16 @@ def known_by(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Put one more on the list; nothing is asked by it yet."""
-    subject_request, form, status = case_or_404(reference), AddForm(request.POST), 422
-    if form.is_valid():
-        by, now = Actor.staff(staff_member(request)), timezone.now()
-        try:
-            enter_identity(subject_request_id=subject_request.pk, by=by, at=now, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(None, refused.sentence)
-            status = refused.status
-        else:
-            messages.success(request, _("It is on the list. Accept it once you know that it is theirs."))
-            return redirect("known_by:list", reference)
+    subject_request, form = case_or_404(reference), AddForm(request.POST)
+    key, by = subject_request.pk, Actor.staff(staff_member(request))
+    status = submit(
+        request,
+        form,
+        lambda: enter_identity(subject_request_id=key, by=by, at=timezone.now(), **form.cleaned_data),
+        _("It is on the list. Accept it once you know that it is theirs."),
+    )
+    if status is None:
+        return redirect("known_by:list", reference)
     return render(request, "known_by/list.html", _list(request, subject_request, form), status=status)
 
 
@@ -61,16 +59,16 @@ def accept(request: HttpRequest, reference: str, identity_id: UUID) -> HttpRespo
     """Take a person's word that an identity is theirs."""
     row = _identity_or_404(reference, identity_id)
     form = AcceptForm(request.POST if request.method == "POST" else None, initial={"evidence": row.evidence})
-    by, now = Actor.staff(staff_member(request)), timezone.now()
-    if request.method == "POST" and form.is_valid():
-        try:
-            accept_and_search(identity_id=row.pk, by=by, at=now, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, _("Accepted. Sources are asked by it from now on."))
-            return redirect("known_by:list", reference)
-    return _decision(request, row, form, is_acceptance=True)
+    by, key = Actor.staff(staff_member(request)), row.pk
+    status = submit(
+        request,
+        form,
+        lambda: accept_and_search(identity_id=key, by=by, at=timezone.now(), **form.cleaned_data),
+        _("Accepted. Sources are asked by it from now on."),
+    )
+    if status is None:
+        return redirect("known_by:list", reference)
+    return _decision(request, row, form, status=status, is_acceptance=True)
 
 
 @for_staff_who_may(Permission.WORK_CASES)
@@ -79,16 +77,16 @@ def refuse(request: HttpRequest, reference: str, identity_id: UUID) -> HttpRespo
     """Take a person's word that an identity is not to be used."""
     row = _identity_or_404(reference, identity_id)
     form = RefuseForm(request.POST if request.method == "POST" else None)
-    by, now = Actor.staff(staff_member(request)), timezone.now()
-    if request.method == "POST" and form.is_valid():
-        try:
-            refuse_and_search(identity_id=row.pk, by=by, at=now, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, _("Refused. No source is asked by it."))
-            return redirect("known_by:list", reference)
-    return _decision(request, row, form, is_acceptance=False)
+    by, key = Actor.staff(staff_member(request)), row.pk
+    status = submit(
+        request,
+        form,
+        lambda: refuse_and_search(identity_id=key, by=by, at=timezone.now(), **form.cleaned_data),
+        _("Refused. No source is asked by it."),
+    )
+    if status is None:
+        return redirect("known_by:list", reference)
+    return _decision(request, row, form, status=status, is_acceptance=False)
 
 
 def _list(request: HttpRequest, subject_request: SubjectRequest, form: AddForm) -> dict[str, object]:
@@ -111,7 +109,12 @@ def _list(request: HttpRequest, subject_request: SubjectRequest, form: AddForm) 
 
 
 def _decision(
-    request: HttpRequest, row: KnownIdentity, form: AcceptForm | RefuseForm, *, is_acceptance: bool
+    request: HttpRequest,
+    row: KnownIdentity,
+    form: AcceptForm | RefuseForm,
+    *,
+    status: int,
+    is_acceptance: bool,
 ) -> HttpResponse:
     subject_request = row.subject_request
     openly = is_revealed(subject_request, session=request.session, at=timezone.now())
@@ -119,7 +122,7 @@ def _decision(
     context = case_context(
         request, subject_request, tab="known_by", shown=shown, form=form, is_acceptance=is_acceptance
     )
-    return render(request, "known_by/decide.html", context, status=422 if form.is_bound else 200)
+    return render(request, "known_by/decide.html", context, status=status)
 
 
 def _identity_or_404(reference: str, identity_id: UUID) -> KnownIdentity:

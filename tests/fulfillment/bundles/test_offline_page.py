@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from fulfillment.bundles.base import FORMATS
 from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.pack import Packing
+from tests.browser import in_every_look
 from tests.fulfillment.bundles.samples import hostile_answer, large_answer, small_answer
 
 pytestmark = pytest.mark.browser
@@ -109,14 +110,13 @@ def test_the_page_asks_nobody_and_complains_of_nothing(small):
     assert (small.complaints, small.strangers) == ([], [])
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_accessible_and_never_scrolls_sideways(browser, tmp_path, width, scheme):
+@in_every_look
+def test_the_page_is_accessible_and_never_scrolls_sideways(browser, tmp_path, width, theme):
     visit = Visit(
         browser,
         unpacked(small_answer(), tmp_path),
         viewport={"width": width, "height": 800},
-        color_scheme=scheme,
+        color_scheme=theme,
         bypass_csp=True,
     )
     assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth")

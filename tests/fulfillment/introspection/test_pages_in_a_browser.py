@@ -13,7 +13,7 @@ from fulfillment.introspection.propose import propose_map
 from fulfillment.sources.connect import connect_source
 from requests_app.leases.models import WorkState
 from requests_app.roles import Role
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import Visitor, faults, in_every_look
 from tests.databases import source_database
 from tests.desk import signed_in
 from tests.factories import NOON, SYSTEM, staff
@@ -60,8 +60,7 @@ def opened(visitor: Visitor, live_server: Any, path: str, *, width: int, theme: 
     return page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@in_every_look
 @pytest.mark.parametrize("path", ["/staff/sources/blog/changes/", "/staff/coverage/"])
 def test_nothing_is_wrong_with_the_page(
     visitor: Visitor, live_server: Any, proposal: MapProposal, path: str, width: int, theme: str

@@ -13,7 +13,7 @@ from requests_app.audit.actors import Actor
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
-from tests.browser import DESK, PHONE, Visitor, faults
+from tests.browser import Visitor, faults, in_every_look
 from tests.desk import signed_in
 from tests.factories import NOON, SYSTEM, a_request_in, ada_asks, rosa, staff
 from tests.fulfillment.identities.systems import connect_billing, connect_code, connect_crm
@@ -48,8 +48,7 @@ def many() -> SubjectRequest:
     return asked
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@in_every_look
 @pytest.mark.parametrize("what", ["many", "empty", "decide"])
 def test_nothing_is_wrong_with_the_page(
     visitor: Visitor, live_server: Any, what: str, width: int, theme: str

@@ -39,6 +39,7 @@ def servers(folder: Path) -> Iterator[Servers]:
     servers.stop()
 
 
+@pytest.mark.slow
 def test_what_was_committed_survives_a_kill_of_postgres(servers: Servers) -> None:
     services = servers.start()
     with psycopg.connect(services.database_url) as connection:
@@ -52,6 +53,7 @@ def test_what_was_committed_survives_a_kill_of_postgres(servers: Servers) -> Non
         assert connection.execute("SELECT word FROM kept").fetchall() == [("there",)]
 
 
+@pytest.mark.slow
 def test_what_was_sent_survives_a_kill_of_the_broker(servers: Servers) -> None:
     services = servers.start()
     redis.Redis.from_url(services.redis_url).rpush("queue", "message")
@@ -71,6 +73,7 @@ def test_the_products_role_is_no_superuser_and_needs_its_password(servers: Serve
         psycopg.connect(services.database_url.replace(servers.postgres.password, "wrong"))
 
 
+@pytest.mark.slow
 def test_the_servers_stop_when_the_process_that_started_them_is_killed(folder: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "omne_dsar.embedded", "services", str(folder), "--careless"],
@@ -113,6 +116,7 @@ def test_what_the_servers_say_is_kept_beside_their_data_and_shown_to_nobody(
     assert {log.stat().st_mode & 0o077 for log in (database, broker)} == {0}
 
 
+@pytest.mark.slow
 def test_every_start_begins_its_log_anew_and_keeps_the_one_before(servers: Servers) -> None:
     for _ in range(3):
         servers.start()

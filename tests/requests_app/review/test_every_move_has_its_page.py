@@ -19,7 +19,7 @@ from requests_app.review.navigation import page_of
 from requests_app.roles import Role
 from tests.desk import signed_in
 from tests.factories import a_request_in
-from tests.walking import prepare_for, staff, the_machine_alone
+from tests.walking import for_every_right, prepare_for, staff, the_machine_alone
 
 pytestmark = pytest.mark.django_db
 # Moves that still want a page of their own; it stays empty.
@@ -64,7 +64,7 @@ def _post(desk: Client, asked: SubjectRequest, move: Move) -> HttpResponse:
     return answer
 
 
-@pytest.mark.parametrize("code", sorted(RIGHTS))
+@for_every_right
 def test_every_move_that_staff_can_make_is_made_or_answered_with_a_sentence(code: str) -> None:
     desk = _desk()
     by_state: dict[RequestState, list[Arrow]] = {}
@@ -98,7 +98,7 @@ def _the_page_answers(desk: Client, asked: SubjectRequest, arrow: Arrow) -> None
         assert b"</html>" in answer.content
 
 
-@pytest.mark.parametrize("code", sorted(RIGHTS))
+@for_every_right
 def test_a_move_that_does_not_lead_on_from_here_is_answered_too(code: str) -> None:
     desk = _desk()
     with the_machine_alone():
