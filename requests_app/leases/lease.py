@@ -7,9 +7,10 @@ from datetime import timedelta
 from time import monotonic
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from psycopg import sql
 
 from requests_app.errors import DomainError
 from requests_app.leases.held import hold
@@ -34,8 +35,7 @@ class Lease:
 
     def beat(self) -> None:
         """Prolong the lease. Raises LeaseLost when it has passed to another."""
-        if not self._mine().update(leased_until=Now() + self.length):
-            raise LeaseLost("Another attempt has taken over this work.")
+        self.write(leased_until=Now() + self.length)
 
     @contextmanager
     def settled(self) -> Iterator[None]:
@@ -45,9 +45,17 @@ class Lease:
                 raise LeaseLost("Another attempt has taken over this work.")
             yield
 
-    def done(self) -> None:
-        """The work is finished; call inside `settled` together with its results."""
-        self._end(work_state=WorkState.DONE, last_error="")
+    def write(self, **columns: object) -> None:
+        """Write to the row itself while it is still ours. Raises LeaseLost when it has passed to another."""
+        if not self._mine().update(**columns):
+            raise LeaseLost("Another attempt has taken over this work.")
+
+    def done(self, **results: object) -> None:
+        """The work is finished: `results` are columns of its row. Raises LeaseLost when it has passed to another.
+
+        What is written elsewhere counts once when it stands in the same transaction, which holds the row from here on.
+        """
+        self._end(work_state=WorkState.DONE, last_error="", **results)
 
     def again(self, *, after: timedelta, error: str) -> None:
         """Hand the row back, to be tried again after a while, with the reason in a sentence."""
@@ -62,13 +70,25 @@ class Lease:
         self._end(work_state=WorkState.DEAD, last_error=error)
 
     def _end(self, **columns: object) -> None:
-        if not self._mine().update(leased_until=None, **columns):
-            raise LeaseLost("Another attempt has taken over this work.")
+        self.write(leased_until=None, **columns)
 
     def _mine(self) -> "QuerySet[LeasedWork]":
         return self.model._default_manager.filter(
             pk=self.pk, fence=self.fence, work_state=WorkState.WAITING, leased_until__isnull=False
         )
+
+
+# Found free, locked and leased by one statement; the condition is that of `free_work`. A rival finds the row locked and
+# goes away, or comes later and finds it held.
+_TAKE = sql.SQL("""
+    UPDATE {table} SET fence = fence + 1, attempts = attempts + 1, leased_until = statement_timestamp() + %(length)s
+     WHERE {key} = (
+        SELECT {key} FROM {table}
+         WHERE {key} = %(pk)s AND work_state = %(waiting)s AND next_attempt_at <= statement_timestamp()
+           AND (leased_until IS NULL OR leased_until < statement_timestamp())
+           FOR UPDATE SKIP LOCKED)
+    RETURNING {key}, fence, attempts
+""")
 
 
 def free_work() -> Q:
@@ -79,15 +99,16 @@ def free_work() -> Q:
 
 def take(model: type[LeasedWork], pk: UUID | str, *, length: timedelta) -> Lease | None:
     """Lease a row, or None when it is done, not yet due, or held by another. Safe against any number of rivals."""
-    with transaction.atomic():
-        row = model._default_manager.select_for_update(skip_locked=True).filter(free_work(), pk=pk).first()
-        if row is None:
-            return None
-        fence, attempt = row.fence + 1, row.attempts + 1
-        model._default_manager.filter(pk=pk).update(
-            fence=F("fence") + 1, attempts=F("attempts") + 1, leased_until=Now() + length
-        )
-        lease = Lease(model, row.pk, fence, attempt, length)
+    key = model._meta.pk
+    names = {"table": sql.Identifier(model._meta.db_table), "key": sql.Identifier(str(key.column))}
+    values = {"pk": key.to_python(pk), "length": length, "waiting": WorkState.WAITING.value}
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(**names), values)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    taken, fence, attempt = found
+    lease = Lease(model, taken, fence, attempt, length)
     hold(lease)
     return lease
 

@@ -1,9 +1,11 @@
 """Leased rows: one holder at a time, and a slow one cannot write."""
 
+import threading
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -73,3 +75,57 @@ def test_a_row_handed_back_waits_for_its_moment(row: UUID) -> None:
     again = take(Message, row, length=MINUTE)
     assert again
     assert again.attempt == 2
+
+
+def test_results_on_the_row_are_written_by_its_holder_alone(row: UUID) -> None:
+    slow = take(Message, row, length=MINUTE)
+    _let_it_run_out(row)
+    fast = take(Message, row, length=MINUTE)
+    assert slow
+    assert fast
+    with pytest.raises(LeaseLost):
+        slow.done(subject="slow")
+    with pytest.raises(LeaseLost):
+        slow.write(last_error="slow")
+    fast.write(last_error="fast")
+    assert Message.objects.get(pk=row).last_error == "fast"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_the_same_moment_one_gets_the_row() -> None:
+    row = ada_asks().messages.get().pk
+    start, taken = threading.Barrier(6), []
+
+    def rival() -> None:
+        try:
+            start.wait(timeout=30)
+            taken.append(take(Message, row, length=MINUTE))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=rival) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert [each.fence for each in taken if each] == [1]
+    assert len(taken) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_writes_to_is_not_waited_for() -> None:
+    row = ada_asks().messages.get().pk
+    taken: list[object] = []
+
+    def rival() -> None:
+        try:
+            taken.append(take(Message, row, length=MINUTE))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Message.objects.select_for_update().get(pk=row)
+        thread = threading.Thread(target=rival)
+        thread.start()
+        thread.join(timeout=30)
+        assert taken == [None]
