@@ -27,7 +27,7 @@ from requests_app.encryption.store import current_store, new_name
 from requests_app.errors import DomainError
 from requests_app.leases.lease import Lease, LeaseLost, take
 from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import locked, perform
+from requests_app.lifecycle.perform import locked, make_move
 from requests_app.lifecycle.states import RequestState
 
 log = logging.getLogger(__name__)
@@ -88,8 +88,7 @@ def _name_the_file(bundle: Bundle, lease: Lease) -> None:
     left = bundle.store_name
     bundle.store_name = new_name()
     bundle.wrapped_key = wrapped_file_key(name=bundle.store_name)
-    with lease.settled():
-        bundle.save(update_fields=["store_name", "wrapped_key"])
+    lease.write(store_name=bundle.store_name, wrapped_key=bundle.wrapped_key)
     if left:
         current_store().delete(left)
 
@@ -98,21 +97,21 @@ def _publish(bundle: Bundle, lease: Lease, packing: Packing, *, at: datetime) ->
     with transaction.atomic():
         # The request first, as everywhere: two callers meet at its lock and not at each other's.
         subject_request = locked(bundle.subject_request_id)
-        with lease.settled():
-            if subject_request.state != RequestState.PREPARING:
-                raise LeaseLost("The copy is no longer wanted.")
-            bundle.state, bundle.built_at = BundleState.COMPLETE, at
-            bundle.size, bundle.sha256 = packing.size, packing.sha256
-            bundle.manifest = packing.manifest
-            bundle.row_count = packing.manifest["record_count"]
-            bundle.part_count = len(packing.parts)
-            bundle.save(
-                update_fields=["state", "built_at", "size", "sha256", "manifest", "row_count", "part_count"]
-            )
-            lease.done()
-            facts = {"number": bundle.number, "parts": bundle.part_count, "rows": bundle.row_count}
-            record(event="bundle.built", target=subject_request, by=SYSTEM, at=at, facts=facts)
-            perform(subject_request_id=subject_request.pk, move=Move.BUNDLE_BUILT, by=SYSTEM, at=at)
+        if subject_request.state != RequestState.PREPARING:
+            raise LeaseLost("The copy is no longer wanted.")
+        rows, parts = packing.manifest["record_count"], len(packing.parts)
+        lease.done(
+            state=BundleState.COMPLETE,
+            built_at=at,
+            size=packing.size,
+            sha256=packing.sha256,
+            manifest=packing.manifest,
+            row_count=rows,
+            part_count=parts,
+        )
+        facts = {"number": bundle.number, "parts": parts, "rows": rows}
+        record(event="bundle.built", target=subject_request, by=SYSTEM, at=at, facts=facts)
+        make_move(subject_request, move=Move.BUNDLE_BUILT, by=SYSTEM, at=at)
     return True
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from requests_app import signals
 from requests_app.audit.actors import Actor
@@ -25,7 +25,7 @@ from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.references import new_reference
 from requests_app.lifecycle.states import CLOSED, RequestState
 
-__all__ = ["Opening", "locked", "open_request", "open_requests", "perform", "refusal"]
+__all__ = ["Opening", "locked", "make_move", "open_request", "open_requests", "perform", "refusal"]
 
 # The move's own words, kept for the person's letter; the move itself is in the audit log.
 KEEPS_REASON = frozenset(
@@ -147,25 +147,42 @@ def perform(
     with transaction.atomic():
         subject_request = locked(subject_request_id)
         require_unchanged(subject_request, expected_version)
-        attempt = Attempt(subject_request, by, at, given or {})
-        arguments = checked(attempt, move, reason=reason)
-        source = RequestState(subject_request.state)
-        if takes_staff(type(subject_request), move):
-            arguments["staff_id"] = by.staff_id
-        getattr(subject_request, move.value)(**arguments)
-        _save_move(subject_request, source=source, move=move, at=at, reason=reason)
-        facts = {"from": source.value, "to": subject_request.state, "reason_given": bool(reason)}
-        record(event=FACTS[move].event, target=subject_request, by=by, at=at, facts=facts)
-        signals.state_changed.send(
-            SubjectRequest,
-            subject_request=subject_request,
-            move=move,
-            source=source,
-            target=RequestState(subject_request.state),
-            by=by,
-            at=at,
-        )
+        make_move(subject_request, move=move, by=by, at=at, reason=reason, given=given)
+        # Receivers may have moved it on; the caller gets the row as it now is.
         return locked(subject_request_id)
+
+
+def make_move(
+    subject_request: SubjectRequest,
+    *,
+    move: Move,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    given: Mapping[str, object] | None = None,
+) -> None:
+    """The same for a row that the caller holds, fresh from `locked` and in the transaction that locked it.
+
+    Whoever hears of the move may write to the row: it is not read again here. Raises as `perform`; then the caller's
+    transaction is given up as a whole.
+    """
+    arguments = checked(Attempt(subject_request, by, at, given or {}), move, reason=reason)
+    source = RequestState(subject_request.state)
+    if takes_staff(type(subject_request), move):
+        arguments["staff_id"] = by.staff_id
+    getattr(subject_request, move.value)(**arguments)
+    _save_move(subject_request, source=source, move=move, at=at, reason=reason)
+    facts = {"from": source.value, "to": subject_request.state, "reason_given": bool(reason)}
+    record(event=FACTS[move].event, target=subject_request, by=by, at=at, facts=facts)
+    signals.state_changed.send(
+        SubjectRequest,
+        subject_request=subject_request,
+        move=move,
+        source=source,
+        target=RequestState(subject_request.state),
+        by=by,
+        at=at,
+    )
 
 
 def require_unchanged(subject_request: SubjectRequest, expected_version: int | None) -> None:
@@ -194,10 +211,9 @@ def _save_move(
     if subject_request.state in CLOSED:
         subject_request.closed_at = at
     # The trigger on the table lets a state change pass only when it was named here, in this transaction.
-    token = f"{subject_request.pk}:{source.value}:{subject_request.state}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('omne_dsar.move', %s, true)", [token])
+    subject_request.named_move = f"{subject_request.pk}:{source.value}:{subject_request.state}"
     subject_request.save()
+    subject_request.named_move = ""
 
 
 def _save_under_free_reference(subject_request: SubjectRequest) -> None:
