@@ -20,7 +20,7 @@ from fulfillment.findings.meeting import Meeting
 from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.findings.store import FindingsWriter, Stretch
 from fulfillment.identities.add import NewIdentity, propose
-from fulfillment.identities.selectors import fingerprint, query_for
+from fulfillment.identities.selectors import accepted_identities, fingerprint, query_by, query_for
 from fulfillment.owners.answer import forget_uploads
 from fulfillment.owners.ask import Asked, OwnersAsked
 from fulfillment.owners.models import Purpose
@@ -44,7 +44,6 @@ SYSTEM = Actor.system("fulfillment")
 CUT_OFF = "The search was cut off several times without leaving a reason. Please look at the worker."
 # A person's answer is told at once; this look is for the case that the telling was lost.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
-_KEPT = ["store_name", "wrapped_key", "rows_seen", "ended_at", "waits_for", "asked_kinds", "asked_by_hash"]
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 
@@ -59,6 +58,8 @@ class Harvest:
     asked_kinds: tuple[str, ...] = ()
     asked_by_hash: str = ""
     met: tuple[NewIdentity, ...] = ()
+    # Whether a person gave it, whose files were kept until now.
+    by_a_person: bool = False
 
     @property
     def rows(self) -> int:
@@ -113,8 +114,9 @@ def _harvest(task: SourceTask, lease: Lease, *, at: datetime) -> Harvest:
     connector.people = OwnersAsked(_asked(task), at)
     files = []
     data_map = task.map_version.data_map
-    query = query_for(task.run.subject_request)
-    meeting = Meeting(task.run.subject_request, task.source, data_map)
+    accepted = accepted_identities(task.run.subject_request)
+    query = query_by(accepted, task.run.subject_request)
+    meeting = Meeting(task.run.subject_request, task.source, data_map, accepted)
     with create_sealed(store, name=name, wrapped_key=key) as sink:
         writer = FindingsWriter(sink, page_rows=Finding.PAGE_ROWS)
         for found in connector.search(query, data_map, heartbeat=_Pace(task, lease, writer)):
@@ -133,6 +135,7 @@ def _harvest(task: SourceTask, lease: Lease, *, at: datetime) -> Harvest:
         asked_kinds=kinds,
         asked_by_hash=fingerprint(query, data_map),
         met=meeting.identities(),
+        by_a_person=connector.asks_a_person,
     )
 
 
@@ -185,8 +188,17 @@ def _expected(task: SourceTask) -> int | None:
 
 def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> SourceTask | None:
     try:
-        with _noted(task, harvest, at=at), lease.settled():
-            Finding.objects.filter(task=task).delete()
+        with transaction.atomic(), _noted(task, harvest, at=at):
+            # Whoever was overtaken is refused here, before anything else is written.
+            lease.done(
+                store_name=harvest.store_name,
+                wrapped_key=harvest.wrapped_key,
+                rows_seen=harvest.rows,
+                ended_at=at,
+                asked_kinds=list(harvest.asked_kinds),
+                asked_by_hash=harvest.asked_by_hash,
+            )
+            _forget_earlier(task, harvest)
             Finding.objects.bulk_create(
                 Finding(
                     task=task,
@@ -201,21 +213,26 @@ def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> 
                 )
                 for position, stretch in enumerate(harvest.stretches, start=1)
             )
-            FoundFile.objects.filter(task=task).delete()
             FoundFile.objects.bulk_create(harvest.files)
-            forget_uploads(task.owner_key)
-            task.store_name, task.wrapped_key = harvest.store_name, harvest.wrapped_key
-            task.rows_seen, task.ended_at, task.waits_for = harvest.rows, at, ""
-            task.asked_kinds, task.asked_by_hash = list(harvest.asked_kinds), harvest.asked_by_hash
-            task.save(update_fields=_KEPT)
             note_success(task.source, at=at)
-            lease.done()
             facts = {"source": task.source.key, "rows": harvest.rows, "collections": len(harvest.stretches)}
             record(event="source.searched", target=task.run.subject_request, by=SYSTEM, at=at, facts=facts)
     except LeaseLost:
         current_store().delete(harvest.store_name)
         return None
     return task
+
+
+def _forget_earlier(task: SourceTask, harvest: Harvest) -> None:
+    """What an earlier search of the same row gave, and what a person handed in for it or was awaited for."""
+    if task.store_name or task.asked_by_hash:
+        Finding.objects.filter(task=task).delete()
+        FoundFile.objects.filter(task=task).delete()
+    if harvest.by_a_person:
+        forget_uploads(task.owner_key)
+    if task.waits_for:
+        task.waits_for = ""
+        task.save(update_fields=["waits_for"])
 
 
 def _wait_for(waiting: Waiting, lease: Lease, task: SourceTask) -> None:
@@ -244,13 +261,12 @@ def _noted(task: SourceTask, harvest: Harvest, *, at: datetime) -> Iterator[None
     if not harvest.met or task.run.purpose != RunPurpose.SEARCH:
         yield
         return
-    with transaction.atomic():
-        subject_request = locked(task.run.subject_request_id)
-        yield
-        added = propose(subject_request=subject_request, new=harvest.met, by=SYSTEM, at=at)
-        kinds = {each.kind for each in added if each.is_accepted}
-        if kinds:
-            ask_again(subject_request, kinds=kinds)
+    subject_request = locked(task.run.subject_request_id)
+    yield
+    added = propose(subject_request=subject_request, new=harvest.met, by=SYSTEM, at=at)
+    kinds = {each.kind for each in added if each.is_accepted}
+    if kinds:
+        ask_again(subject_request, kinds=kinds)
 
 
 def _again(lease: Lease, task: SourceTask, reason: str, *, after: timedelta, at: datetime) -> None:

@@ -4,7 +4,7 @@ Only records that bear an accepted identity themselves are read for it, never wh
 wrote. A key to which another source's map refers is the same person's by that map; anything else a person looks at.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,9 @@ from fulfillment.identities.add import NewIdentity
 from fulfillment.identities.errors import UnfitIdentity
 from fulfillment.identities.models import KnownIdentity
 from fulfillment.identities.rules import bears_another_name, checked_identity, is_shared_mailbox, plain_value
-from fulfillment.identities.selectors import accepted_identities
 from fulfillment.identities.states import Doubt, Found
 from fulfillment.sources.models import DataSource
-from fulfillment.sources.selectors import searchable_sources
+from fulfillment.sources.selectors import sources_besides
 from requests_app.lifecycle.models import SubjectRequest
 
 # Somebody with more records of their own kind in one place is no single person, and a person looks anyway.
@@ -38,12 +37,19 @@ class _Place:
 class Meeting:
     """Reads what one source gives along the way, and remembers of it only identities."""
 
-    def __init__(self, subject_request: SubjectRequest, source: DataSource, data_map: DataMap) -> None:
+    def __init__(
+        self,
+        subject_request: SubjectRequest,
+        source: DataSource,
+        data_map: DataMap,
+        accepted: Iterable[KnownIdentity],
+    ) -> None:
         self._request = subject_request
         self._source = source
         self._map = data_map
-        accepted = [each for each in accepted_identities(subject_request) if not each.is_shared]
-        self._known = {(each.kind, plain_value(each.kind, each.value)): each for each in accepted}
+        self._known = {
+            (each.kind, plain_value(each.kind, each.value)): each for each in accepted if not each.is_shared
+        }
         self._places = _places(source, data_map)
         self._own: dict[str, list[Mapping[str, Any]]] = {name: [] for name in self._places}
 
@@ -120,10 +126,8 @@ def _places(source: DataSource, data_map: DataMap) -> dict[str, list[_Place]]:
                 for each in collection.every_field()
                 if each.identity and not each.secret
             ]
-    for other in searchable_sources():
-        for target, kind in (
-            _references_into(data_map, other.map_in_force.data_map) if other != source else ()
-        ):
+    for other in sources_besides(source) if places else ():
+        for target, kind in _references_into(data_map, other.map_in_force.data_map):
             found = data_map.find_field(target)
             if found is not None and found[0].name in places:
                 is_key = found[0].primary_key == (found[1].name,)

@@ -1,5 +1,6 @@
 """Questions about what a person is known by."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from fulfillment.connectors.query import Identity, SubjectQuery
@@ -22,8 +23,12 @@ def accepted_identities(subject_request: SubjectRequest) -> list[KnownIdentity]:
 
 def query_for(subject_request: SubjectRequest) -> SubjectQuery:
     """By what the person is looked for in sources: by accepted identities that are theirs alone."""
-    accepted = [each for each in accepted_identities(subject_request) if not each.is_shared]
-    identities = tuple(Identity(each.kind, each.value) for each in accepted)
+    return query_by(accepted_identities(subject_request), subject_request)
+
+
+def query_by(accepted: Iterable[KnownIdentity], subject_request: SubjectRequest) -> SubjectQuery:
+    """The same out of what was accepted, where that is at hand."""
+    identities = tuple(Identity(each.kind, each.value) for each in accepted if not each.is_shared)
     return SubjectQuery(identities=identities, reference=subject_request.reference)
 
 

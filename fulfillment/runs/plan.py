@@ -12,7 +12,7 @@ from fulfillment.connectors.query import SubjectQuery
 from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.traversal import Step, traverse
 from fulfillment.identities.models import KnownIdentity
-from fulfillment.identities.selectors import accepted_identities, how_known, query_for
+from fulfillment.identities.selectors import accepted_identities, how_known, query_by, query_for
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
@@ -97,7 +97,8 @@ class Plan:
 
 def plan_for(subject_request: SubjectRequest) -> Plan:
     """What an approval would set going now; no source is asked for anything."""
-    query, known = query_for(subject_request), accepted_identities(subject_request)
+    known = accepted_identities(subject_request)
+    query = query_by(known, subject_request)
     return Plan(tuple(_planned(source, subject_request, query, known) for source in searchable_sources()))
 
 
@@ -147,7 +148,9 @@ def _step(data_map: DataMap, step: Step) -> PlannedStep:
 
 
 def _asked(source: DataSource) -> str:
-    """Who is written to, where no system answers."""
+    """Who is written to, where no system answers; no other source's settings are fetched or opened for that."""
+    if source.kind not in CONNECTORS or not CONNECTORS.get(source.kind).asks_a_person:
+        return ""
     try:
         owner = open_connector(source).answered_by
     except DomainError:

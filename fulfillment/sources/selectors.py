@@ -17,6 +17,11 @@ def searchable_sources() -> list[DataSource]:
     return list(connected_sources().filter(enabled=True))
 
 
+def sources_besides(source: DataSource) -> list[DataSource]:
+    """The other sources that a run searches."""
+    return list(connected_sources().filter(enabled=True).exclude(pk=source.pk))
+
+
 def source_by_key(key: str) -> DataSource:
     """The source of this key. Raises UnknownSource."""
     try:
