@@ -11,6 +11,7 @@ from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 
 FAILURES_BEFORE_REST, MOST_COUNTED = 5, 1000
+KNOWN_FOR = timedelta(minutes=1)
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=30)
 
 
@@ -26,7 +27,17 @@ def check_source(*, source: DataSource, at: datetime) -> CheckReport:
 
 
 def note_success(source: DataSource, *, at: datetime) -> None:
-    """The source answered, and need not rest any longer."""
+    """The source answered, and need not rest any longer.
+
+    Where that was known a moment ago nothing is written: searches side by side would wait for each other at its row.
+    """
+    is_known = (
+        source.last_success_at is not None
+        and source.last_success_at <= at < source.last_success_at + KNOWN_FOR
+    )
+    was_well = source.failures_in_row == 0 and source.rests_until is None and not source.last_error
+    if is_known and was_well:
+        return
     _note(source, last_checked_at=at, last_success_at=at, last_error="", failures_in_row=0, rests_until=None)
 
 
