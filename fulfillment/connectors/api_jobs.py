@@ -16,7 +16,7 @@ import httpx
 from fulfillment.connectors.api_calls import judged, records_in
 from fulfillment.connectors.api_filling import Filling, filled_path, outgoing
 from fulfillment.connectors.api_pages import Leaving, inside
-from fulfillment.connectors.errors import Fatal, Retryable
+from fulfillment.connectors.errors import Fatal, NotYet, Retryable
 from fulfillment.connectors.exchange import NotThere, Outgoing, Reply
 from fulfillment.connectors.exported import exported_values
 from fulfillment.connectors.http import LONGEST_WAIT_SECONDS, ApiClient
@@ -53,7 +53,7 @@ class Export:
         return f"job:{sha256(chr(0).join(parts).encode()).hexdigest()[:40]}"
 
     def records(self, client: ApiClient) -> Iterator[list[Any]]:
-        """The records of the finished export. Raises ConnectorError; Retryable while it is not done."""
+        """The records of the finished export. Raises ConnectorError; NotYet while it is not done."""
         held = self._started(client)
         try:
             done = self._done(client, held)
@@ -105,7 +105,7 @@ class Export:
         if wait > LONGEST_WAIT_SECONDS or age > LONGEST_WAIT_SECONDS * 4:
             # The worker goes; who comes next asks after the same job.
             after = min(max(wait, age / 4), self.job.longest_wait_seconds)
-            raise Retryable(f"{client.name} is still exporting {self.collection.name}.", retry_after=after)
+            raise NotYet(f"{client.name} is still exporting {self.collection.name}.", retry_after=after)
         client.wait(wait)
 
     def _about(self, client: ApiClient, held: Kept) -> Outgoing:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fulfillment.connectors import api_jobs
-from fulfillment.connectors.errors import Fatal, Retryable
+from fulfillment.connectors.errors import Fatal, NotYet, Retryable
 from fulfillment.connectors.memory import OwnMemory
 from fulfillment.datamaps.datamap import DataMap
 from tests.fulfillment.connectors.asking import found, tables
@@ -89,7 +89,7 @@ def test_a_worker_that_comes_next_asks_after_the_same_job(desk: Desk, exporter: 
     for _ in range(3):
         connector = desk.connector()
         connector.memory = kept
-        with pytest.raises(Retryable, match="still exporting tickets") as put_off:
+        with pytest.raises(NotYet, match="still exporting tickets") as put_off:
             found(connector, mapped(), "ann@x.org")
         assert put_off.value.retry_after is not None
         assert 10 <= put_off.value.retry_after <= 300
