@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models.functions import Now
 
 from requests_app.correspondence.deliver import deliver_message
@@ -45,6 +45,27 @@ def test_a_step_that_broke_is_put_off_and_says_what_broke_but_not_about_whom(row
     assert message.last_error == "The step broke on our side (KeyError)."
     assert (message.leased_until, message.attempts) == (None, 1)
     assert take(Message, row, length=MINUTE) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_whose_connection_to_our_database_ended_is_put_off_and_was_no_attempt() -> None:
+    forget_held()
+    row = ada_asks().messages.get().pk
+    take(Message, row, length=MINUTE)
+    with pytest.raises(OperationalError) as lost, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    note_break(lost.value)
+    message = Message.objects.get(pk=row)
+    assert (message.leased_until, message.attempts, message.last_error) == (None, 0, "")
+    assert take(Message, row, length=MINUTE) is None
+
+
+def test_a_statement_that_our_database_refused_was_an_attempt(row: UUID) -> None:
+    take(Message, row, length=MINUTE)
+    note_break(OperationalError("canceling statement due to lock timeout"))
+    message = Message.objects.get(pk=row)
+    assert message.last_error == "The step broke on our side (OperationalError)."
+    assert message.attempts == 1
 
 
 def test_what_a_later_holder_has_is_not_touched(row: UUID) -> None:
