@@ -24,12 +24,13 @@ from fulfillment.owners.answer import answered
 from fulfillment.owners.mails import mail_written
 from fulfillment.owners.models import OwnerMail, OwnerTask
 from fulfillment.runs.cancel import cancel_runs
-from fulfillment.runs.start import start_run, waiting_task_ids, wake
+from fulfillment.runs.start import start_run, wake
 from fulfillment.runs.states import GOES_ON_IN
 from fulfillment.sweeps.check import start_checks
 from fulfillment.sweeps.forget import forget_sweeps
 from requests_app.audit.actors import Actor
 from requests_app.decisions.young_person import is_told, tell_young_person
+from requests_app.identity.together import UNPROVEN
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -44,9 +45,20 @@ LIFTINGS = frozenset({ChangeKind.LIFT_MEANWHILE})
 
 
 @receiver(state_changed)
-def note_whom_it_means(*, subject_request: SubjectRequest, at: datetime, **_announcement: Any) -> None:
-    """Once the address is proved it is what sources are asked by; whatever else was given waits for a person."""
-    note_own_identities(subject_request=subject_request, at=at)
+def note_whom_it_means(
+    *,
+    subject_request: SubjectRequest,
+    source: RequestState | None,
+    move: Move | None,
+    at: datetime,
+    **_announcement: Any,
+) -> None:
+    """Once the address is proved it is what sources are asked by; whatever else was given waits for a person.
+
+    What acts at once is heard of before the step that brought the proof is.
+    """
+    if source in UNPROVEN or move is Move.ACT_AT_ONCE:
+        note_own_identities(subject_request=subject_request, at=at)
 
 
 @receiver(state_changed)
@@ -56,8 +68,7 @@ def search_the_sources(
     """Entering FULFILLING starts a run; entering VERIFYING another, which shows whether a deletion holds."""
     purpose = {state: purpose for purpose, state in GOES_ON_IN.items()}.get(target)
     if purpose is not None:
-        run = start_run(subject_request=subject_request, by=by, at=at, purpose=purpose)
-        for task_id in waiting_task_ids(run.pk):
+        for task_id in start_run(subject_request=subject_request, by=by, at=at, purpose=purpose):
             offer(tasks.search_source, task_id=str(task_id))
 
 
@@ -92,7 +103,6 @@ def stop_what_is_no_longer_wanted(
 ) -> None:
     """Leaving a search other than by its end cancels it; a copy that was not released is discarded."""
     if source in GOES_ON_IN.values():
-        # One that ended in the ordinary way is finished by now, and stays so.
         cancel_runs(subject_request=subject_request, at=at)
     unreleased = (RequestState.PREPARING, RequestState.AWAITING_RELEASE)
     if source in unreleased and target not in (RequestState.AWAITING_RELEASE, RequestState.READY):

@@ -4,12 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from fulfillment.bundles.errors import BundleNotReady
 from fulfillment.bundles.models import Bundle, BundleState
-from fulfillment.runs.selectors import latest_run
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.leases.models import WorkState
@@ -19,12 +18,13 @@ from requests_app.lifecycle.perform import locked
 
 def start_bundle(*, subject_request: SubjectRequest, at: datetime) -> Bundle:
     """A new version of the answer, out of the latest run, to be built. Raises BundleNotReady."""
-    run = latest_run(subject_request)
+    copies = Bundle.objects.filter(subject_request=OuterRef("subject_request")).order_by("-number")
+    runs = subject_request.runs.annotate(copies=Coalesce(Subquery(copies.values("number")[:1]), 0))
+    run = runs.order_by("-number").first()
     if run is None:
         raise BundleNotReady("Nothing has been searched yet, so there is nothing to put together.")
-    newest = Bundle.objects.filter(subject_request=subject_request).aggregate(newest=Max("number"))["newest"]
     return Bundle.objects.create(
-        subject_request=subject_request, run=run, number=(newest or 0) + 1, created_at=at
+        subject_request=subject_request, run=run, number=run.copies + 1, created_at=at
     )
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.findings.models import Finding
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.runs.selectors import latest_run_for
-from fulfillment.runs.states import RunPurpose
+from fulfillment.runs.selectors import tasks_of_latest_search
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -33,16 +34,17 @@ class SourceFindings:
 
 def findings_of(subject_request: SubjectRequest) -> list[SourceFindings]:
     """The findings of the latest search, source by source, empty collections included."""
-    run = latest_run_for(subject_request, RunPurpose.SEARCH)
-    return findings_in(run) if run else []
+    return _with_findings(tasks_of_latest_search(subject_request))
 
 
 def findings_in(run: FulfillmentRun) -> list[SourceFindings]:
     """The findings of one run, source by source, empty collections included."""
-    tasks = (
-        run.tasks.select_related("source", "map_version").prefetch_related("findings").order_by("position")
-    )
-    return [_with_map(task) for task in tasks]
+    return _with_findings(run.tasks.order_by("position"))
+
+
+def _with_findings(tasks: QuerySet[SourceTask]) -> list[SourceFindings]:
+    found = tasks.select_related("source", "map_version").prefetch_related("findings")
+    return [_with_map(task) for task in found]
 
 
 def _with_map(task: SourceTask) -> SourceFindings:

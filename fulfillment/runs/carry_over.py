@@ -1,29 +1,27 @@
 """Take what unconcerned sources gave in the last search over into the next one, decisions included."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.rounds import changed_since
-from fulfillment.runs.selectors import latest_run_for
 from fulfillment.runs.states import RunPurpose, RunState
 from fulfillment.sources.models import DataSource
 from requests_app.leases.models import WorkState
-from requests_app.lifecycle.models import SubjectRequest
 
 _COPIED = ("rows_seen", "store_name", "wrapped_key", "ended_at", "asked_kinds", "asked_by_hash", "attempts")
 
 
 def kept_from_last_search(
-    subject_request: SubjectRequest, sources: Sequence[DataSource]
+    runs: Iterable[FulfillmentRun], sources: Sequence[DataSource]
 ) -> dict[UUID, SourceTask]:
     """By source, the rows of work that a further round need not do again; none where all is searched anew.
 
-    It is a further round when other identities reach some source since the last search; otherwise somebody wants to
-    know what sources hold now.
+    `runs` are those of the request so far, the newest first. It is a further round when other identities reach some
+    source since the last search; otherwise somebody wants to know what sources hold now.
     """
-    last = latest_run_for(subject_request, RunPurpose.SEARCH)
+    last = next((each for each in runs if each.purpose == RunPurpose.SEARCH), None)
     if last is None or last.state != RunState.FINISHED:
         return {}
     changed = changed_since(last)

@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from fulfillment.connectors.query import SubjectQuery
 from fulfillment.identities.decide import accept_identity, refuse_identity
 from fulfillment.identities.models import KnownIdentity
 from fulfillment.identities.selectors import fingerprint, query_for
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.runs.selectors import latest_run_for
+from fulfillment.runs.selectors import tasks_of_latest_search
 from fulfillment.runs.states import RunPurpose, RunState
 from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
@@ -73,13 +74,7 @@ def ask_again(subject_request: SubjectRequest, *, kinds: Iterable[str]) -> int:
 
 def changed_since(run: FulfillmentRun) -> frozenset[UUID]:
     """The sources of a run that would be asked by something else now."""
-    query = query_for(run.subject_request)
-    tasks = run.tasks.select_related("map_version").exclude(work_state=WorkState.CANCELLED)
-    return frozenset(
-        each.source_id
-        for each in tasks
-        if each.asked_by_hash and each.asked_by_hash != fingerprint(query, each.map_version.data_map)
-    )
+    return _changed(run.tasks.all(), query_for(run.subject_request))
 
 
 def search_is_of_all_that_is_known(attempt: Attempt) -> str | None:
@@ -87,5 +82,14 @@ def search_is_of_all_that_is_known(attempt: Attempt) -> str | None:
     subject_request = attempt.subject_request
     if subject_request.state != RequestState.CHECKING:
         return None
-    run = latest_run_for(subject_request, RunPurpose.SEARCH)
-    return STALE if run is not None and changed_since(run) else None
+    changed = _changed(tasks_of_latest_search(subject_request), query_for(subject_request))
+    return STALE if changed else None
+
+
+def _changed(tasks: QuerySet[SourceTask], query: SubjectQuery) -> frozenset[UUID]:
+    asked = tasks.select_related("map_version").exclude(work_state=WorkState.CANCELLED)
+    return frozenset(
+        each.source_id
+        for each in asked
+        if each.asked_by_hash and each.asked_by_hash != fingerprint(query, each.map_version.data_map)
+    )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet, Subquery
+
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.states import RunPurpose, RunState, SourceState
 from requests_app.lifecycle.models import SubjectRequest
@@ -47,8 +49,15 @@ def latest_run(subject_request: SubjectRequest) -> FulfillmentRun | None:
 
 def latest_run_for(subject_request: SubjectRequest, purpose: RunPurpose) -> FulfillmentRun | None:
     """The newest run of a request that had this purpose."""
-    runs = FulfillmentRun.objects.filter(subject_request=subject_request, purpose=purpose)
-    return runs.order_by("-number").first()
+    # By the request's own relation: its runs then know it, and do not fetch it again.
+    found: FulfillmentRun | None = subject_request.runs.filter(purpose=purpose).order_by("-number").first()
+    return found
+
+
+def tasks_of_latest_search(subject_request: SubjectRequest) -> QuerySet[SourceTask]:
+    """The rows of work of the newest search of a request, in their order, by one statement; none before the first."""
+    runs = subject_request.runs.filter(purpose=RunPurpose.SEARCH).order_by("-number")
+    return SourceTask.objects.filter(run=Subquery(runs.values("pk")[:1])).order_by("position")
 
 
 def progress(run: FulfillmentRun) -> Progress:

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from fulfillment.runs.carry_over import carry_over, kept_from_last_search
@@ -30,11 +29,11 @@ def start_run(
     by: Actor,
     at: datetime,
     purpose: RunPurpose = RunPurpose.SEARCH,
-) -> FulfillmentRun:
-    """Write the rows of a run, each with the data map in force now. Raises NothingConnected.
+) -> list[UUID]:
+    """Write the rows of a run, each with the data map in force now, in the transaction of the move that starts it.
 
-    Where other identities reach some sources since the last search, only those are searched; the others keep what
-    they gave.
+    Returns the rows that are to be worked on. Raises NothingConnected. Where other identities reach some sources since
+    the last search, only those are searched; the others keep what they gave.
     """
     sources = searchable_sources()
     if purpose is RunPurpose.VERIFICATION:
@@ -43,21 +42,23 @@ def start_run(
         raise NothingConnected(
             "No source is connected yet, so there is nothing to search. Connect one first."
         )
-    kept = {} if purpose is RunPurpose.VERIFICATION else kept_from_last_search(subject_request, sources)
-    with transaction.atomic():
-        last = subject_request.runs.aggregate(last=Max("number"))["last"] or 0
+    before = list(subject_request.runs.order_by("-number"))
+    kept = {} if purpose is RunPurpose.VERIFICATION else kept_from_last_search(before, sources)
+    # A failure gives the whole move up: no savepoint is needed to come back to.
+    with transaction.atomic(savepoint=False):
+        number = before[0].number + 1 if before else 1
         run = FulfillmentRun.objects.create(
-            subject_request=subject_request, number=last + 1, started_at=at, purpose=purpose
+            subject_request=subject_request, number=number, started_at=at, purpose=purpose
         )
-        SourceTask.objects.bulk_create(
+        tasks = SourceTask.objects.bulk_create(
             SourceTask(run=run, source=source, map_version=source.map_in_force, position=position)
             for position, source in enumerate(sources, start=1)
         )
         carry_over(run, kept)
         asked = [source.key for source in sources if source.pk not in kept]
-        facts = {"run": run.number, "sources": asked}
+        facts = {"run": number, "sources": asked}
         record(event="run.started", target=subject_request, by=by, at=at, facts=facts)
-    return run
+    return [task.pk for task in tasks if task.source_id not in kept]
 
 
 def _searched_before(subject_request: SubjectRequest, *, besides: list[DataSource]) -> list[DataSource]:

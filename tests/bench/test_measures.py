@@ -44,11 +44,11 @@ def test_a_small_person_is_found_and_packed_whole(
     shop_source()
     staff, asked = case_worker(), a_request(EMAIL)
     # Each statement is a way there and back: more of them are time for every person, whatever their size.
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(15):
         approve(asked, staff)
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(25):
         assert search(asked) == 40
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(25):
         bundle = pack(asked, staff)
     name, key = bundle.store_name, bytes(bundle.wrapped_key)
     with open_sealed(current_store(), name=name, wrapped_key=key) as sealed:
