@@ -111,6 +111,8 @@ class Connector(ABC, Generic[SettingsT]):
     offered: ClassVar[bool] = True
     # Whether it can be swept in a thread of its own; one that talks to the source's memory is read where it was asked.
     swept_alongside: ClassVar[bool] = True
+    # Whether it has tables that can be looked at, as databases have.
+    is_database: ClassVar[bool] = False
     # Whether a person answers in place of a system.
     asks_a_person: ClassVar[bool] = False
 

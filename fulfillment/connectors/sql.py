@@ -48,6 +48,7 @@ COUNT_SECONDS = 5
 class SqlConnector(Connector[SqlLimits]):
     """The contract for databases; a kind gives its dialect."""
 
+    is_database = True
     dialect: ClassVar[SqlDialect]
     # What `interrupt`, in another thread, interrupts.
     _running: tuple[Engine, Any] | None = None

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from pydantic import SecretBytes, SecretStr
 
 from fulfillment.connectors.base import CONNECTORS
-from fulfillment.connectors.sql import SqlConnector
 from fulfillment.sources.models import DataSource
 
 _SECRET_TYPES = (SecretStr, SecretBytes)
@@ -29,7 +28,7 @@ def kind_label(kind: str) -> str:
 
 def is_database(source: DataSource) -> bool:
     """Say whether a source is a database, whose tables can be looked at."""
-    return source.kind in CONNECTORS and issubclass(CONNECTORS.get(source.kind), SqlConnector)
+    return source.kind in CONNECTORS and CONNECTORS.get(source.kind).is_database
 
 
 def shown_settings(source: DataSource) -> tuple[ShownSetting, ...]:
