@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Connection,
     FromClause,
     Select,
     String,
+    any_,
+    bindparam,
     cast,
     column,
     func,
@@ -102,6 +106,14 @@ def _bounded(connection: Connection, statement: Select[Any]) -> Sequence[Any] | 
         return None
 
 
+def _one_of(connection: Connection, held: ColumnElement[Any], wanted: list[Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of these; as one parameter where there are lists, which is cheaper than a hundred."""
+    if connection.dialect.name != "postgresql":
+        return held.in_(wanted)
+    kind = BigInteger if isinstance(wanted[0], int) else String
+    return held == any_(bindparam(None, wanted, ARRAY(kind)))
+
+
 @contextmanager
 def _to_come_back_to(connection: Connection) -> Iterator[None]:
     """PostgreSQL ends a transaction in which one statement fails; a savepoint keeps the rest of it.
@@ -137,6 +149,6 @@ def overlap(
         held, wanted = cast(held, String), [each.lower() for each in asked]
     if not wanted:
         return (0, len(asked))
-    counted = select(func.count(held.distinct())).select_from(rows).where(held.in_(wanted))
+    counted = select(func.count(held.distinct())).select_from(rows).where(_one_of(connection, held, wanted))
     answered = _bounded(connection, counted)
     return None if answered is None else (int(answered[0][0] or 0), len(asked))

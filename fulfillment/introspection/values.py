@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from itertools import islice
+from string import ascii_uppercase
 
 from fulfillment.introspection.words import given_names, word_set
 
@@ -110,6 +111,21 @@ _SIGNS: Mapping[str, Callable[[str], bool]] = {
 # Forms that no value without a digit can have, which spares looking for them.
 _DIGIT = re.compile(r"\d")
 _OF_DIGITS = frozenset({"phone", "digits", "uuid", "iban", "card", "national", "mac", "agent"})
+# Marks of which a form has at least one: where none of the values of a column has any, none has the form.
+_MARKS: Mapping[str, frozenset[str]] = {
+    "email": frozenset("@"),
+    "email_inside": frozenset("@"),
+    "ip": frozenset(".:"),
+    "url": frozenset(":"),
+    "uuid": frozenset("-"),
+    "iban": frozenset(ascii_uppercase),
+    "password": frozenset("$:{"),
+    "session": frozenset(":|Bg"),
+    "agent": frozenset("/"),
+    "mac": frozenset(":-"),
+    "json": frozenset("{["),
+    "sentence": frozenset(" "),
+}
 
 
 def _is_birth(text: str, year: int) -> bool:
@@ -135,8 +151,11 @@ def signs_of(sampled: Iterable[str], *, year: int) -> Signs:
     every = [text for each in sampled if (text := each.strip())]
     distinct = list(islice(dict.fromkeys(every), MOST_VALUES))
     with_digits = [each for each in distinct if _DIGIT.search(each)]
+    marks = set().union(*distinct)
     counts = {
-        name: sum(map(fits, with_digits if name in _OF_DIGITS else distinct)) for name, fits in _SIGNS.items()
+        name: sum(map(fits, with_digits if name in _OF_DIGITS else distinct))
+        for name, fits in _SIGNS.items()
+        if name not in _MARKS or not marks.isdisjoint(_MARKS[name])
     }
     counts["birth"] = sum(_is_birth(text, year) for text in distinct)
     different = len(set(every)) / len(every) if every else 0.0
