@@ -6,6 +6,7 @@ SENTENCES = {
     "source.map_loaded": "Map {number} of {source} was loaded.",
     "source.look_asked": "A look at {source} was asked for, to propose its map.",
     "source.settings_changed": "The settings of {source} were changed.",
+    "source.secret_replaced": "A secret of {source} was replaced: {setting}.",
     "source.limited": "{source} may be asked by {number} workers at once; 0 means as many as there are.",
     "source.searched": "{source} was searched: {rows} records in {collections} collections.",
     "source.failed": "{source} could not be searched: {why}",

@@ -42,5 +42,10 @@ def shown_settings(source: DataSource) -> tuple[ShownSetting, ...]:
     )
 
 
+def secret_names(source: DataSource) -> tuple[str, ...]:
+    """Return the settings of a source that are secrets, whether they are set or not."""
+    return tuple(each.name for each in shown_settings(source) if each.is_secret)
+
+
 def _is_secret(annotation: object) -> bool:
     return annotation in _SECRET_TYPES or any(part in _SECRET_TYPES for part in get_args(annotation))

@@ -1,8 +1,8 @@
 """A system that is told by signed calls and answers at once or calls back: for what nobody may log in to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -30,6 +30,9 @@ from fulfillment.connectors.webhook_findings import Lines, read_findings
 from fulfillment.connectors.webhook_orders import ACCEPTED, DONE, FAILED, Desk, Patience, Signing, later
 from fulfillment.connectors.webhook_signing import secret_bytes
 from fulfillment.datamaps.datamap import DataMap
+
+# Long enough for the other side to put a new secret in place.
+OVERLAP = timedelta(days=7)
 
 
 class WebhookSettings(ConnectorSettings):
@@ -65,6 +68,16 @@ class WebhookSettings(ConnectorSettings):
         if secret is not None:
             secret_bytes(secret.get_secret_value())
         return secret
+
+    @classmethod
+    def with_secret(
+        cls, values: Mapping[str, Any], name: str, secret: str, *, at: datetime
+    ) -> dict[str, Any]:
+        """A new signing secret leaves the one before it in force for a while, so that no call is lost."""
+        changed = {**values, name: secret}
+        if name == "secret" and secret != values.get("secret"):
+            changed |= {"former_secret": values.get("secret"), "former_until": (at + OVERLAP).isoformat()}
+        return changed
 
     def secrets_in_force(self, at: datetime) -> tuple[str, ...]:
         """The secrets that hold at a moment, the newest first."""

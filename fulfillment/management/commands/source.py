@@ -1,7 +1,6 @@
-"""Connect, check and list data sources; show the presets that one can start from."""
+"""Connect, check and list data sources, replace their secrets; show the presets that one can start from."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,11 @@ from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.presets import KIND as PRESET_KIND
 from fulfillment.connectors.presets import preset, preset_names
 from fulfillment.datamaps.read import map_text
+from fulfillment.management.given import STANDARD_INPUT, secret_from, settings_from
 from fulfillment.sources.check import check_source
 from fulfillment.sources.connect import connect_source, limit_source
 from fulfillment.sources.models import DataSource
+from fulfillment.sources.replace_secret import replace_secret
 from fulfillment.sources.selectors import connected_sources, source_by_key
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
@@ -24,9 +25,9 @@ MOST = 1000
 
 
 class Command(BaseCommand):
-    """`manage.py source` and a verb; settings come from a file or standard input, not from arguments."""
+    """`manage.py source` and a verb; settings and secrets come from a file or standard input, not from arguments."""
 
-    help = "Connect a data source, check whether it answers as its map says, or list all of them."
+    help = "Connect a data source, replace a secret of it, check whether it answers as its map says, or list all."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the verbs."""
@@ -49,13 +50,23 @@ class Command(BaseCommand):
         limit = verbs.add_parser("limit", help="say how many of our workers may ask a source at once")
         limit.add_argument("key")
         limit.add_argument("most_at_once", help="a number, or none")
+        secret = verbs.add_parser("secret", help="replace a secret; it is read from standard input")
+        secret.add_argument("key")
+        secret.add_argument("setting", help="the name of the setting, such as password or token")
+        secret.add_argument(
+            "--fd",
+            type=int,
+            default=STANDARD_INPUT,
+            metavar="NUMBER",
+            help="read this file descriptor instead",
+        )
         listing = verbs.add_parser("list", help="list the sources")
         presets = verbs.add_parser("presets", help="list the presets, or write the map of one")
         presets.add_argument("name", nargs="?")
         presets.add_argument(
             "--settings", action="store_true", dest="wants_settings", help="which settings it takes"
         )
-        for verb in (add, check, limit, listing, presets):
+        for verb in (add, check, limit, secret, listing, presets):
             verb.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -71,7 +82,7 @@ class Command(BaseCommand):
             key=options["key"],
             kind=kind,
             label=options["label"],
-            settings=_preset_settings(options) | _read_settings(options["connector_settings"]),
+            settings=_preset_settings(options) | settings_from(options["connector_settings"]),
             map_yaml=map_yaml,
             by=ACTOR,
             at=timezone.now(),
@@ -112,6 +123,15 @@ class Command(BaseCommand):
         )
         said = f"at most {most} at once" if most else "as many as there are workers"
         self._say(options, {"source": source.key, "most_at_once": most}, f"{source.label}: {said}.")
+
+    def _secret(self, options: dict[str, Any]) -> None:
+        source = source_by_key(options["key"])
+        name = options["setting"]
+        replace_secret(
+            source=source, name=name, secret=secret_from(options["fd"]), by=ACTOR, at=timezone.now()
+        )
+        said = f"{source.label}: {name} was replaced. See that it works: manage.py source check {source.key}"
+        self._say(options, {"source": source.key, "replaced": name}, said)
 
     def _list(self, options: dict[str, Any]) -> None:
         rows = [_facts(source) for source in connected_sources()]
@@ -170,16 +190,3 @@ def _facts(source: DataSource) -> dict[str, Any]:
         "last_success_at": source.last_success_at and source.last_success_at.isoformat(),
         "last_error": source.last_error,
     }
-
-
-def _read_settings(name: str) -> dict[str, Any]:
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        values = json.loads(text)
-    except OSError as error:
-        raise CommandError(f"The settings {name} cannot be read: {error.strerror}.") from None
-    except ValueError:
-        raise CommandError("The settings must be JSON: an object of names and values.") from None
-    if not isinstance(values, dict):
-        raise CommandError("The settings must be JSON: an object of names and values.")
-    return values

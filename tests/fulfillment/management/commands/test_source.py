@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +139,69 @@ def test_says_how_many_may_ask_a_source_at_once() -> None:
     for wrong in ("0", "-1", "many", "1000"):
         with pytest.raises(CommandError, match="a number from 1 to 999"):
             run("limit", "shop", wrong)
+
+
+@contextmanager
+def given(content: bytes) -> Iterator[int]:
+    """A pipe from which the content is read."""
+    out, into = os.pipe()
+    os.write(into, content)
+    os.close(into)
+    try:
+        yield out
+    finally:
+        os.close(out)
+
+
+@pytest.fixture
+def erp(files: Path) -> DataSource:
+    """A source with a password."""
+    (files / "settings.json").write_text(json.dumps({"url": "postgresql://db.example/x", "password": "old"}))
+    add(files, kind="postgresql")
+    return DataSource.objects.get()
+
+
+def test_replaces_a_secret_that_a_file_descriptor_gives(erp: DataSource) -> None:
+    with given(f"{SECRET}\n".encode()) as descriptor:
+        said = run("secret", "shop", "password", "--fd", str(descriptor))
+    assert said == "Shop: password was replaced. See that it works: manage.py source check shop\n"
+    erp.refresh_from_db()
+    assert erp.settings_sealed["password"] == SECRET
+
+
+def test_replaces_a_secret_from_standard_input(erp: DataSource) -> None:
+    before = os.dup(0)
+    with given(SECRET.encode()) as descriptor:
+        os.dup2(descriptor, 0)
+        try:
+            said = run("secret", "shop", "password", "--json")
+        finally:
+            os.dup2(before, 0)
+            os.close(before)
+    assert json.loads(said) == {"source": "shop", "replaced": "password"}
+    erp.refresh_from_db()
+    assert erp.settings_sealed["password"] == SECRET
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\n", "is empty"),
+        (b"\xff\xfe", "must be text in UTF-8"),
+    ],
+)
+def test_a_secret_that_is_none_is_a_sentence(erp: DataSource, content: bytes, words: str) -> None:
+    with given(content) as descriptor, pytest.raises(CommandError, match=words):
+        run("secret", "shop", "password", "--fd", str(descriptor))
+
+
+def test_more_than_any_secret_is_refused(erp: DataSource, tmp_path: Path) -> None:
+    (tmp_path / "much").write_bytes(b"x" * 100_001)
+    with (tmp_path / "much").open() as much, pytest.raises(CommandError, match="longer than 100,000 bytes"):
+        run("secret", "shop", "password", "--fd", str(much.fileno()))
+
+
+def test_a_descriptor_that_gives_nothing_is_a_sentence(erp: DataSource) -> None:
+    for number in ("987", "-3"):
+        with pytest.raises(CommandError, match=f"File descriptor {number} is not open for reading"):
+            run("secret", "shop", "password", f"--fd={number}")
