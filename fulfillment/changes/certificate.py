@@ -1,13 +1,15 @@
 """What a finished deletion did, for the person: what is gone from where, what stays and why, who was told."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from fulfillment.changes.compare import Compared, Result, compare
+from fulfillment.changes.compare import Compared, Comparison, Result, compare
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
+from fulfillment.connectors.base import CONNECTORS
 from fulfillment.findings.forms import reason_in_words
 from fulfillment.recipients.selectors import Told, told_of
 from requests_app.lifecycle.models import SubjectRequest
@@ -37,10 +39,19 @@ class CertifiedReceipt:
 
 
 @dataclass(frozen=True)
+class CertifiedGap:
+    """A system that we did not go through from end to end for what no search finds, and why not."""
+
+    source: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Certificate:
     """The whole of it; `told` are recipients who were told and when, `not_told` those whom nobody has told.
 
     `spared` are those of whom somebody found that telling them is impossible or disproportionate, with the reason.
+    `gaps` limit what was shown: beyond the second search nothing was looked at there.
     """
 
     lines: tuple[CertifiedLine, ...]
@@ -50,6 +61,7 @@ class Certificate:
     reason: str
     receipts: tuple[CertifiedReceipt, ...] = ()
     spared: tuple[Told, ...] = ()
+    gaps: tuple[CertifiedGap, ...] = ()
 
     @property
     def gone(self) -> tuple[CertifiedLine, ...]:
@@ -86,6 +98,7 @@ def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
         reason=subject_request.reason,
         receipts=receipts_of(subject_request),
         spared=tuple(each for each in recipients if each.why_not),
+        gaps=tuple(_gaps(comparison)),
     )
 
 
@@ -114,6 +127,20 @@ def _line(subject_request: SubjectRequest, compared: Compared) -> CertifiedLine:
         why=reason_in_words(subject_request, first.finding) if first and is_kept else compared.why,
         rule=retention.rule if retention else "",
     )
+
+
+def _gaps(comparison: Comparison) -> Iterator[CertifiedGap]:
+    """Both kinds: where there is nothing to go through, and where going through it failed."""
+    for source, _why in comparison.not_swept:
+        if source.kind not in CONNECTORS:
+            why = _("we are not connected to it any more.")
+        elif CONNECTORS.get(source.kind).asks_a_person:
+            why = _("a person looks into it by hand; no machine can go through it.")
+        else:
+            why = _("it answers only when it is asked about one person, and lists nothing to go through.")
+        yield CertifiedGap(source.label, why)
+    for label in comparison.unswept:
+        yield CertifiedGap(label, _("we could not go through it to its end."))
 
 
 def _ticked(subject_request: SubjectRequest) -> tuple[Told, ...]:

@@ -75,7 +75,7 @@ class Comparison:
     run: FulfillmentRun
     traces: int = 0
     unswept: tuple[str, ...] = ()
-    not_swept: tuple[tuple[str, str], ...] = ()
+    not_swept: tuple[tuple[DataSource, str], ...] = ()
 
     @property
     def leftovers(self) -> tuple[Compared, ...]:
@@ -119,7 +119,9 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
     told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in lines]
     traces = len(left_after_change(subject_request))
     unswept = tuple(each.source.label for each in failed_checks(subject_request))
-    return Comparison(tuple(told), again, traces, unswept, tuple(not_checked()))
+    # Those of that time: a source that was connected since is no gap of this deletion.
+    searched = DataSource.objects.filter(tasks__run=again).prefetch_related("map_versions")
+    return Comparison(tuple(told), again, traces, unswept, tuple(not_checked(searched)))
 
 
 def _with_receipt(line: Compared, said: Receipted | None) -> Compared:

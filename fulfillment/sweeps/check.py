@@ -1,8 +1,10 @@
 """The independent look after a deletion: every source that can be gone through is, for all the person was known by."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
+from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
 from fulfillment.sweeps.errors import NobodyMeant, SweepRunning
 from fulfillment.sweeps.models import Sweep
@@ -54,6 +56,6 @@ def failed_checks(subject_request: SubjectRequest) -> list[Sweep]:
     ]
 
 
-def not_checked() -> list[tuple[str, str]]:
-    """The sources that no look after a deletion can go through, each with the reason."""
-    return [(each.label, why) for each in searchable_sources() if (why := why_not_swept(each))]
+def not_checked(sources: Iterable[DataSource]) -> list[tuple[DataSource, str]]:
+    """Those of the sources that no look after a deletion can go through, each with the reason."""
+    return [(each, why) for each in sources if (why := why_not_swept(each))]

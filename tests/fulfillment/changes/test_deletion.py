@@ -88,6 +88,20 @@ def test_from_the_dry_run_to_the_certificate() -> None:
     assert certificate.not_told == ("Hosting providers",)
 
 
+def test_the_certificate_names_what_was_not_gone_through_from_end_to_end_and_why() -> None:
+    shop = connect()
+    asked = erasing()
+    end_all(asked)
+    now_holds(shop, people=STRANGERS)
+    search(asked)
+    connect("later", label="Connected since")
+    certificate = certificate_of(complete(asked))
+    assert certificate is not None
+    assert [(gap.source, gap.why) for gap in certificate.gaps] == [
+        ("Shop", "it answers only when it is asked about one person, and lists nothing to go through.")
+    ]
+
+
 def test_what_nothing_is_kept_of_is_granted_whole() -> None:
     shop = connect(invoices=[])
     asked = erasing()

@@ -228,7 +228,7 @@ def test_a_source_that_has_nothing_to_go_through_is_named_and_holds_nothing_up(s
     assert [row.source.key for row in Sweep.objects.filter(subject_request=asked)] == ["crm"]
     comparison = compare(asked)
     assert comparison is not None
-    assert [label for label, _ in comparison.not_swept] == ["Cards"]
+    assert [source.label for source, _ in comparison.not_swept] == ["Cards"]
     assert "cannot be gone through one by one" in comparison.not_swept[0][1]
     assert comparison.unswept == ()
     said = AuditEntry.objects.filter(event="sweep.not_possible").get()
