@@ -9,8 +9,19 @@ from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.hands import by_hand
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
+from fulfillment.owners.models import OwnerTask
+from fulfillment.owners.selectors import why_not_reached
 from requests_app.policy.company import COMPANY
 from requests_app.review.masking import masked_name
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Whoever answers for a source and was asked to make a change there; `not_reached` says why a mail failed."""
+
+    task: OwnerTask
+    not_reached: str
+
 
 LOOKS: dict[ChangeState, tuple[str, str]] = {
     ChangeState.OPEN: ("ring", "info"),
@@ -36,6 +47,11 @@ class ShownChange:
     purposes: tuple[str, ...]
     recipients: tuple[str, ...]
     work: ShownWork | None = None
+
+
+def awaited(task: OwnerTask | None) -> Awaited | None:
+    """Return who is waited for; None where nobody was asked, or whoever was has answered."""
+    return Awaited(task, why_not_reached(task)) if task is not None and task.is_open else None
 
 
 def shown(task: ChangeTask, *, openly: bool = False) -> ShownChange:

@@ -19,7 +19,8 @@ from fulfillment.changes.read_backs.shown import shown_looks
 from fulfillment.changes.receipts import note_look, receipt_chunks
 from fulfillment.changes.reveal import person_is_shown, show_person
 from fulfillment.changes.selectors import changes_for, changes_of
-from fulfillment.changes.shown import shown
+from fulfillment.changes.shown import awaited, shown
+from fulfillment.owners.selectors import tasks_by_key
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
@@ -39,17 +40,23 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     openly = is_revealed(subject_request, session=request.session, at=timezone.now())
     member = staff_member(request)
     by, looks = Actor.staff(member), shown_looks(subject_request)
+    tasks = list(changes_of(subject_request))
+    owners = tasks_by_key(task.owner_key for task in tasks)
     asked = [
-        (shown(task, openly=openly), task.is_open and may_carry_out(task, by), looks.get(task.pk, []))
-        for task in changes_of(subject_request)
+        (
+            shown(task, openly=openly),
+            task.is_open and may_carry_out(task, by),
+            looks.get(task.pk, []),
+            awaited(owners.get(task.owner_key)),
+        )
+        for task in tasks
     ]
-    still_open = sum(each.task.is_open for each, _may, _looks in asked)
     context = case_context(
         request,
         subject_request,
         tab="changes",
         asked=asked,
-        still_open=still_open,
+        still_open=sum(task.is_open for task in tasks),
         questions=sum(look.is_open_question for found in looks.values() for look in found),
         may_settle=member.may(Permission.WORK_CASES),
         hold=hold_of(subject_request),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,7 @@ from fulfillment.owners.hand_in import hand_in_document, hand_in_records, take_b
 from fulfillment.owners.link import open_task_behind, task_behind
 from fulfillment.owners.models import OwnerTask, Purpose
 from fulfillment.owners.reassign import reassign_task, send_new_link
+from fulfillment.owners.selectors import why_not_reached
 from fulfillment.owners.sessions import is_signed_in_owner, leave_session, open_session, opened_task
 from requests_app.accounts.permissions import (
     for_owner_session,
@@ -40,6 +42,8 @@ from requests_app.review.tell import submit
 from requests_app.roles import Permission
 
 OwnerView = Callable[..., HttpResponse]
+# The tab of a case that waits for whoever was asked.
+BACK_TO = {"sources": "runs:sources", "changes": "changes:changes"}
 
 
 def for_opened_task(view: OwnerView) -> OwnerView:
@@ -206,7 +210,11 @@ def reassign(request: HttpRequest, reference: str, task_id: UUID) -> HttpRespons
     asked = found.first()
     if asked is None:
         raise Http404("There is no such task.")
-    form = ReassignForm(request.POST if request.method == "POST" else None)
+    not_reached = why_not_reached(asked)
+    # An address that nobody reads is mended, not typed anew.
+    known = {"name": asked.owner_name, "address": asked.owner_address} if not_reached else None
+    form = ReassignForm(request.POST if request.method == "POST" else None, initial=known)
+    tab = "changes" if asked.purpose == Purpose.CHANGE else "sources"
     by = Actor.staff(staff_member(request))
     status = submit(
         request,
@@ -215,8 +223,16 @@ def reassign(request: HttpRequest, reference: str, task_id: UUID) -> HttpRespons
         _("The link is on its way to them."),
     )
     if status is None:
-        return redirect("runs:sources", reference)
-    context = case_context(request, subject_request, tab="sources", asked=asked, form=form)
+        return redirect(BACK_TO[tab], reference)
+    context = case_context(
+        request,
+        subject_request,
+        tab=tab,
+        asked=asked,
+        form=form,
+        not_reached=not_reached,
+        back_to=reverse(BACK_TO[tab], args=[reference]),
+    )
     return render(request, "owners/reassign.html", context, status=status)
 
 

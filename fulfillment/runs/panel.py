@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fulfillment.runs.models import FulfillmentRun
-from fulfillment.runs.selectors import latest_run, progress
-from fulfillment.runs.states import RunPurpose, RunState
+from fulfillment.runs.selectors import ENDED, Progress, latest_run, progress
+from fulfillment.runs.states import RunPurpose, RunState, SourceState
 from fulfillment.runs.table import source_rows
 from fulfillment.runs.time_left import in_words, run_time_left
 from requests_app.accounts.permissions import staff_member
@@ -33,10 +33,17 @@ def sources_panel(request: HttpRequest, subject_request: SubjectRequest) -> dict
         "ended": found.ended,
         "total": len(found.tasks),
         "records": found.rows,
-        "left": in_words(run_time_left(found, at=timezone.now())) if is_running and found.is_running else "",
+        "left": _left(found) if is_running and found.is_running else "",
         "is_running": is_running,
         "may_settle": is_running and staff_member(request).may(Permission.WORK_CASES),
     }
+
+
+def _left(found: Progress) -> str:
+    """How long it still takes; a person who was asked has a day for it, and no rate."""
+    if all(task.source_state in ENDED | {SourceState.ASKED} for task in found.tasks):
+        return _("waits for a person")
+    return in_words(run_time_left(found, at=timezone.now()))
 
 
 def _about(run: FulfillmentRun, subject_request: SubjectRequest) -> str:

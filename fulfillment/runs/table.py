@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fulfillment.owners.models import OwnerTask
+from fulfillment.owners.selectors import tasks_by_key, why_not_reached
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import Progress
 from fulfillment.runs.states import SourceState
@@ -63,7 +64,7 @@ class SourceRow:
 def source_rows(progress: Progress) -> Sequence[SourceRow]:
     """Return every source of a run as a row, in the order of the plan."""
     keys = [task.owner_key for task in progress.tasks]
-    asked = {each.key: each for each in OwnerTask.objects.filter(key__in=keys)}
+    asked = tasks_by_key(keys)
     return [_row(task, asked.get(task.owner_key)) for task in progress.tasks]
 
 
@@ -77,14 +78,16 @@ def _row(task: SourceTask, asked: OwnerTask | None) -> SourceRow:
         state=_in_words(task, state),
         icon=icon,
         kind=kind,
-        trouble=_trouble(task, state),
+        trouble=_trouble(task, state, asked),
         attempts=str(task.attempts or "") if state is not SourceState.WAITING else "",
         when=_when(task, state, asked),
         asked=asked,
     )
 
 
-def _trouble(task: SourceTask, state: SourceState) -> str:
+def _trouble(task: SourceTask, state: SourceState, asked: OwnerTask | None) -> str:
+    if state is SourceState.ASKED and asked is not None and (why := why_not_reached(asked)):
+        return _("Our mail to them could not be delivered. %(why)s") % {"why": why}
     if state in (SourceState.FAILED, SourceState.RETRYING):
         return task.last_error
     rests_until = task.source.rests_until

@@ -1,5 +1,6 @@
 """The door of a change for whoever answers for the source: what is to be done, for whom, and how it ended."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -47,7 +48,8 @@ def _show(
 ) -> HttpResponse:
     context = {
         "task": task,
-        "change": shown(asked, openly=True),
+        # Who does it, and who else is told, is nothing that the one who does it needs to hear.
+        "change": replace(shown(asked, openly=True), hand="", recipients=()),
         "identities": [(each.kind.replace("_", " ").capitalize(), each.value) for each in task.identities],
         "form": form,
     }

@@ -155,3 +155,20 @@ def test_staff_see_who_is_awaited_and_ask_somebody_else(owner: OwnerTask) -> Non
     client.post(reverse("owners:reassign", args=[reference, owner.pk]), other)
     owner.refresh_from_db()
     assert owner.owner_address == "ben@archive.example"
+
+
+def test_a_mail_that_did_not_arrive_is_said_and_its_address_stands_there_to_be_mended(
+    owner: OwnerTask,
+) -> None:
+    owner.mails.update(work_state="dead", last_error="The mail server answered 550.")
+    client = signed_in(staff("Rosa", Role.CASE_WORKER))
+    reference = owner.subject_request.reference
+    page = client.get(reverse("runs:sources", args=[reference])).content.decode()
+    assert "Our mail to them could not be delivered. The mail server answered 550." in page
+    reassign = reverse("owners:reassign", args=[reference, owner.pk])
+    form = client.get(reassign).content.decode()
+    assert "Our mail to Ann Archivist could not be delivered." in form
+    assert f'value="{owner.owner_address}"' in form
+    client.post(reassign, {"name": "Ann Archivist", "address": "ann@archive.example"})
+    page = client.get(reverse("runs:sources", args=[reference])).content.decode()
+    assert "could not be delivered" not in page

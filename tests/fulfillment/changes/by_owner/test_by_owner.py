@@ -16,8 +16,10 @@ from fulfillment.owners.hand_in import hand_in_records
 from fulfillment.owners.models import OwnerTask, Purpose
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
+from requests_app.roles import Role
 from tests.archive import code_of, connect_archive, last_link
-from tests.factories import NOON, a_request_in
+from tests.desk import signed_in
+from tests.factories import NOON, a_request_in, rosa, staff
 from tests.fulfillment.changes.shop import approve, end, fresh, propose, search
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +72,29 @@ def test_the_owner_gets_the_instruction_ticks_each_item_and_the_erasure_is_in_th
 def test_a_change_that_staff_end_needs_no_owner_any_more(erasing: SubjectRequest) -> None:
     end(ChangeTask.objects.get())
     assert not OwnerTask.objects.get(purpose=Purpose.CHANGE).is_open
+
+
+def test_the_case_says_who_was_asked_and_leads_to_asking_somebody_else(erasing: SubjectRequest) -> None:
+    owner = OwnerTask.objects.get(purpose=Purpose.CHANGE)
+    client, changes = signed_in(rosa()), reverse("changes:changes", args=[erasing.reference])
+    reassign = reverse("owners:reassign", args=[erasing.reference, owner.pk])
+    page = client.get(changes).content.decode()
+    assert "Ann Archivist was asked by mail" in page
+    assert reassign in page
+    assert f'href="{changes}"' in client.get(reassign).content.decode()
+    answer = client.post(reassign, {"name": "Ben", "address": "ben@archive.example"})
+    assert answer.headers["Location"] == changes
+    assert "Ben was asked by mail" in client.get(changes).content.decode()
+
+
+def test_whoever_may_only_look_is_not_led_there(erasing: SubjectRequest) -> None:
+    client = signed_in(staff("Audra", Role.AUDITOR))
+    page = client.get(reverse("changes:changes", args=[erasing.reference])).content.decode()
+    assert "Ann Archivist was asked by mail" in page
+    assert "Ask somebody else" not in page
+
+
+def test_a_change_that_has_ended_leads_nowhere(erasing: SubjectRequest) -> None:
+    end(ChangeTask.objects.get())
+    page = signed_in(rosa()).get(reverse("changes:changes", args=[erasing.reference])).content.decode()
+    assert "Ask somebody else" not in page
