@@ -79,6 +79,7 @@ SENTENCES = {
     "staff.signed_in": "A member of staff signed in.",
     "staff.factor_added": "A second factor was set up ({factor}).",
     "staff.factor_removed": "A second factor was taken away ({factor}).",
+    "message.tried_again": "A message that could not be delivered is sent again ({notice}).",
     "message.failed": "A message could not be delivered ({notice}): {why}",
 }
 

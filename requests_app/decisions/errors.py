@@ -116,3 +116,9 @@ class NothingToPropose(DomainError):
     """The policy lets one person decide this."""
 
     code = "nothing_to_propose"
+
+
+class NotToBeSentAgain(DomainError):
+    """A message was delivered after all, is on its way, or a newer one has taken its place."""
+
+    code = "not_to_be_sent_again"

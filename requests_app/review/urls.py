@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.review import queue, views, views_endings
+from requests_app.review import queue, views, views_endings, views_messages
 from requests_app.review.clock import views as clock_views
 from requests_app.review.clock import views_asking
 from requests_app.review.laws import views as law_views
@@ -43,7 +43,10 @@ urlpatterns = [
     path("requests/<str:reference>/clock/law/", clock_views.regime, name="regime"),
     path("requests/<str:reference>/ask/", views_asking.ask, name="ask"),
     path("requests/<str:reference>/answer/", views_asking.answer, name="answer"),
-    path("requests/<str:reference>/messages/", views.case_messages, name="messages"),
+    path("requests/<str:reference>/messages/", views_messages.case_messages, name="messages"),
+    path(
+        "requests/<str:reference>/messages/<uuid:message_id>/again/", views_messages.again, name="send_again"
+    ),
     path("requests/<str:reference>/decisions/", views.decisions, name="decisions"),
     path("requests/<str:reference>/decide/", weighing.decide, name="decide"),
     path("requests/<str:reference>/audit/", views.audit, name="audit"),

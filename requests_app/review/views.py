@@ -14,6 +14,7 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.decisions.parts import parts_of
 from requests_app.decisions.propose import propose_decision
+from requests_app.decisions.send_again import undelivered
 from requests_app.errors import DomainError
 from requests_app.lifecycle.errors import CaseChangedMeanwhile
 from requests_app.lifecycle.models import IdentityLevel, SubjectRequest
@@ -51,6 +52,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         history=happenings(subject_request)[:ON_OVERVIEW],
         notes=subject_request.person_notes.order_by("-written_at"),
         duplicate=duplicate_hint(subject_request, member),
+        undelivered=undelivered(subject_request),
         related=related_rows(subject_request),
         proof=IdentityLevel(subject_request.identity_level),
         language=language_name(subject_request.language),
@@ -58,16 +60,6 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         may_audit=member.may(Permission.SEE_AUDIT),
     )
     return render(request, "review/case.html", context)
-
-
-@for_staff_who_may(Permission.SEE_CASES)
-@require_safe
-def case_messages(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what was written to the person; the text only while their name is shown."""
-    subject_request = case_or_404(reference)
-    written = subject_request.messages.order_by("-written_at")
-    context = case_context(request, subject_request, tab="messages", written=written)
-    return render(request, "review/messages.html", context)
 
 
 @for_staff_who_may(Permission.SEE_CASES)

@@ -31,6 +31,7 @@ ARGUMENTS = {
     "bundle_id": UUID(int=1),
     "verification_id": UUID(int=1),
     "file_id": UUID(int=1),
+    "message_id": UUID(int=1),
     "identity_id": UUID(int=1),
     "name": "approve",
     "key": "shop",
