@@ -1,6 +1,6 @@
 """From what the sources found, the staff decided and the law asks, to the plain values that formats write."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from fulfillment.bundles.contents import (
     Withheld,
 )
 from fulfillment.bundles.models import Bundle
+from fulfillment.bundles.recipients import recipient_names, told
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.datamaps.datamap import Collection, DataField
 from fulfillment.findings.files import file_chunks, files_of
@@ -41,7 +42,6 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
     law = jurisdiction(subject_request.regime)
     searched = findings_of(subject_request)
     beside = traces_by_source(subject_request)
-    listed = {each.task.source_id for each in searched}
     return BundleInput(
         bundle_id=bundle.pk,
         number=bundle.number,
@@ -60,10 +60,7 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
         made_at=at,
         policy_version=subject_request.submission.policy_version or COMPANY.policy_version,
         company=COMPANY,
-        sources=(
-            *(_source(each) for each in searched),
-            *(source_of(source) for source, _traces in beside if source.pk not in listed),
-        ),
+        sources=_sources(searched, [source for source, _traces in beside]),
         collections=(
             *(
                 _collection(each, mapped, subject_request, read)
@@ -75,6 +72,17 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
         right=subject_request.right,
         scope=subject_request.answer_scope,
         scope_citation=_scope_citation(subject_request),
+        recipient_names=recipient_names(searched),
+        told=told(subject_request),
+    )
+
+
+def _sources(searched: Sequence[SourceFindings], beside: Iterable[DataSource]) -> tuple[SourceContent, ...]:
+    """Those that were searched, then those that only a sweep went through."""
+    listed = {each.task.source_id for each in searched}
+    return (
+        *(_source(each) for each in searched),
+        *(source_of(source) for source in beside if source.pk not in listed),
     )
 
 

@@ -1,7 +1,7 @@
 """What goes into a bundle, as plain values: formats need nothing else, neither database nor store."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -34,6 +34,16 @@ class Withheld:
     def text(self) -> str:
         """The words, and where they stand."""
         return f"{self.words} ({self.citation})" if self.citation else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class ToldContent:
+    """One recipient who was told of what an earlier request brought, and when; without a day, perhaps why not."""
+
+    recipient: str
+    kind: str
+    on: date | None
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,9 @@ class BundleInput:
     # How much the answer holds (AnswerScope); `scope_citation` is where the law gives a lesser one for lesser proof.
     scope: str = FULL
     scope_citation: str = ""
+    # Of each kind of recipient, by the policy's label, those who are known by name.
+    recipient_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    told: tuple[ToldContent, ...] = ()
 
     @property
     def is_narrow(self) -> bool:

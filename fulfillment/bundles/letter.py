@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from fulfillment.bundles.cells import readable
 from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
 from fulfillment.bundles.sections import records
+from fulfillment.recipients.shown import WHAT
 
 # The letter shows the beginning of each collection; the files beside it hold all.
 MOST_RECORDS = 50
@@ -28,11 +30,22 @@ class PurposeLine:
 
 @dataclass(frozen=True)
 class RecipientLine:
-    """Who receives which categories, and how many records that concerns."""
+    """Who receives which categories, and how many records that concerns; `names` are those of the kind we know."""
 
     recipient: str
+    names: str
     categories: str
     records: str
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """Who was told of what, and on which day; without one, why not."""
+
+    recipient: str
+    what: str
+    on: date | None
+    why_not: str
 
 
 @dataclass(frozen=True)
@@ -122,8 +135,17 @@ def recipient_lines(contents: BundleInput) -> list[RecipientLine]:
         ours = [each for each in held(contents) if recipient.label in each.recipients]
         if ours:
             count = sum(each.row_count for each in ours)
-            lines.append(RecipientLine(recipient.label, _listed(map(_category, ours)), f"{count:,}"))
+            names = ", ".join(contents.recipient_names.get(recipient.label, ()))
+            lines.append(RecipientLine(recipient.label, names, _listed(map(_category, ours)), f"{count:,}"))
     return lines
+
+
+def told_lines(contents: BundleInput) -> list[ToldLine]:
+    """One line per recipient and change that an earlier request of the person brought."""
+    return [
+        ToldLine(each.recipient, str(WHAT.get(each.kind, each.kind)), each.on, each.why_not)
+        for each in contents.told
+    ]
 
 
 def category_lines(contents: BundleInput) -> list[CategoryLine]:

@@ -31,10 +31,11 @@ class NamedCategory:
 
 @dataclass(frozen=True)
 class NamedRecipient:
-    """Who received which categories."""
+    """Who received which categories; `names` are those of the kind we know."""
 
     recipient: str
     categories: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,12 @@ def _named(name: str, ours: list[CollectionContent]) -> NamedCategory:
 
 
 def _recipients(contents: BundleInput, held: list[CollectionContent]) -> tuple[NamedRecipient, ...]:
-    found = []
+    by_name, found = contents.scope == AnswerScope.RECIPIENTS, []
     for recipient in contents.company.recipients:
         ours = [each for each in held if recipient.label in each.recipients]
         if ours:
-            found.append(NamedRecipient(recipient.label, _once(_category(each) for each in ours)))
+            names = contents.recipient_names.get(recipient.label, ()) if by_name else ()
+            found.append(NamedRecipient(recipient.label, _once(_category(each) for each in ours), names))
     return tuple(found)
 
 

@@ -1,5 +1,6 @@
 """Questions about recipients and what they were told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 
 from fulfillment.recipients.endings import SPARED, Ending
 from fulfillment.recipients.models import Recipient, RecipientNotice
+from fulfillment.recipients.places import Place, places_of
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -15,6 +17,17 @@ class Told:
     """One recipient in the person's words: told on which day, or why not."""
 
     name: str
+    on: date | None
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class ToldBefore:
+    """One recipient and one change that an earlier request of the person brought; `kind` is the notice's."""
+
+    reference: str
+    name: str
+    kind: str
     on: date | None
     why_not: str = ""
 
@@ -43,6 +56,34 @@ def told_of(subject_request: SubjectRequest) -> tuple[Told, ...]:
         if before is None or before.on is None or on is not None:
             last[notice.named] = Told(notice.named, on, why)
     return tuple(last.values())
+
+
+def told_before(subject_request: SubjectRequest) -> tuple[ToldBefore, ...]:
+    """What recipients were told for the other requests of the same address, the oldest first."""
+    found = RecipientNotice.objects.filter(
+        subject_request__subject_email_index=subject_request.subject_email_index
+    ).exclude(subject_request=subject_request)
+    found = found.select_related("recipient", "subject_request").prefetch_related("letters")
+    return tuple(
+        ToldBefore(
+            reference=each.subject_request.reference,
+            name=each.named,
+            kind=each.kind,
+            on=told_on(each),
+            why_not=each.ending_note if each.ending in SPARED else "",
+        )
+        for each in found.order_by("written_at", "recipient__label", "id")
+    )
+
+
+def names_at(places: Collection[Place]) -> dict[str, tuple[str, ...]]:
+    """Who has had something of these places, by the key of the policy under which the maps name them."""
+    names: dict[str, tuple[str, ...]] = {}
+    for recipient in Recipient.objects.filter(enabled=True).order_by("label"):
+        if places_of(recipient, places):
+            known = names.get(recipient.disclosed_as, ())
+            names[recipient.disclosed_as] = (*known, recipient.label)
+    return names
 
 
 def told_on(notice: RecipientNotice) -> date | None:

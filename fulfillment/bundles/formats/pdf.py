@@ -13,6 +13,7 @@ from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.narrow import narrow_answer
 from fulfillment.bundles.sections import records
 from fulfillment.bundles.typeset import pdf_of
+from requests_app.lifecycle.models import AnswerScope
 
 
 class PdfFormat(ExportFormat):
@@ -30,7 +31,13 @@ def letter_html(contents: BundleInput) -> str:
     """The letter before it is set."""
     with translation.override(language_for(contents)):
         if contents.is_narrow:
-            named = {"contents": contents, "company": contents.company, "answer": narrow_answer(contents)}
+            named = {
+                "contents": contents,
+                "company": contents.company,
+                "answer": narrow_answer(contents),
+                # A lesser answer for lesser proof says nothing of other requests.
+                "told": letter.told_lines(contents) if contents.scope == AnswerScope.RECIPIENTS else [],
+            }
             return render_to_string("documents/letter_narrow.html", named)
         context = {
             "title": letter.title_of(contents),
@@ -42,6 +49,7 @@ def letter_html(contents: BundleInput) -> str:
             "categories": letter.category_lines(contents),
             "purposes": letter.purpose_lines(contents),
             "recipients": letter.recipient_lines(contents),
+            "told": letter.told_lines(contents),
             "origins": letter.origin_lines(contents),
             "left_out": left_out(contents),
             "sources": [
