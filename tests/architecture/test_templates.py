@@ -49,6 +49,27 @@ def test_every_form_that_changes_something_carries_its_token() -> None:
     assert bare == []
 
 
+def test_no_part_with_a_form_is_kept_from_its_token() -> None:
+    """Whoever draws a part `only` with what it names keeps the token from it, and a browser is refused."""
+    includes = {
+        str(path.relative_to(ROOT)): re.findall(r'{%\s*include "([^"]+)"([^%]*)%}', path.read_text("utf-8"))
+        for path in PAGES
+    }
+    with_forms = {name for name in NAMES if "{% csrf_token %}" in (ROOT / name).read_text("utf-8")}
+    while more := {
+        name
+        for name, parts in includes.items()
+        if name not in with_forms and any(part in with_forms and " only " not in how for part, how in parts)
+    }:
+        with_forms |= more
+    assert [
+        (name, part)
+        for name, parts in includes.items()
+        for part, how in parts
+        if part in with_forms and " only " in how
+    ] == []
+
+
 def test_nothing_comes_from_another_host() -> None:
     foreign = re.compile(r'(?:src|href|action)="(?:https?:)?//')
     assert [path.name for path in SERVED if foreign.search(path.read_text("utf-8"))] == []
