@@ -33,6 +33,7 @@ def sources_panel(request: HttpRequest, subject_request: SubjectRequest) -> dict
         "ended": found.ended,
         "total": len(found.tasks),
         "records": found.rows,
+        "records_said": f"{found.rows:,}",
         "left": _left(found) if is_running and found.is_running else "",
         "is_running": is_running,
         "may_settle": is_running and staff_member(request).may(Permission.WORK_CASES),
