@@ -48,7 +48,7 @@ def test_a_small_person_is_found_and_packed_whole(
         approve(asked, staff)
     with django_assert_max_num_queries(25):
         assert search(asked) == 40
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         bundle = pack(asked, staff)
     name, key = bundle.store_name, bytes(bundle.wrapped_key)
     with open_sealed(current_store(), name=name, wrapped_key=key) as sealed:
