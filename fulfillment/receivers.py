@@ -18,6 +18,7 @@ from fulfillment.changes.read_backs.begin import begin_second_looks_of_erasure
 from fulfillment.changes.rehearsals.look import begin_looks
 from fulfillment.changes.selectors import work_of
 from fulfillment.changes.start import cancel_changes, start_changes
+from fulfillment.changes.telling import tell_recipients
 from fulfillment.findings.forget import forget_findings
 from fulfillment.identities.own import note_own_identities
 from fulfillment.owners.answer import answered
@@ -197,6 +198,8 @@ def close_what_is_over(
     cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
     set_last_days(subject_request)
     if right(subject_request.right).operation is Operation.ERASE:
+        # Before the findings are forgotten: they say by what a recipient knows the person.
+        tell_recipients(subject_request_id=subject_request.pk, at=at)
         if target is RequestState.COMPLETED:
             begin_second_looks_of_erasure(subject_request, at=at)
             tell_of_result(subject_request=subject_request, at=at)

@@ -4,13 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
-from fulfillment.changes.read_backs.models import Occasion, ReadBackWork
+from fulfillment.changes.read_backs.selectors import unsettled_looks
 from fulfillment.changes.telling import requests_to_tell, tell_recipients
 from requests_app.audit.actors import Actor
-from requests_app.leases.models import WorkState
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -45,7 +44,7 @@ def finish_changes(*, subject_request_id: UUID, at: datetime) -> bool:
         if kinds is None:
             return False
         tasks = list(ChangeTask.objects.filter(subject_request=subject_request, kind__in=kinds))
-        if not tasks or any(task.is_open for task in tasks) or _unsettled_looks().filter(change__in=tasks):
+        if not tasks or any(task.is_open for task in tasks) or unsettled_looks().filter(change__in=tasks):
             return False
         move, given = _way_on(subject_request, tasks)
         perform(subject_request_id=subject_request.pk, move=move, by=SYSTEM, at=at, given=given)
@@ -60,7 +59,7 @@ def requests_to_finish() -> list[UUID]:
     waiting = Q()
     for state, kinds in WAITS_FOR.items():
         asked = ChangeTask.objects.filter(subject_request=OuterRef("pk"), kind__in=kinds)
-        looks = _unsettled_looks().filter(change__subject_request=OuterRef("pk"), change__kind__in=kinds)
+        looks = unsettled_looks().filter(change__subject_request=OuterRef("pk"), change__kind__in=kinds)
         still_open = Exists(asked.filter(state=ChangeState.OPEN))
         waiting |= Q(Q(state=state), Exists(asked), ~still_open, ~Exists(looks))
     left = SubjectRequest.objects.filter(waiting).values_list("pk", flat=True)[:200]
@@ -74,15 +73,6 @@ def _way_on(subject_request: SubjectRequest, tasks: list[ChangeTask]) -> tuple[M
         # How a deletion ends is seen only after the second search.
         return Move.FINISH_EXECUTION, {}
     return Move.FINISH_EXECUTION, {"outcome": _outcome(subject_request, tasks)}
-
-
-def _unsettled_looks() -> QuerySet[ReadBackWork]:
-    """Looks right after a change of which nobody knows yet what they show; nothing is called done before."""
-    return ReadBackWork.objects.filter(
-        occasion=Occasion.AT_ONCE,
-        work_state__in=(WorkState.WAITING, WorkState.DEAD),
-        stands_at__isnull=True,
-    )
 
 
 def _outcome(subject_request: SubjectRequest, tasks: list[ChangeTask]) -> Outcome:

@@ -1,19 +1,27 @@
-"""Tell those who had the data of what was carried out (Article 19 GDPR), once all of it has an end."""
+"""Tell those who had the data of what was carried out (Article 19 GDPR), once it was seen to be so.
+
+Whoever is told of an erasure erases: a change that a look has not shown yet, or that it showed not to be there, is told
+to nobody. Of a deletion that look is the second search, judged by whoever completes the request.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.compare import Result, compare
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
+from fulfillment.changes.read_backs.selectors import never_shown, unsettled_looks
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.recipients.models import RecipientLetter
 from fulfillment.recipients.notify import CarriedOut, Corrected, write_notices
 from fulfillment.recipients.places import Place
+from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.states import CLOSED
 
 # Those of Articles 16, 17(1) and 18; a use that stopped is told where the law wants it told: the sale of data.
 TOLD = frozenset(ChangeKind) - {ChangeKind.SUPPRESS}
@@ -26,6 +34,7 @@ def tell_recipients(*, subject_request_id: UUID, at: datetime) -> list[Recipient
         subject_request = locked(subject_request_id)
         made = list(_untold().filter(subject_request=subject_request).select_related("source"))
         letters: list[RecipientLetter] = []
+        still_there = _still_there(subject_request) if made else frozenset()
         for kind in dict.fromkeys(task.kind for task in made):
             tasks = [task for task in made if task.kind == kind]
             if kind in TOLD or subject_request.right in STOPS_DISCLOSURE:
@@ -33,7 +42,7 @@ def tell_recipients(*, subject_request_id: UUID, at: datetime) -> list[Recipient
                     subject_request=subject_request,
                     kind=kind,
                     attempt=max(task.attempt for task in tasks),
-                    places=[place for task in tasks for place in _places(task)],
+                    places=_all_places(tasks, still_there),
                     corrected=[each for task in tasks for each in _corrected(task)],
                     told=_told_by_hand(tasks),
                 )
@@ -48,18 +57,42 @@ def requests_to_tell() -> list[UUID]:
 
 
 def _untold() -> QuerySet[ChangeTask]:
-    """What was made and belongs to no change of a kind that is still being made somewhere."""
+    """What was made, and seen, and belongs to no change of a kind that is still being made or looked at somewhere."""
     beside = ChangeTask.objects.filter(
         subject_request=OuterRef("subject_request"), kind=OuterRef("kind"), state=ChangeState.OPEN
     )
-    return ChangeTask.objects.filter(~Exists(beside), state=ChangeState.DONE, recipients_seen_at=None)
+    looks = unsettled_looks().filter(
+        change__subject_request=OuterRef("subject_request"), change__kind=OuterRef("kind")
+    )
+    seen = ~Q(kind=ChangeKind.ERASE) | Q(subject_request__state__in=CLOSED)
+    made = ChangeTask.objects.filter(seen, state=ChangeState.DONE, recipients_seen_at=None)
+    return made.filter(~Exists(beside), ~Exists(looks))
+
+
+def _still_there(subject_request: SubjectRequest) -> frozenset[tuple[UUID, str]]:
+    """By source and collection, where a deletion took nothing away: the second search found all of it."""
+    comparison = compare(subject_request)
+    lines = comparison.lines if comparison else ()
+    return frozenset(
+        (each.source.pk, each.name) for each in lines if each.result is Result.LEFT and not each.gone
+    )
+
+
+def _all_places(tasks: Iterable[ChangeTask], still_there: frozenset[tuple[UUID, str]]) -> list[Place]:
+    """Each place once, also where a person mended there what the source had left."""
+    found = {}
+    for task in tasks:
+        for place in _places(task):
+            if (task.source_id, place.collection.name) not in still_there:
+                found[place.key] = place
+    return list(found.values())
 
 
 def _places(task: ChangeTask) -> Iterator[Place]:
     if task.source is None or not task.records_changed:
         return
     data_map = _map_of(task)
-    names = _changed(task)
+    names = _changed(task) - never_shown(task)
     for collection in data_map.collections:
         if collection.recipients and (collection.name in names or task.instructions.unsearched):
             yield Place(task.source.key, task.source.label, collection)

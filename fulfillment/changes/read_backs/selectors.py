@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
 
-from fulfillment.changes.models import ChangeState
+from fulfillment.changes.models import ChangeState, ChangeTask
 from fulfillment.changes.read_backs.models import Occasion, ReadBackWork
 from requests_app.leases.lease import free_work
 from requests_app.leases.models import WorkState
@@ -39,6 +39,26 @@ def looks_open_since(request_ids: Collection[UUID]) -> dict[UUID, datetime]:
     return dict(
         found.order_by().values_list("change__subject_request").annotate(since=Min("created_at")).distinct()
     )
+
+
+def unsettled_looks() -> QuerySet[ReadBackWork]:
+    """Looks right after a change of which nobody knows yet what they show; nothing is called done before."""
+    return ReadBackWork.objects.filter(
+        occasion=Occasion.AT_ONCE,
+        work_state__in=(WorkState.WAITING, WorkState.DEAD),
+        stands_at__isnull=True,
+    )
+
+
+def never_shown(change: ChangeTask) -> frozenset[str]:
+    """The collections in which nothing reads as a change decided, by the last look after it and what mended it."""
+    rows = ReadBackWork.objects.filter(change=change, occasion=Occasion.AT_ONCE, work_state=WorkState.DONE)
+    row = rows.select_related("asked").order_by("number").last()
+    if row is None or row.agrees is not False or row.stands_at is not None:
+        return frozenset()
+    if row.asked is not None and row.asked.state == ChangeState.DONE:
+        return never_shown(row.asked)
+    return frozenset(each.collection for each in row.found if not each.is_as_decided and not each.right)
 
 
 def _wanting() -> QuerySet[ReadBackWork]:

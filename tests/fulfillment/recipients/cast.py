@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from fulfillment.recipients.models import Recipient, RecipientLetter, RecipientNotice, Way
 from fulfillment.recipients.save import RecipientDetails, add_recipient
+from fulfillment.sources.models import DataSource
 from requests_app.audit.actors import Actor
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.roles import Role
 from tests.factories import NOON, staff
-from tests.fulfillment.changes.shop import connect, end_all, erasing
+from tests.fulfillment.changes.shop import STRANGERS, complete, connect, end_all, erasing, now_holds, search
 
 SECRET = "whsec_" + "QUFB" * 8
 HOST = RecipientDetails(
@@ -37,10 +38,18 @@ def called_host(url: str, **details: object) -> Recipient:
 
 
 def erased(**details: object) -> SubjectRequest:
-    """A deletion that was carried out in the shop."""
+    """A deletion that was carried out in every source, seen to be so, and completed."""
     asked = erasing(**details)
     end_all(asked)
-    return asked
+    return seen_and_completed(asked)
+
+
+def seen_and_completed(asked: SubjectRequest) -> SubjectRequest:
+    """The second search finds nobody but strangers, and Rosa completes the request."""
+    for source in DataSource.objects.all():
+        now_holds(source, people=STRANGERS)
+    search(asked)
+    return complete(asked)
 
 
 def erased_in_the_shop() -> SubjectRequest:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from fulfillment.changes.compare import compare
 from fulfillment.changes.finish import finish_changes
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
 from fulfillment.changes.telling import requests_to_tell, tell_recipients
@@ -13,24 +14,49 @@ from fulfillment.recipients.models import RecipientLetter, RecipientNotice, Way
 from fulfillment.recipients.notify import CarriedOut, write_notices
 from fulfillment.recipients.places import places_in
 from fulfillment.recipients.save import change_recipient
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
+from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
-from tests.factories import NOON, a_request_in
-from tests.fulfillment.changes.shop import connect, end, end_all, erasing
-from tests.fulfillment.recipients.cast import HOST, erased, sol, the_host, the_letter, the_notice
+from tests.factories import NOON, a_request_in, rosa
+from tests.fulfillment.changes.shop import (
+    STRANGERS,
+    complete,
+    connect,
+    end,
+    end_all,
+    erasing,
+    fresh,
+    now_holds,
+    search,
+)
+from tests.fulfillment.recipients.cast import (
+    HOST,
+    erased,
+    seen_and_completed,
+    sol,
+    the_host,
+    the_letter,
+    the_notice,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_recipient_is_told_once_all_of_it_is_carried_out() -> None:
+def test_of_a_deletion_a_recipient_is_told_once_all_of_it_was_seen_to_be_gone() -> None:
     connect()
     connect("archive", label="Archive")
     the_host()
     asked = erasing()
     first, last = ChangeTask.objects.filter(subject_request=asked)
     end(first)
-    assert not RecipientNotice.objects.exists()
     end(last)
+    assert fresh(asked).state == S.VERIFYING
+    finish_changes(subject_request_id=asked.pk, at=NOON)
+    assert requests_to_tell() == []
+    assert not RecipientNotice.objects.exists()
+    seen_and_completed(asked)
     notice = the_notice()
     assert [place for place, _label in notice.places] == ["shop/people", "archive/people"]
     assert notice.kind == "erase"
@@ -99,7 +125,43 @@ def test_what_could_not_be_done_is_told_to_nobody() -> None:
     the_host()
     asked = erasing()
     end_all(asked, ChangeState.COULD_NOT)
+    search(asked)
+    assert complete(asked, "The archive is written once.").state == S.COMPLETED
     assert not RecipientNotice.objects.exists()
+
+
+def test_nobody_is_told_of_an_erasure_where_the_second_search_found_everything_still_there() -> None:
+    shop, archive = connect(), connect("archive", label="Archive")
+    the_host()
+    the_host(label="Tape Host", known_by="archive/people/id", narrowed_to=("archive/people",))
+    asked = erasing()
+    end_all(asked)
+    now_holds(shop, people=STRANGERS)
+    search(asked)
+    assert fresh(asked).state == S.CONFIRMING
+    comparison = compare(asked)
+    assert comparison is not None
+    assert {line.source for line in comparison.leftovers} == {archive}
+    complete(asked, "The tape is overwritten in May.")
+    told = {each.named: [place for place, _label in each.places] for each in RecipientNotice.objects.all()}
+    assert told == {"Cloud Host Ltd": ["shop/people"]}
+
+
+def test_of_a_second_attempt_a_recipient_hears_once_with_the_first() -> None:
+    shop = connect()
+    connect("archive", label="Archive")
+    the_host()
+    asked = erasing()
+    end_all(asked)
+    now_holds(shop, people=STRANGERS)
+    search(asked)
+    again = Move.CARRY_OUT_AGAIN
+    perform(subject_request_id=asked.pk, move=again, by=Actor.staff(rosa()), at=NOON, reason="Archive.")
+    end_all(asked)
+    assert not RecipientNotice.objects.exists()
+    seen_and_completed(asked)
+    assert {place for place, _label in the_notice().places} == {"shop/people", "archive/people"}
+    assert RecipientLetter.objects.count() == 1
 
 
 def test_a_second_look_writes_nothing_twice() -> None:
@@ -137,6 +199,7 @@ def test_the_tick_of_whoever_did_it_counts_as_told() -> None:
         state=ChangeState.DONE, hand="connector", ended_at=NOON, records_changed=1
     )
     finish_changes(subject_request_id=asked.pk, at=NOON)
+    seen_and_completed(asked)
     assert the_notice().told_on == NOON.date()
     assert not RecipientLetter.objects.exists()
 
