@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fulfillment.changes.finish import SYSTEM
+from fulfillment.changes.holding import STOPS, hold_of, nothing_is_held
 from fulfillment.changes.models import ChangeKind, ChangeTask
 from fulfillment.changes.read_backs.selectors import looks_open_since, open_questions
 from fulfillment.changes.rehearsals.look import nothing_stands_in_the_way
@@ -51,6 +52,8 @@ def connect() -> None:
         Move.COMPLETE, MovePage("changes:result", gettext_lazy("Look at the result"), only_there=True)
     )
     also_demand(Move.APPROVE_DELETION, nothing_stands_in_the_way)
+    for move in STOPS:
+        also_demand(move, nothing_is_held)
     add_hinter(_dry_run_to_read)
     add_hinter(_waiting)
     add_hinter(_changes_to_make)
@@ -77,15 +80,19 @@ def _waiting(subject_request: SubjectRequest) -> Hint | None:
     if subject_request.state != RequestState.WAITING_PERIOD or subject_request.waits_until is None:
         return None
     ends = formats.date_format(timezone.localtime(subject_request.waits_until), "j F Y, H:i T")
-    why_not = access_comes_first(Attempt(subject_request, SYSTEM))
+    attempt = Attempt(subject_request, SYSTEM)
+    held, why_not = nothing_is_held(attempt), access_comes_first(attempt)
     text = _(
         "It ends on %(day)s. The person was told and can still stop it; then the deletion begins by itself."
     )
+    title = _("Next: the waiting period ends")
+    if held:
+        title = _("Next: the hold is lifted, then the deletion begins")
+    elif why_not:
+        title = _("Next: the copy is delivered, then the deletion begins")
     return Hint(
-        title=_("Next: the copy is delivered, then the deletion begins")
-        if why_not
-        else _("Next: the waiting period ends"),
-        text=f"{text % {'day': ends}} {why_not or ''}".strip(),
+        title=title,
+        text=" ".join(filter(None, (text % {"day": ends}, held, why_not))),
         label=_("See what will be deleted"),
         url=reverse("changes:dry_run", args=[subject_request.reference]),
     )
@@ -99,6 +106,8 @@ def _changes_to_make(subject_request: SubjectRequest) -> Hint | None:
     texts = [_by_hand(by_hand), _by_themselves(len(waiting) - len(by_hand)), _read_back(subject_request)]
     if not any(texts):
         return None
+    if hold_of(subject_request) is not None:
+        texts = [_("The changes are held back: nothing more is changed until the hold is lifted."), *texts]
     return Hint(
         title=_("Next: every source does its part"),
         text=" ".join([*filter(None, texts), _("The request goes on when none is open.")]),

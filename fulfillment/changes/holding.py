@@ -1,4 +1,8 @@
-"""Hold back what a request still changes: work that was not sent yet stops, what is done stays recorded."""
+"""Hold back what a request still changes: work that was not sent yet stops, what is done stays recorded.
+
+A deletion that is held does not begin, is not carried out again and is not completed: completing it forgets what the
+search found, and tells those who had the data to erase theirs.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,15 +17,36 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
 from requests_app.leases.models import WorkState
+from requests_app.lifecycle.conditions import Attempt
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.states import RequestState
 from requests_app.roles import Permission, permissions_of
+
+# What a hold stops besides the sources' own work, and where a deletion may be held though no change is open.
+STOPS = (Move.BEGIN_EXECUTION, Move.CARRY_OUT_AGAIN, Move.COMPLETE)
+MAY_BE_HELD = frozenset(
+    {
+        RequestState.WAITING_PERIOD,
+        RequestState.EXECUTING,
+        RequestState.VERIFYING,
+        RequestState.CONFIRMING,
+    }
+)
 
 
 def hold_of(subject_request: SubjectRequest) -> ChangeHold | None:
     """The hold that stands, if one does."""
     held = ChangeHold.objects.filter(subject_request=subject_request, lifted_at=None)
     return held.select_related("set_by").first()
+
+
+def nothing_is_held(attempt: Attempt) -> str | None:
+    """The sentence with which a move is refused while a hold stands, or None."""
+    if hold_of(attempt.subject_request) is None:
+        return None
+    return "The changes of this request are held back. Lift the hold first."
 
 
 def hold_changes(*, subject_request_id: UUID, why: str, by: Actor, at: datetime) -> ChangeHold:

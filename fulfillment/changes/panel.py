@@ -8,6 +8,7 @@ from django.utils import timezone
 from fulfillment.changes.begin import held_back_by
 from fulfillment.changes.certificate import certificate_of
 from fulfillment.changes.dry_run import dry_run_of
+from fulfillment.changes.holding import hold_of
 from fulfillment.changes.models import ChangeState, ChangeTask
 from fulfillment.changes.read_backs.shown import told_looks
 from requests_app.lifecycle.known_rights import right
@@ -31,6 +32,7 @@ def planned_deletion(request: HttpRequest, subject_request: SubjectRequest) -> d
     return {
         "dry_run": dry_run_of(subject_request),
         "waits_until": subject_request.waits_until,
+        "is_held": hold_of(subject_request) is not None,
         "is_held_back": held_back_by(subject_request, at=begins_at) is not None,
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fulfillment.changes.end import end_change, may_carry_out, take_change
 from fulfillment.changes.forms import EndingForm
-from fulfillment.changes.holding import hold_of
+from fulfillment.changes.holding import MAY_BE_HELD, hold_of
 from fulfillment.changes.models import ChangeTask, ReceiptFile
 from fulfillment.changes.read_backs.shown import shown_looks
 from fulfillment.changes.receipts import note_look, receipt_chunks
@@ -60,6 +60,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         questions=sum(look.is_open_question for found in looks.values() for look in found),
         may_settle=member.may(Permission.WORK_CASES),
         hold=hold_of(subject_request),
+        may_hold=any(task.is_open for task in tasks) or subject_request.state in MAY_BE_HELD,
     )
     return render(request, "changes/changes.html", context)
 
@@ -149,6 +150,7 @@ def _show(request: HttpRequest, task: ChangeTask, form: EndingForm, *, status: i
         "due": _due(task, now),
         "is_mine": task.assignee_id == member.pk,
         "may_see_case": member.may(Permission.SEE_CASES),
+        "is_held": task.is_open and hold_of(task.subject_request) is not None,
         "form": form,
     }
     return render(request, "changes/change.html", context, status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from fulfillment.changes.by_owner.forms import OwnerEndingForm
 from fulfillment.changes.end import end_change
+from fulfillment.changes.holding import hold_of
 from fulfillment.changes.models import ChangeTask
 from fulfillment.changes.shown import shown
 from fulfillment.owners.models import OwnerTask, Purpose
@@ -51,6 +52,7 @@ def _show(
         # Who does it, and who else is told, is nothing that the one who does it needs to hear.
         "change": replace(shown(asked, openly=True), hand="", recipients=()),
         "identities": [(each.kind.replace("_", " ").capitalize(), each.value) for each in task.identities],
+        "is_held": hold_of(asked.subject_request) is not None,
         "form": form,
     }
     return render(request, "owners/change.html", context, status=status)
