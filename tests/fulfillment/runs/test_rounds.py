@@ -7,7 +7,7 @@ import pytest
 from fulfillment.findings.models import Decision, Finding
 from fulfillment.identities.add import enter_identity
 from fulfillment.identities.models import KnownIdentity
-from fulfillment.runs.rounds import accept_and_search, refuse_and_search
+from fulfillment.runs.rounds import accept_and_search, changed_since, refuse_and_search
 from fulfillment.runs.selectors import latest_run
 from fulfillment.runs.settle import exclude_source
 from fulfillment.runs.states import SourceState
@@ -132,14 +132,27 @@ def test_nothing_is_handed_on_while_more_is_known_than_was_searched(crm: DataSou
     accepted(asked, "email", "ada@work.example")
     with pytest.raises(MoveNotAllowed, match="has changed since the search"):
         perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    asked.refresh_from_db()
+    assert asked.state == S.CHECKING
     asked = checked(search_again(asked))
+    assert rows_of(asked) == {"crm.customers": 2}
     perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    asked.refresh_from_db()
+    assert asked.state == S.PREPARING
 
 
 def test_what_no_source_knows_makes_no_search_old(crm: DataSource) -> None:
     asked = checked(a_request_in(S.FULFILLING))
-    accepted(asked, "loyalty_card", "4711")
+    run = latest_run(asked)
+    assert run is not None
+    assert accepted(asked, "loyalty_card", "4711").value == "4711"
+    assert changed_since(run) == frozenset()
     perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    asked.refresh_from_db()
+    assert asked.state == S.PREPARING
+    # The like of it that a source does know makes the same search old.
+    accepted(asked, "email", "ada@work.example")
+    assert changed_since(run) == {crm.pk}
 
 
 def test_what_was_found_by_an_identity_that_was_refused_goes_again(crm: DataSource) -> None:

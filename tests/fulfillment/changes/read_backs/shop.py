@@ -11,6 +11,7 @@ from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
+from requests_app.lifecycle.particulars import MARKETING
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, a_request_in, rosa
@@ -24,6 +25,12 @@ PEOPLE_ONLY = {name: {"rights": ["access", "deletion"]} for name in ("places", "
 def restricting() -> SubjectRequest:
     """Ann's restriction, made by the shop."""
     return work(a_request_in(S.EXECUTING, right="restriction", email=ANN))
+
+
+def objecting() -> SubjectRequest:
+    """Ann's objection to marketing, which acts at once, made by the shop."""
+    said = {"purposes": [MARKETING]}
+    return work(a_request_in(S.EXECUTING, right="objection", email=ANN, particulars=said))
 
 
 def correcting(wrong: str = "030 1", right: str = "030 9", *, name: str = "phone") -> SubjectRequest:

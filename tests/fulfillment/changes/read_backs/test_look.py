@@ -28,6 +28,7 @@ from tests.fulfillment.changes.read_backs.shop import (
     correcting,
     days_go_by,
     look,
+    objecting,
     restricting,
     the_look,
 )
@@ -35,6 +36,7 @@ from tests.fulfillment.changes.shop import end, fresh
 from tests.fulfillment.connectors.sql_changes.shop import Shop
 
 pytestmark = pytest.mark.django_db
+USED = "select marketing from people where id = 1"
 
 
 def test_a_restriction_is_in_force_only_once_a_look_has_shown_the_mark(shop: Shop) -> None:
@@ -159,10 +161,33 @@ def test_a_correction_of_the_address_that_a_person_is_known_by_is_found_by_the_n
 
 def test_the_use_that_was_objected_to_has_stopped(shop: Shop) -> None:
     connect(shop, **PEOPLE_ONLY)
-    asked = a_request_in(S.IN_REVIEW, right="objection", email=ANN)
-    del asked
-    row_free = ReadBackWork.objects.count()
-    assert row_free == 0
+    asked = objecting()
+    assert asked.state == S.EXECUTING
+    assert shop.rows(USED) == [(False,)]
+    asked = look(asked)
+    assert (asked.state, asked.outcome) == (S.COMPLETED, "granted")
+    (fact,) = ReadBackWork.objects.get(occasion=Occasion.AT_ONCE).found
+    assert (fact.collection, fact.rows, fact.right, fact.left) == ("people", 1, 1, 0)
+
+
+def test_a_use_that_goes_on_after_an_objection_holds_the_request(shop: Shop) -> None:
+    connect(shop, **PEOPLE_ONLY)
+    asked = objecting()
+    shop.execute("update people set marketing = true where id = 1")
+    assert look(asked).state == S.EXECUTING
+    (people,) = asked_of_a_person(asked).instructions.collections
+    assert people.why == "1 record does not read as decided in marketing."
+    shop.execute("update people set marketing = false where id = 1")
+    end(asked_of_a_person(asked))
+    assert look(asked).state == S.COMPLETED
+
+
+def test_a_use_that_begins_again_some_days_later_becomes_work_that_staff_see(shop: Shop) -> None:
+    connect(shop, **PEOPLE_ONLY)
+    asked = look(objecting())
+    shop.execute("update people set marketing = true where id = 1")
+    assert days_go_by(asked).agrees is False
+    assert asked_of_a_person(asked) in changes_for(rosa())
 
 
 def test_a_source_that_cannot_be_read_is_looked_at_again_by_a_person(shop: Shop) -> None:
