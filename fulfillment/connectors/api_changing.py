@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from fulfillment.connectors.api_filling import Filling
 from fulfillment.connectors.api_journal import Journal
-from fulfillment.connectors.api_sending import Sending, Untold
+from fulfillment.connectors.api_sending import Sending, Unasked, Untold
 from fulfillment.connectors.api_targets import Found, Search, Target
 from fulfillment.connectors.changing import (
     ChangeOrder,
@@ -70,7 +70,7 @@ class Changing:
         return ChangeReceipt(done.lines, kept, done.token)
 
     def settle(self) -> Verdict:
-        """Whether all of it became final. A record that was begun is asked after."""
+        """Whether all of it became final. A record that was begun is asked after. Raises ConnectorError."""
         journal = self._journal
         if journal.is_complete:
             return Verdict.DONE
@@ -135,7 +135,7 @@ class Changing:
         journal.begin(target)
         try:
             self._sending.until_done(target)
-        except Untold:
+        except (Untold, Unasked):
             raise
         except ConnectorError:
             # It was not done, and what found it will find it again, unless a first of two calls has hidden it.

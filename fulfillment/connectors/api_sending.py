@@ -10,7 +10,7 @@ from fulfillment.connectors.api_filling import filled_path, outgoing
 from fulfillment.connectors.api_targets import Search, Target
 from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.changing import Operation, Verdict
-from fulfillment.connectors.errors import ConnectorError, Fatal
+from fulfillment.connectors.errors import ConnectorError, Fatal, Retryable
 from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Renew
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.records import value_at
@@ -23,6 +23,10 @@ class Untold(Fatal):
     """A call may or may not have worked, and the source cannot tell."""
 
 
+class Unasked(Retryable):
+    """A call may or may not have worked, and the source cannot be asked at this moment."""
+
+
 @dataclass(frozen=True)
 class Sending:
     """Sends the changes of one order."""
@@ -31,7 +35,7 @@ class Sending:
     client: ApiClient
 
     def until_done(self, target: Target) -> None:
-        """Make the call until it is known to have worked. Raises Untold when nobody can tell, and ConnectorError."""
+        """Make the call until it is known to have worked. Raises Untold, Unasked and other ConnectorErrors."""
         attempt, renew = 1, True
         while True:
             try:
@@ -75,7 +79,7 @@ class Sending:
         return replace(call, headers={**call.headers, once: key})
 
     def told(self, target: Target) -> Verdict:
-        """Ask whether a change that may have been sent became final; nobody guesses."""
+        """Ask whether a change that may have been sent became final; nobody guesses. Raises Unasked."""
         verb = target.verb
         if verb is None:
             return Verdict.UNKNOWN
@@ -85,6 +89,8 @@ class Sending:
             if self.search.order.operation is Operation.ERASE and not verb.slow and verb.then is None:
                 still = any(each.id == target.id for each in self.search.found(self.client).targets)
                 return Verdict.NOT_DONE if still else Verdict.DONE
+        except Retryable as failure:
+            raise Unasked(str(failure), retry_after=failure.retry_after) from None
         except ConnectorError:
             return Verdict.UNKNOWN
         once = self.search.data_map.api is not None and self.search.data_map.api.once_header is not None

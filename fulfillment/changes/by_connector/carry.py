@@ -41,6 +41,11 @@ UNKNOWN = (
     "An attempt broke off and the source cannot say whether the change became final. Look there, and say how it "
     "stands."
 )
+UNASKED = (
+    "An attempt broke off, and for a day the source could not be asked whether the change became final. Look there, "
+    "and say how it stands."
+)
+ASKED_FOR = timedelta(days=1)
 CUT_OFF = "The change was cut off several times without leaving a reason. Please look at the worker."
 NO_ROW = "No record of the person says what is to be corrected, so nothing was changed."
 NOT_PICKED = "Somebody has to say which fields of this source are meant."
@@ -89,7 +94,7 @@ class _Attempt:
             with suppress(LeaseLost), self.lease.settled():
                 self.lease.not_yet(after=wait_after(waiting, 1))
         except Retryable as failure:
-            self._later(failure)
+            self._out_of_reach(failure)
         except ConnectorError as failure:
             self._failed(failure)
         return None
@@ -137,6 +142,14 @@ class _Attempt:
             again(self.row, self.lease, str(stopped), after=HELD_FOR, at=self.at)
         else:
             stop(self.row, self.lease, at=self.at)
+
+    def _out_of_reach(self, failure: Retryable) -> None:
+        """Tried again by itself; where nobody knows whether the change became final, not for ever."""
+        noted_at = self.row.noted_at
+        if noted_at is not None and self.at - noted_at > ASKED_FOR:
+            self._to_a_person(UNASKED, str(failure))
+        else:
+            self._later(failure)
 
     def _failed(self, failure: ConnectorError) -> None:
         if self.row.noted_at is not None and self.lease.attempt <= MOST_BREAKS:

@@ -256,6 +256,27 @@ def test_what_nobody_can_tell_is_left_to_a_person(bench: Bench) -> None:
     assert len(bench.service.changes) == 1
 
 
+def test_a_source_that_cannot_be_asked_at_the_moment_is_asked_again_later_and_nothing_is_repeated(
+    bench: Bench,
+) -> None:
+    away = [True]
+
+    def decide(asked: Asked) -> Answer:
+        erased = "DELETE /users/1" in bench.service.changes
+        is_unheard = away[0] and asked.method == "GET" and erased
+        return Answer(status=500) if is_unheard else bench.service(asked)
+
+    bench.server.decide, bench.service.trouble = decide, ["", "", "after"]
+    with pytest.raises(Retryable, match="failed"):
+        bench.change(bench.order())
+    with pytest.raises(Retryable):
+        bench.connector().settle(bench.order(), mapped(), bench.noted[-1])
+    away[0] = False
+    assert bench.connector().settle(bench.order(), mapped(), bench.noted[-1]) is Verdict.DONE
+    assert counts(bench.change(bench.order())) == {"notes": 2, "users": 1, "cards": 2}
+    assert len(bench.service.changes) == 3
+
+
 @pytest.mark.parametrize("trouble", ["busy", "no"])
 def test_what_was_refused_was_not_done_and_no_person_has_to_look(bench: Bench, trouble: str) -> None:
     api = described(restrict={**ME, "body": {"blocked": True}})

@@ -150,9 +150,6 @@ def test_what_no_source_knows_makes_no_search_old(crm: DataSource) -> None:
     perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
     asked.refresh_from_db()
     assert asked.state == S.PREPARING
-    # The like of it that a source does know makes the same search old.
-    accepted(asked, "email", "ada@work.example")
-    assert changed_since(run) == {crm.pk}
 
 
 def test_what_was_found_by_an_identity_that_was_refused_goes_again(crm: DataSource) -> None:

@@ -2,10 +2,11 @@
 
 import json
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
-from fulfillment.changes.by_connector.carry import UNKNOWN, carry_out
+from fulfillment.changes.by_connector.carry import UNASKED, UNKNOWN, carry_out
 from fulfillment.changes.by_connector.decide import take_over, try_again
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.by_connector.order import order_of, order_secret
@@ -150,6 +151,30 @@ def test_what_the_source_cannot_tell_is_never_guessed(shop: Shop) -> None:
     assert row.reasons == (UNKNOWN,)
     assert the_change(asked).hand == Hand.PERSON
     assert len(shop.rows("select * from visits")) == 3
+
+
+def test_a_source_that_cannot_be_asked_for_a_day_is_looked_into_by_a_person(shop: Shop) -> None:
+    source = connect(shop)
+    asked = erasing()
+    row = the_change(asked).by_connector
+    noted = _died_after_noting(shop, row, commit=True)
+    away = {"url": shop.url.rpartition("@")[0] + "@127.0.0.1:9/nothing"}
+    change_settings(source=source, settings=away, by=SYSTEM, at=NOON)
+    work(asked, at=LATER + timedelta(hours=23))
+    row.refresh_from_db()
+    assert (row.work_state, the_change(asked).hand) == (WorkState.WAITING, Hand.CONNECTOR)
+    due_now(asked)
+    work(asked, at=LATER + timedelta(hours=25))
+    row.refresh_from_db()
+    assert (row.work_state, the_change(asked).hand) == (WorkState.DEAD, Hand.PERSON)
+    assert (row.reasons[0], row.receipt) == (UNASKED, None)
+
+    # The source is there again, and is asked: nothing is erased a second time.
+    change_settings(source=source, settings={"url": shop.url}, by=SYSTEM, at=NOON)
+    try_again(change_id=row.change_id, by=Actor.staff(rosa()), at=LATER)
+    assert work(asked).state == S.VERIFYING
+    row.refresh_from_db()
+    assert row.receipt == noted
 
 
 def test_a_request_that_goes_another_way_stops_before_anything_is_sent(shop: Shop) -> None:
