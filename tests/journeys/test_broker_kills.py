@@ -10,6 +10,8 @@ import pytest
 import redis
 from django.test import Client
 
+from fulfillment.runs.models import FulfillmentRun, SourceTask
+from fulfillment.runs.states import RunState
 from omne_dsar.embedded.servers import Servers
 from requests_app.audit.actors import Actor
 from requests_app.correspondence.models import Message
@@ -24,6 +26,7 @@ from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import sweep_until, sweep_until_in
 from tests.mailbox import Mailbox
 from tests.sources import connect_shop
+from tests.waiting import wait_until
 from tests.worker import RealWorker
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -68,6 +71,12 @@ def _is_asked(client: Client) -> SubjectRequest:
     return SubjectRequest.objects.latest("received_at")
 
 
+def _asked_for(broker: redis.Redis) -> int:
+    """How many tasks the broker holds, waiting or with a worker."""
+    waiting = sum(int(broker.llen(name)) for name in ("work", "dates", "prompt"))
+    return waiting + int(broker.hlen("unacked"))
+
+
 def _forget_everything(servers: Servers) -> None:
     shutil.rmtree(servers.valkey.folder / "appendonlydir", ignore_errors=True)
 
@@ -102,11 +111,21 @@ def test_the_broker_is_killed_in_the_middle_of_a_search(
     asked = a_request_in(RequestState.FULFILLING)
     assert gated_shop.reached.wait(60)
     servers.kill("valkey")
+    _forget_everything(servers)
     gated_shop.gate.set()
+    # The search goes on to its end and writes it down while there is no broker.
+    searched = SourceTask.objects.filter(run__subject_request=asked, source__key="slow_shop")
+    wait_until(searched.filter(work_state=WorkState.DONE).exists)
     servers.start_valkey()
 
     sweep_until_in(RequestState.CHECKING, asked)
+    found = {
+        task.source.key: task.rows_seen for task in SourceTask.objects.filter(run__subject_request=asked)
+    }
+    assert found["slow_shop"] == 1 + gated_shop.orders
+    assert gated_shop.searches == searched.get().attempts
     check_invariants(mailbox)
+    check_store()
 
 
 @pytest.mark.timeout(600)
@@ -118,15 +137,20 @@ def test_the_broker_forgets_everything_again_and_again_while_many_are_searched(
     broker = redis.Redis.from_url(servers.valkey.url)
     keys = [each.pk for each in many]
     open_requests = SubjectRequest.objects.filter(pk__in=keys).exclude(state=RequestState.CHECKING)
-    last = [len(many)]
+    last, lost = [len(many)], [0]
 
     def fewer() -> bool:
         left = open_requests.count()
         if left < last[0]:
+            lost[0] += _asked_for(broker) > 0
             broker.flushall()
         last[0] = left
         return left == 0
 
     sweep_until(fewer, seconds=300)
+    # Work that was asked for was forgotten, more than once.
+    assert lost[0] > 1
+    ended = FulfillmentRun.objects.filter(subject_request__in=many, state=RunState.FINISHED)
+    assert ended.count() == len(many)
     check_invariants(mailbox)
     check_store()

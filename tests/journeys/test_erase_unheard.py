@@ -9,15 +9,20 @@ import pytest
 import yaml
 from django.utils import timezone
 
+from fulfillment.changes.by_connector.carry import UNKNOWN
 from fulfillment.changes.by_connector.models import SourceChange
-from fulfillment.changes.models import ChangeState
+from fulfillment.changes.compare import compare
+from fulfillment.changes.end import Ending, end_change
+from fulfillment.changes.models import ChangeState, Hand
 from fulfillment.changes.rehearsals.models import Rehearsal
+from fulfillment.changes.selectors import changes_for
 from fulfillment.sources.connect import connect_source
+from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
-from tests.factories import NOON, SYSTEM, a_request_in
+from tests.factories import NOON, SYSTEM, a_request_in, rosa
 from tests.fulfillment.changes.shop import approve, propose
 from tests.invariants import check_invariants
 from tests.journeys.sweeping import make_due, poke, sweep_until, sweep_until_in
@@ -70,12 +75,16 @@ class Club(JsonServer):
         self.erased: list[str] = []
         self.names: list[str] = []
         self.reached, self.gate = threading.Event(), threading.Event()
+        # While it is `away` it answers no question, though what it was told to do is done.
+        self.away = False
 
     def __exit__(self, *ending: Any) -> None:
         self.gate.set()
         super().__exit__(*ending)
 
     def _answer(self, asked: Asked) -> Answer:
+        if self.away:
+            return Answer(status=503)
         match asked.method, segments(asked.path):
             case "GET", ["users"]:
                 found = [key for key, mail in self.users.items() if mail == asked.query["mail"]]
@@ -153,4 +162,67 @@ def test_what_was_erased_unheard_is_asked_after_and_not_erased_again(
     assert AuditEntry.objects.filter(event="change.done").count() == 1
     assert len(set(club.names)) == 1
     assert club.names[0]
+    check_invariants(mailbox)
+
+
+def _goes_unheard(club: Club, worker: RealWorker) -> SourceChange:
+    """The worker that waits for the club's answer dies, and another one takes the change up."""
+    row = SourceChange.objects.select_related("change__subject_request").get()
+    assert row.noted is not None
+    worker.kill()
+    worker.start()
+    return row
+
+
+def _stands(row: SourceChange, state: WorkState) -> bool:
+    return SourceChange.objects.filter(pk=row.pk, work_state=state, leased_until=None).exists()
+
+
+def test_an_erasure_of_which_the_source_cannot_tell_is_asked_of_a_person_and_never_called_done(
+    club: Club, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    # There is no such address, so the club answers 400 to whoever asks.
+    asked = _erasing(club, {"told": {"path": "/erasures/{users.id}", "gone": [410]}})
+    row = _goes_unheard(club, worker)
+    wait_until(lambda: _stands(row, WorkState.DEAD), seconds=120, meanwhile=_hurry)
+    row.refresh_from_db()
+    row.change.refresh_from_db()
+    assert row.reasons == (UNKNOWN,)
+    assert (row.receipt, row.change.state, row.change.hand) == (None, ChangeState.OPEN, Hand.PERSON)
+    assert row.change in changes_for(rosa())
+    assert club.erased == ["1"]
+    assert not AuditEntry.objects.filter(event="change.done").exists()
+    check_invariants(mailbox)
+
+    # Whoever looks there says how it stands; the second search shows whether that is so.
+    ending = Ending(ChangeState.DONE, "Ada's account is gone from the club's console.", records_changed=1)
+    end_change(task_id=row.change_id, ending=ending, by=Actor.staff(rosa()), at=timezone.now())
+    sweep_until_in(RequestState.CONFIRMING, asked)
+    comparison = compare(asked)
+    assert comparison is not None
+    assert comparison.is_clean
+    assert club.erased == ["1"]
+    check_invariants(mailbox)
+
+
+def test_a_source_that_cannot_be_asked_at_the_moment_is_asked_again_and_no_person_is(
+    club: Club, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    _erasing(club, {"told": {**ME, "gone": [410]}})
+    club.away = True
+    row = _goes_unheard(club, worker)
+    tried = SourceChange.objects.filter(pk=row.pk, leased_until=None).exclude(last_error="")
+    wait_until(tried.exists, seconds=120, meanwhile=_hurry)
+    row.refresh_from_db()
+    row.change.refresh_from_db()
+    assert (row.work_state, row.receipt) == (WorkState.WAITING, None)
+    assert (row.change.state, row.change.hand) == (ChangeState.OPEN, Hand.CONNECTOR)
+    check_invariants(mailbox)
+
+    club.away = False
+    wait_until(lambda: _stands(row, WorkState.DONE), seconds=120, meanwhile=_hurry)
+    row.refresh_from_db()
+    assert row.receipt is not None
+    assert row.receipt.rows == 1
+    assert club.erased == ["1"]
     check_invariants(mailbox)
