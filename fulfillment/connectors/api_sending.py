@@ -11,7 +11,7 @@ from fulfillment.connectors.api_targets import Search, Target
 from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.changing import Operation, Verdict
 from fulfillment.connectors.errors import ConnectorError, Fatal, Retryable
-from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Renew
+from fulfillment.connectors.exchange import Failed, Garbled, NotThere, Outgoing, Renew
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.api_changes import Told, Verb
@@ -51,14 +51,22 @@ class Sending:
                         f"{self.client.name} has no such record of {target.collection} to change."
                     ) from None
                 break
-            except Failed as failure:
-                verdict = self.told(target) if failure.sent else Verdict.NOT_DONE
-                if verdict is Verdict.DONE:
+            except Garbled:
+                if self._is_done(target):
                     break
-                if verdict is Verdict.UNKNOWN:
-                    raise self.untold(target) from None
+                raise
+            except Failed as failure:
+                if failure.sent and self._is_done(target):
+                    break
                 attempt += not failure.told
                 self.client.wait_after(failure, attempt)
+
+    def _is_done(self, target: Target) -> bool:
+        """Whether a call that was sent worked. Raises Untold and Unasked."""
+        verdict = self.told(target)
+        if verdict is Verdict.UNKNOWN:
+            raise self.untold(target) from None
+        return verdict is Verdict.DONE
 
     def _send(self, target: Target, *, renew: bool) -> None:
         verb = target.verb

@@ -24,6 +24,10 @@ class Outgoing:
         return replace(self, headers={**self.headers, **headers})
 
 
+class Garbled(Fatal):
+    """The source answered, and nobody can read what: of a change it may have made, that says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back, whole."""
@@ -34,11 +38,11 @@ class Reply:
     name: str
 
     def json(self) -> Any:
-        """Its JSON value. Raises Fatal when it is none."""
+        """Its JSON value. Raises Garbled when it is none."""
         try:
             return parse_json(self.content)
         except (ValueError, RecursionError):
-            raise Fatal(f"{self.name} answered something that is not JSON.") from None
+            raise Garbled(f"{self.name} answered something that is not JSON.") from None
 
 
 class Failed(Exception):

@@ -11,7 +11,7 @@ import httpx
 
 from fulfillment.connectors.base import Heartbeat
 from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, Retryable
-from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Renew, Reply
+from fulfillment.connectors.exchange import Failed, Garbled, NotThere, Outgoing, Renew, Reply
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.outbound import GuardedTransport
 from fulfillment.connectors.waiting import asked_wait, is_used_up, reset_in
@@ -117,7 +117,7 @@ class ApiClient:
         except httpx.TransportError as error:
             raise Failed(f"{self.name} broke off ({type(error).__name__}).", sent=True) from None
         except httpx.DecodingError:
-            raise Fatal(f"{self.name} answered something that cannot be unpacked.") from None
+            raise Garbled(f"{self.name} answered something that cannot be unpacked.") from None
         except (httpx.InvalidURL, UnicodeError):
             raise NotConfigured(f"The address or credentials of {self.name} cannot be used.") from None
 
@@ -153,7 +153,7 @@ class ApiClient:
             self._bytes += len(part)
             parts.append(part)
             if size > self.limits.answer_bytes or self._bytes > self.limits.total_bytes:
-                raise Fatal(f"{self.name} answers with more bytes than its settings allow.")
+                raise Garbled(f"{self.name} answers with more bytes than its settings allow.")
         return b"".join(parts)
 
     def _too_slow(self) -> Failed:

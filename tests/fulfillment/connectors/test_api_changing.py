@@ -158,6 +158,15 @@ class Bench:
         moment = datetime(2026, 11, 22, tzinfo=UTC)
         return ChangeOrder("order-1", operation, query("ann@x.org"), names, moment, b"secret", **more)
 
+    def garble(self, answer: Answer) -> None:
+        """From now on a change is made, and answered by this."""
+
+        def decide(asked: Asked) -> Answer:
+            made = self.service(asked)
+            return made if asked.method == "GET" else answer
+
+        self.server.decide = decide
+
     def change(self, order: ChangeOrder, data_map: DataMap | None = None) -> ChangeReceipt:
         """Carry an order out, by a new connector."""
         return self.connector().change(order, data_map or mapped(), note=self.noted.append)
@@ -241,6 +250,34 @@ def test_an_attempt_that_died_is_taken_up_where_it_stopped(bench: Bench) -> None
     bench.service.trouble = []
     assert counts(bench.change(bench.order())) == {"notes": 2, "users": 1, "cards": 2}
     assert len(bench.service.changes) == 3
+
+
+NO_ERRORS = {"verdict": {"errors": "errors"}}
+
+
+UNREADABLE = [Answer(b"<html>all right</html>"), Answer(b"{}", headers={"Content-Encoding": "gzip"})]
+
+
+@pytest.mark.parametrize("answer", UNREADABLE, ids=["no JSON", "not packed as it says"])
+def test_a_call_that_was_answered_unreadably_is_asked_after(bench: Bench, answer: Answer) -> None:
+    restrict = {**ME, "body": {"blocked": True}, "told": {**ME, "holds": {"blocked": True}}, **NO_ERRORS}
+    bench.garble(answer)
+    order = bench.order(Operation.RESTRICT, "users")
+    assert counts(bench.change(order, mapped(described(restrict=restrict)))) == {"users": 1}
+    assert len(bench.service.changes) == 1
+
+
+def test_a_call_that_was_answered_unreadably_and_cannot_be_asked_after_is_left_to_a_person(
+    bench: Bench,
+) -> None:
+    api = described(restrict={"method": "POST", **ME, "body": {"blocked": True}, **NO_ERRORS})
+    del api["once_header"]
+    bench.garble(UNREADABLE[0])
+    order = bench.order(Operation.RESTRICT, "users")
+    with pytest.raises(Fatal, match="cannot say whether one record was"):
+        bench.change(order, mapped(api))
+    assert bench.connector().settle(order, mapped(api), bench.noted[0]) is Verdict.UNKNOWN
+    assert len(bench.service.changes) == 1
 
 
 def test_what_nobody_can_tell_is_left_to_a_person(bench: Bench) -> None:
