@@ -8,9 +8,12 @@ import pytest
 from fulfillment.connectors import http, memory
 from fulfillment.connectors.base import CONNECTORS, Connector
 from tests.databases import source_database
+from tests.fulfillment.connectors.changing_service import bench
 from tests.fulfillment.connectors.rude_desk import Clock, Desk, tickets
 from tests.json_server import Answer, Asked, JsonServer
 from tests.servers import TestServers
+
+__all__ = ["bench"]  # a fixture that the tests of this folder ask for
 
 STATEMENTS = """
 create type mood as enum ('fine', 'so-so');
