@@ -1,5 +1,6 @@
 """The doors of what a person is known by: the list, one more, and a person's word on each."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,16 +60,8 @@ def accept(request: HttpRequest, reference: str, identity_id: UUID) -> HttpRespo
     """Take a person's word that an identity is theirs."""
     row = _identity_or_404(reference, identity_id)
     form = AcceptForm(request.POST if request.method == "POST" else None, initial={"evidence": row.evidence})
-    by, key = Actor.staff(staff_member(request)), row.pk
-    status = submit(
-        request,
-        form,
-        lambda: accept_and_search(identity_id=key, by=by, at=timezone.now(), **form.cleaned_data),
-        _("Accepted. Sources are asked by it from now on."),
-    )
-    if status is None:
-        return redirect("known_by:list", reference)
-    return _decision(request, row, form, status=status, is_acceptance=True)
+    done = _("Accepted. Sources are asked by it from now on.")
+    return _decide(request, row, form, accept_and_search, done, is_acceptance=True)
 
 
 @for_staff_who_may(Permission.WORK_CASES)
@@ -77,16 +70,8 @@ def refuse(request: HttpRequest, reference: str, identity_id: UUID) -> HttpRespo
     """Take a person's word that an identity is not to be used."""
     row = _identity_or_404(reference, identity_id)
     form = RefuseForm(request.POST if request.method == "POST" else None)
-    by, key = Actor.staff(staff_member(request)), row.pk
-    status = submit(
-        request,
-        form,
-        lambda: refuse_and_search(identity_id=key, by=by, at=timezone.now(), **form.cleaned_data),
-        _("Refused. No source is asked by it."),
-    )
-    if status is None:
-        return redirect("known_by:list", reference)
-    return _decision(request, row, form, status=status, is_acceptance=False)
+    done = _("Refused. No source is asked by it.")
+    return _decide(request, row, form, refuse_and_search, done, is_acceptance=False)
 
 
 def _list(request: HttpRequest, subject_request: SubjectRequest, form: AddForm) -> dict[str, object]:
@@ -108,14 +93,25 @@ def _list(request: HttpRequest, subject_request: SubjectRequest, form: AddForm) 
     )
 
 
-def _decision(
+def _decide(
     request: HttpRequest,
     row: KnownIdentity,
     form: AcceptForm | RefuseForm,
+    act: Callable[..., object],
+    done: str,
     *,
-    status: int,
     is_acceptance: bool,
 ) -> HttpResponse:
+    """Show one identity with the form, and take the word on it that was sent."""
+    by, key = Actor.staff(staff_member(request)), row.pk
+    status = submit(
+        request,
+        form,
+        lambda: act(identity_id=key, by=by, at=timezone.now(), **form.cleaned_data),
+        done,
+    )
+    if status is None:
+        return redirect("known_by:list", row.subject_request.reference)
     subject_request = row.subject_request
     openly = is_revealed(subject_request, session=request.session, at=timezone.now())
     shown = identity_rows([row], searchable_sources(), is_open=True, openly=openly)[0]
