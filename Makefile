@@ -15,7 +15,7 @@ help:
 	@echo "make demo        the whole product with a demo company: http://127.0.0.1:8000 (ARGS=--reset forgets everything)"
 	@echo "make journey     one access request by script through the running demo"
 	@echo "make test        every test but the slow ones"
-	@echo "make test-slow   real kills, soak, fuzz"
+	@echo "make test-slow   real kills, soak, fuzz, every page in every look"
 	@echo "make bench       how fast it is, beside the physical limit: docs/benchmarks.md (ARGS=--tiny shows only that it works)"
 	@echo "make lint        format, lint, types, import contracts, templates, migrations, diagram"
 
