@@ -1,6 +1,7 @@
 """A mail server inside the test: whatever is sent can be read."""
 
 import asyncio
+import logging
 import threading
 import time
 from email import message_from_bytes, policy
@@ -11,6 +12,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from omne_dsar.embedded import ports
+
+# Every line of every session would bury what a failing test has to say.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 class Mailbox:
