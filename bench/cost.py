@@ -55,7 +55,8 @@ def measured(
 def cpu_seconds(processes: Iterable[int]) -> float:
     """Processor seconds so far of these processes and their children, those that have ended among them."""
     tree = _children()
-    taking_part = [each for process in processes for each in _with_children(process, tree)]
+    # A worker that our own process hired is both: its own time counts once.
+    taking_part = {each for process in processes for each in _with_children(process, tree)}
     stats = filter(None, map(_stat, taking_part))
     return sum(sum(map(int, stat[_TIMES])) for stat in stats) / _TICK
 
