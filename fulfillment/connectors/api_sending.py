@@ -10,7 +10,7 @@ from fulfillment.connectors.api_filling import filled_path, outgoing
 from fulfillment.connectors.api_targets import Search, Target
 from fulfillment.connectors.api_verdict import Nobody, refuse_failure
 from fulfillment.connectors.changing import Operation, Verdict
-from fulfillment.connectors.errors import ConnectorError, Fatal, Retryable
+from fulfillment.connectors.errors import ConnectorError, Fatal, Retryable, Undecided
 from fulfillment.connectors.exchange import Failed, Garbled, NotThere, Outgoing, Renew
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.records import value_at
@@ -19,7 +19,7 @@ from fulfillment.datamaps.api_changes import Told, Verb
 _SAFE_TO_REPEAT = frozenset({"PUT", "DELETE"})
 
 
-class Untold(Fatal):
+class Untold(Undecided):
     """A call may or may not have worked, and the source cannot tell."""
 
 

@@ -38,6 +38,10 @@ class Fatal(ConnectorError):
     code = "source_answer_refused"
 
 
+class Undecided(Fatal):
+    """The answer may be another one next time, or cannot be read: whether a change was made it does not say."""
+
+
 class Unsupported(ConnectorError):
     """This connector cannot do what is asked; it becomes a task for a person."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.errors import Undecided
 from fulfillment.connectors.rows import parse_json
 
 
@@ -24,7 +24,7 @@ class Outgoing:
         return replace(self, headers={**self.headers, **headers})
 
 
-class Garbled(Fatal):
+class Garbled(Undecided):
     """The source answered, and nobody can read what: of a change it may have made, that says nothing."""
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import httpx
 
 from fulfillment.connectors.base import Heartbeat
-from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, Retryable
+from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, Retryable, Undecided
 from fulfillment.connectors.exchange import Failed, Garbled, NotThere, Outgoing, Renew, Reply
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
 from fulfillment.connectors.outbound import GuardedTransport
@@ -22,6 +22,8 @@ LONGEST_WAIT_SECONDS = 30.0
 PATIENCE_SECONDS = 120.0
 WAIT_WHEN_NOT_TOLD_SECONDS = 5.0
 READ = frozenset({httpx.codes.OK})
+# Too slow, against another change of the same record, or too early: the same call may be taken a moment later.
+_MAY_PASS = frozenset({httpx.codes.REQUEST_TIMEOUT, httpx.codes.CONFLICT, httpx.codes.TOO_EARLY})
 _REFUSES_US = {401: "refuses the credentials of its settings", 403: "does not let its credentials do this"}
 
 
@@ -142,7 +144,8 @@ class ApiClient:
             return NotConfigured(f"{self.name} {_REFUSES_US[status]} (it answered {status}).")
         if 300 <= status < 400:
             return NotConfigured(f"{self.name} sends us to another address, which is not followed.")
-        return Fatal(f"{self.name} does not understand what it is asked (it answered {status}).")
+        kind = Undecided if status in _MAY_PASS else Fatal
+        return kind(f"{self.name} does not understand what it is asked (it answered {status}).")
 
     def _content(self, response: httpx.Response) -> bytes:
         """The whole body, read under a limit of time as a whole: a slow drip never meets a limit per read."""

@@ -28,7 +28,7 @@ from fulfillment.changes.by_connector.suggest import suggestions_for
 from fulfillment.changes.models import ChangeKind
 from fulfillment.connectors.base import Connector, Heartbeat
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Preflight, PreflightFailed, Verdict
-from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable
+from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable, Undecided
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.findings.gather import wait_after
 from fulfillment.ledger.errors import LedgerAway
@@ -102,13 +102,9 @@ class _Attempt:
     def _step_by_step(self) -> SourceChange | None:
         noted = self.row.noted
         if noted is not None:
-            verdict = self._connector.settle(self._order, self._map, noted)
-            if verdict is Verdict.DONE:
-                return self._finished(self._connector.receipt_of(self._order, self._map, noted))
-            if verdict is Verdict.UNKNOWN:
-                self._to_a_person(UNKNOWN)
-                return None
-            forget_note(self.row, self.lease)
+            verdict = self._settled(noted)
+            if verdict is not Verdict.NOT_DONE:
+                return self._known(verdict, noted)
         refuse_stopped(self.row)
         if self.row.change.kind == ChangeKind.CORRECT and not self.row.picks:
             self._suggest()
@@ -121,7 +117,33 @@ class _Attempt:
             return None
         # Once more: the look may have taken its time, and nothing has been sent yet.
         refuse_stopped(self.row)
-        return self._finished(self._changed())
+        try:
+            return self._finished(self._changed())
+        except (Retryable, Undecided, PreflightFailed):
+            raise
+        except ConnectorError as refused:
+            return self._refused(refused)
+
+    def _settled(self, noted: ChangeReceipt) -> Verdict:
+        """What the source says of what was noted; where nothing became final, the note goes."""
+        verdict = self._connector.settle(self._order, self._map, noted)
+        if verdict is Verdict.NOT_DONE:
+            forget_note(self.row, self.lease)
+        return verdict
+
+    def _known(self, verdict: Verdict, noted: ChangeReceipt) -> SourceChange | None:
+        if verdict is Verdict.DONE:
+            return self._finished(self._connector.receipt_of(self._order, self._map, noted))
+        self._to_a_person(UNKNOWN)
+        return None
+
+    def _refused(self, refused: ConnectorError) -> SourceChange | None:
+        """The source said no, and would again: it is asked at once how it stands, and a person hears the reason."""
+        noted = self.row.noted
+        verdict = self._settled(noted) if noted is not None else Verdict.NOT_DONE
+        if noted is None or verdict is Verdict.NOT_DONE:
+            raise refused
+        return self._known(verdict, noted)
 
     def _changed(self) -> ChangeReceipt:
         def note(receipt: ChangeReceipt) -> None:
@@ -152,8 +174,9 @@ class _Attempt:
             self._later(failure)
 
     def _failed(self, failure: ConnectorError) -> None:
-        if self.row.noted_at is not None and self.lease.attempt <= MOST_BREAKS:
-            # The receipt was noted, so the change may have become final: the next attempt asks first.
+        may_be_final = self.row.noted_at is not None and isinstance(failure, Undecided)
+        if may_be_final and self.lease.attempt <= MOST_BREAKS:
+            # The receipt was noted and the answer says nothing: the next attempt asks first.
             self._later(Retryable(str(failure)))
         else:
             self._to_a_person(str(failure))

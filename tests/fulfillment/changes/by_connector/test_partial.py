@@ -7,9 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from fulfillment.changes.begin import begin_deletion
-from fulfillment.changes.by_connector.carry import carry_out
 from fulfillment.changes.by_connector.decide import take_over, try_again
-from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.certificate import certificate_of
 from fulfillment.changes.compare import Result, compare
 from fulfillment.changes.complete import complete_deletion
@@ -73,10 +71,6 @@ def _partly(five: Several) -> SubjectRequest:
     five.break_two()
     assert begin_deletion(subject_request_id=asked.pk, at=waits.waits_until)
     work(asked)
-    # The receipt of the one that refuses was noted, so it is asked first, again and again; then a person has it.
-    while row_of(REFUSING).work_state == WorkState.WAITING:
-        SourceChange.objects.filter(pk=row_of(REFUSING).pk).update(next_attempt_at=LATER)
-        carry_out(row_id=row_of(REFUSING).pk, at=LATER)
     # What failed several times in a row is left alone for a while, and that is over.
     DataSource.objects.update(rests_until=None)
     return fresh(asked)
