@@ -39,11 +39,11 @@ class Command(BaseCommand):
         add.add_argument("--map", type=Path, help="the data map's file")
         add.add_argument("--preset", help=f"instead of kind and map, one of {', '.join(preset_names())}")
         add.add_argument(
-            "--settings",
+            # Not --settings: Django takes that as the name of its own settings, of whichever command.
+            "--config",
             required=True,
-            dest="connector_settings",
             metavar="FILE",
-            help="JSON; - reads standard input",
+            help="the connector's settings as JSON; - reads standard input",
         )
         check = verbs.add_parser("check", help="check one source, or all")
         check.add_argument("key", nargs="?")
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         presets = verbs.add_parser("presets", help="list the presets, or write the map of one")
         presets.add_argument("name", nargs="?")
         presets.add_argument(
-            "--settings", action="store_true", dest="wants_settings", help="which settings it takes"
+            "--config", action="store_true", dest="wants_settings", help="which settings it takes"
         )
         for verb in (add, check, limit, secret, listing, presets):
             verb.add_argument("--json", action="store_true", dest="as_json")
@@ -82,7 +82,7 @@ class Command(BaseCommand):
             key=options["key"],
             kind=kind,
             label=options["label"],
-            settings=_preset_settings(options) | settings_from(options["connector_settings"]),
+            settings=_preset_settings(options) | settings_from(options["config"]),
             map_yaml=map_yaml,
             by=ACTOR,
             at=timezone.now(),

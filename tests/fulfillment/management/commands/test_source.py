@@ -35,7 +35,7 @@ def files(tmp_path: Path) -> Path:
 
 def add(files: Path, *more: str, kind: str = "in_memory", settings: str = "settings.json") -> str:
     named = settings if settings == "-" else str(files / settings)
-    return run("add", "shop", "--kind", kind, "--map", str(files / "map.yaml"), "--settings", named, *more)
+    return run("add", "shop", "--kind", kind, "--map", str(files / "map.yaml"), "--config", named, *more)
 
 
 def test_adds_a_source(files: Path) -> None:
@@ -104,14 +104,14 @@ def test_lists_the_presets_and_writes_the_map_of_one() -> None:
     listed = {each["name"]: each for each in json.loads(run("presets", "--json"))}
     assert listed["stripe"]["described"].startswith("github.com/stripe/openapi@")
     assert run("presets", "stripe") == preset("stripe").text
-    assert set(json.loads(run("presets", "zendesk", "--settings"))) == {"base_url", "user", "password"}
+    assert set(json.loads(run("presets", "zendesk", "--config"))) == {"base_url", "user", "password"}
     with pytest.raises(CommandError, match="no preset called “gone”"):
         run("presets", "gone")
 
 
 def test_adds_a_source_from_a_preset(files: Path) -> None:
     (files / "settings.json").write_text(json.dumps({"token": SECRET}))
-    assert run("add", "pay", "--preset", "stripe", "--settings", str(files / "settings.json")) == (
+    assert run("add", "pay", "--preset", "stripe", "--config", str(files / "settings.json")) == (
         "Stripe is connected.\n"
     )
     source = DataSource.objects.get()
@@ -122,13 +122,13 @@ def test_adds_a_source_from_a_preset(files: Path) -> None:
 def test_a_preset_whose_address_has_parts_to_fill_in_wants_it(files: Path) -> None:
     (files / "settings.json").write_text(json.dumps({"user": "a/token", "password": SECRET}))
     with pytest.raises(CommandError, match="The setting base_url"):
-        run("add", "desk", "--preset", "zendesk", "--settings", str(files / "settings.json"))
+        run("add", "desk", "--preset", "zendesk", "--config", str(files / "settings.json"))
 
 
 @pytest.mark.parametrize("words", [("--kind", "rest_api", "--preset", "stripe"), ("--kind", "rest_api"), ()])
 def test_a_source_has_either_a_preset_or_a_kind_and_a_map(files: Path, words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match=r"--kind and --map"):
-        run("add", "pay", *words, "--settings", str(files / "settings.json"))
+        run("add", "pay", *words, "--config", str(files / "settings.json"))
 
 
 def test_says_how_many_may_ask_a_source_at_once() -> None:
