@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from fulfillment.connectors.errors import ConnectorError
 from fulfillment.connectors.query import SubjectQuery
+from fulfillment.traces.person import Identifier, KnownPerson
 
 
 class Operation(StrEnum):
@@ -67,7 +68,9 @@ class ChangeOrder:
 
     `key` names the order towards the source and is the same for every attempt. Only rows that the ways of the map
     lead to from `query` are meant, and of these only those of `collections`. `secret` keys the hashes that take the
-    place of values. `purposes` are purposes of the policy, or the code of an opt-out right.
+    place of values. `purposes` are purposes of the policy, or the code of an opt-out right. `person` is what the person
+    is known by beside what rows are found by: a name, which alone would find a namesake's, but is taken out of words
+    in rows that are surely theirs.
     """
 
     key: str
@@ -79,6 +82,13 @@ class ChangeOrder:
     corrections: tuple[Correction, ...] = ()
     purposes: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
+    person: KnownPerson = field(default=KnownPerson(()), repr=False)
+
+    @property
+    def whom(self) -> KnownPerson:
+        """Everything that is taken out where words are redacted."""
+        by_query = (Identifier(each.kind, each.value) for each in self.query.identities)
+        return KnownPerson.known((*self.person.identifiers, *by_query))
 
 
 @dataclass(frozen=True, slots=True)

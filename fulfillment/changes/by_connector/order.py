@@ -11,6 +11,7 @@ from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeKind
 from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, Operation
 from fulfillment.identities.selectors import query_for
+from fulfillment.sweeps.person import known_of
 from requests_app.encryption.keys import secret_key
 from requests_app.lifecycle.models import SubjectRequest
 
@@ -49,6 +50,7 @@ def order_for(
         # What stops is named by the purposes of the policy; a right to opt out stops what its code says.
         purposes=said.purposes or (subject_request.right,),
         holds=_holds(said),
+        person=known_of(subject_request),
     )
 
 

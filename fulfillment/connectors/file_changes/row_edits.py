@@ -13,7 +13,6 @@ from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.changing import Masking, Period
 from fulfillment.datamaps.datamap import Collection
-from fulfillment.traces.person import KnownPerson
 from fulfillment.traces.redact import redact_value
 
 HASH_LENGTH, RANDOM_LENGTH, SHORT_HASH = 64, 32, 16
@@ -31,7 +30,7 @@ class RowEdits:
 
     def __post_init__(self) -> None:
         self._digest = hmac.new(self.order.secret, digestmod=sha256)
-        self._person = KnownPerson.by(*((each.kind, each.value) for each in self.order.query.identities))
+        self._person = self.order.whom
 
     @property
     def how(self) -> How | None:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, Text, bindparam, or_, select, tuple_, update
 
 from fulfillment.connectors.errors import Fatal
-from fulfillment.connectors.query import SubjectQuery
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.edits import Edit, family
 from fulfillment.connectors.sql_dialect import Family
@@ -17,11 +16,10 @@ from fulfillment.traces.redact import redact_value
 ROWS_AT_ONCE = 500
 
 
-def redact_rows(connection: Connection, edit: Edit, query: SubjectQuery, dialect: ChangeDialect) -> None:
+def redact_rows(connection: Connection, edit: Edit, person: KnownPerson, dialect: ChangeDialect) -> None:
     """Rewrite the fields that the map wants redacted. Raises Fatal where something had to stay in them."""
     if not edit.redacted:
         return
-    person = KnownPerson.by(*((each.kind, each.value) for each in query.identities))
     names = [each.name for each in edit.redacted]
     for rows in _rows(connection, edit, names):
         changed = [new for row in rows if (new := _redacted(edit, names, row, person, dialect)) is not None]

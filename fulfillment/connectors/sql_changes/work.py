@@ -174,7 +174,7 @@ class Work:
             yield ReceiptLine(edit.own.collection.name, edit.how, rows, digest)
 
     def _apply(self, connection: Connection, edit: Edit) -> int:
-        redact_rows(connection, edit, self.order.query, self.dialect)
+        redact_rows(connection, edit, self.order.whom, self.dialect)
         if edit.how is How.DELETE:
             return connection.execute(delete(edit.live).where(edit.is_mine)).rowcount
         if not edit.values:

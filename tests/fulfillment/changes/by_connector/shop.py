@@ -37,9 +37,9 @@ def connect(shop: Shop, **rules: Mapping[str, Any]) -> DataSource:
     )
 
 
-def checked() -> SubjectRequest:
+def checked(**about: str) -> SubjectRequest:
     """Ann's deletion, its dry run made and each source looked into."""
-    asked = a_request_in(S.FULFILLING, right="deletion", email=ANN)
+    asked = a_request_in(S.FULFILLING, right="deletion", email=ANN, **about)
     search(asked)
     look()
     return fresh(asked)

@@ -26,6 +26,7 @@ from tests.factories import NOON, SYSTEM, a_request_in, rosa
 from tests.fulfillment.changes.by_connector.shop import (
     ANN,
     LATER,
+    checked,
     connect,
     due_now,
     erasing,
@@ -54,6 +55,19 @@ def test_a_source_erases_by_itself_and_its_receipt_ends_the_change(shop: Shop) -
     for held in (change.receipt, json.dumps(change.by_connector.receipt_sealed)):
         assert "Ann" not in held
         assert "transaction" in held or "token" in held
+
+
+def test_the_name_of_the_person_is_taken_out_of_words_as_their_address_is(shop: Shop) -> None:
+    """No row is found by a name; in those that are surely Ann's it identifies her all the same."""
+    connect(shop)
+    shop.execute(
+        "update people set note = 'Ann Berg rang: ask Joe, or write to ann@club.example' where id = 1"
+    )
+    work(erasing(checked(name="Ann Berg")))
+    ((note, papers),) = shop.rows("select note, papers from people where id = 1")
+    assert note == "[removed] rang: ask Joe, or write to [removed]"
+    assert papers == {"by": "[removed]", "n": 1}
+    assert shop.rows("select note from people where id = 2") == [("Ann is a friend",)]
 
 
 def test_nothing_of_a_person_stands_in_the_log(shop: Shop) -> None:

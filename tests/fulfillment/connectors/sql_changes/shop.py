@@ -16,6 +16,7 @@ from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Operatio
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
+from fulfillment.traces.person import KnownPerson
 from tests.mariadb import MariadbServer, run
 
 TABLES = """
@@ -114,7 +115,7 @@ def order(
     operation: Operation = Operation.ERASE, *, email: str = "ann@club.example", **more: Any
 ) -> ChangeOrder:
     """An order for everything in the shop."""
-    identities = (Identity("email", email), Identity("name", "Ann Berg"))
+    identities = (Identity("email", email),)
     return ChangeOrder(
         key="task-1",
         operation=operation,
@@ -122,6 +123,7 @@ def order(
         collections=more.pop("collections", tuple(_COLUMNS)),
         at=datetime(2026, 11, 22, tzinfo=UTC),
         secret=b"a secret of this order",
+        person=KnownPerson.by(("email", email), ("name", "Ann Berg")),
         **more,
     )
 
