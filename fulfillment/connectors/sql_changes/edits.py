@@ -46,11 +46,20 @@ class Edit:
     values: dict[str, ColumnElement[Any]] = field(default_factory=dict)
     redacted: tuple[DataField, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    # Fields that were to change and are no columns: named as obstacles, and never passed over.
+    no_columns: dict[str, None] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns that get new values."""
-        return tuple(dict.fromkeys((*self.values, *(each.name for each in self.redacted))))
+        """The fields that are to get new values."""
+        redacted = (each.name for each in self.redacted)
+        return tuple(dict.fromkeys((*self.values, *redacted, *self.no_columns)))
+
+    def wants(self, name: str) -> bool:
+        """Whether a field that is to change is a column; notes it where it is none."""
+        if name not in self.facts.columns:
+            self.no_columns[name] = None
+        return name in self.facts.columns
 
     @property
     def is_mine(self) -> ColumnElement[bool]:
@@ -107,11 +116,7 @@ class Edits:
         masked = [each for each in edit.own.collection.every_field() if each.masking]
         edit.redacted = tuple(each for each in masked if each.masking and each.masking.strategy == "redact")
         for each in masked:
-            if (
-                each.masking
-                and each.masking.strategy not in ("redact", "keep")
-                and each.name in edit.facts.columns
-            ):
+            if each.masking and each.masking.strategy not in ("redact", "keep") and edit.wants(each.name):
                 facts = edit.facts.columns[each.name]
                 new = self._mask(edit, each.masking, edit.live.c[each.name], facts)
                 yield each.name, _unless_leaned_on(edit, each.name, new)
@@ -141,7 +146,7 @@ class Edits:
 
     def _corrected(self, edit: Edit) -> Iterator[tuple[str, ColumnElement[Any]]]:
         mine = [each for each in self._order.corrections if each.collection == edit.own.collection.name]
-        edit.corrections = tuple(each for each in mine if each.name in edit.facts.columns)
+        edit.corrections = tuple(each for each in mine if edit.wants(each.name))
         for name in dict.fromkeys(each.name for each in edit.corrections):
             value, facts = edit.live.c[name], edit.facts.columns[name]
             cases = [
@@ -171,7 +176,7 @@ class Edits:
 
     def _constants(self, edit: Edit, values: Mapping[str, Any]) -> Iterator[tuple[str, ColumnElement[Any]]]:
         for name, value in values.items():
-            if name in edit.facts.columns:
+            if edit.wants(name):
                 yield name, self._constant(value, edit.facts.columns[name])
 
 
