@@ -1,11 +1,13 @@
 """What a finished deletion did, for the person: what is gone from where, what stays and why, who was told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from fulfillment.changes.by_connector.receipts import made_without_end
 from fulfillment.changes.compare import Compared, Comparison, Result, compare
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
@@ -25,6 +27,8 @@ class CertifiedLine:
     kept: int
     left: int
     is_searched: bool
+    # What was deleted where nobody could look once more.
+    made: int = 0
     why: str = ""
     rule: str = ""
 
@@ -79,6 +83,11 @@ class Certificate:
         return tuple(line for line in self.lines if line.left or not line.is_searched)
 
     @property
+    def unseen(self) -> int:
+        """How many records were deleted where nobody could look once more."""
+        return sum(line.made for line in self.lines)
+
+    @property
     def count(self) -> int:
         """How many records are gone."""
         return sum(line.gone for line in self.gone)
@@ -89,9 +98,10 @@ def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
     comparison = compare(subject_request)
     if comparison is None:
         return None
+    made = made_without_end(subject_request)
     recipients = told_of(subject_request) or _ticked(subject_request)
     return Certificate(
-        lines=tuple(_line(subject_request, each) for each in comparison.lines),
+        lines=tuple(_line(subject_request, each, made) for each in comparison.lines),
         searched_at=comparison.run.ended_at,
         told=tuple(each for each in recipients if each.on),
         not_told=tuple(each.name for each in recipients if not each.on and not each.why_not),
@@ -113,17 +123,21 @@ def receipts_of(subject_request: SubjectRequest) -> tuple[CertifiedReceipt, ...]
     )
 
 
-def _line(subject_request: SubjectRequest, compared: Compared) -> CertifiedLine:
+def _line(
+    subject_request: SubjectRequest, compared: Compared, made: Mapping[tuple[UUID, str], int]
+) -> CertifiedLine:
     first = compared.first
     retention = first.collection.retention if first else None
     is_kept = first is not None and first.finding.is_withheld
+    is_searched = compared.result is not Result.NOT_SEARCHED
     return CertifiedLine(
         source=compared.source.label,
         label=compared.label,
         gone=compared.gone,
         kept=compared.kept,
         left=compared.left,
-        is_searched=compared.result is not Result.NOT_SEARCHED,
+        is_searched=is_searched,
+        made=0 if is_searched else made.get((compared.source.pk, compared.name), 0),
         why=reason_in_words(subject_request, first.finding) if first and is_kept else compared.why,
         rule=retention.rule if retention else "",
     )

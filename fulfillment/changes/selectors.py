@@ -17,7 +17,7 @@ def changes_of(subject_request: SubjectRequest) -> QuerySet[ChangeTask]:
     """Everything that was asked for a request, oldest first."""
     asked = ChangeTask.objects.filter(subject_request=subject_request)
     return asked.select_related(
-        "source", "assignee", "ended_by", "subject_request", "receipt_file", "by_connector"
+        "source", "assignee", "ended_by", "subject_request", "receipt_file", "by_connector__map_version"
     )
 
 

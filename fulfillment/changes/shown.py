@@ -48,6 +48,11 @@ class ShownChange:
     recipients: tuple[str, ...]
     work: ShownWork | None = None
 
+    @property
+    def rows_changed(self) -> int:
+        """How many records are changed, also where the change as a whole has no end yet."""
+        return self.task.records_changed or (self.work.made_rows if self.work else 0)
+
 
 def awaited(task: OwnerTask | None) -> Awaited | None:
     """Return who is waited for; None where nobody was asked, or whoever was has answered."""

@@ -60,6 +60,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
         questions=sum(look.is_open_question for found in looks.values() for look in found),
         may_settle=member.may(Permission.WORK_CASES),
         hold=hold_of(subject_request),
+        already=sum(change.rows_changed for change, *_ in asked),
         may_hold=any(task.is_open for task in tasks) or subject_request.state in MAY_BE_HELD,
     )
     return render(request, "changes/changes.html", context)

@@ -69,6 +69,10 @@ class Changing:
         done = self._receipt(journal, ())
         return ChangeReceipt(done.lines, kept, done.token)
 
+    def so_far(self) -> ChangeReceipt:
+        """What is done of it, as it was written down; nothing is asked."""
+        return self._receipt(self._journal, ())
+
     def settle(self) -> Verdict:
         """Whether all of it became final. A record that was begun is asked after. Raises ConnectorError."""
         journal = self._journal

@@ -254,6 +254,13 @@ class Connector(ABC, Generic[SettingsT]):
                 reading.unread(each.collection, each.unsearched)
         return reading.result()
 
+    def made_so_far(self, order: ChangeOrder, data_map: DataMap) -> ChangeReceipt:
+        """What of an order without an end is final already, where each record becomes final by itself; else nothing.
+
+        It is known without asking the source. Raises ConnectorError.
+        """
+        return ChangeReceipt(())
+
     def receipt_of(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> ChangeReceipt:
         """The receipt of a change that was settled as done: the noted one, where the source has given no other."""
         return noted

@@ -17,6 +17,7 @@ from fulfillment.changes.by_connector.end import (
     forget_note,
     hand_over,
     keep_look,
+    keep_made,
     keep_note,
     keep_suggestions,
     refuse_stopped,
@@ -159,7 +160,14 @@ class _Attempt:
         keep_suggestions(self.row, self.lease, found)
         self._to_a_person(NOT_PICKED)
 
+    def _keep_what_is_made(self) -> None:
+        """Some records may be gone though the change is not done; the page says so."""
+        # A source that cannot be opened any more keeps what was known of it.
+        with suppress(ConnectorError):
+            keep_made(self.row, self.lease, self._connector.made_so_far(self._order, self._map))
+
     def _stopped(self, stopped: Stopped) -> None:
+        self._keep_what_is_made()
         if stopped.for_now:
             again(self.row, self.lease, str(stopped), after=HELD_FOR, at=self.at)
         else:
@@ -182,10 +190,12 @@ class _Attempt:
             self._to_a_person(str(failure))
 
     def _later(self, failure: Retryable) -> None:
+        self._keep_what_is_made()
         wait = wait_after(failure, self.lease.attempt)
         again(self.row, self.lease, str(failure), after=wait, at=self.at)
 
     def _to_a_person(self, *reasons: str) -> None:
+        self._keep_what_is_made()
         hand_over(self.row, self.lease, reasons, at=self.at)
 
     @property

@@ -117,6 +117,15 @@ def finish(row: SourceChange, lease: Lease, receipt: ChangeReceipt, *, at: datet
     return row
 
 
+def keep_made(row: SourceChange, lease: Lease, made: ChangeReceipt) -> None:
+    """Keep what is final already of a change that goes on later, or not at all: it is gone, whatever comes."""
+    if not made.rows:
+        return
+    with suppress(LeaseLost), lease.settled():
+        row.made_sealed = stored(made)
+        row.save(update_fields=["made_sealed"])
+
+
 def again(row: SourceChange, lease: Lease, reason: str, *, after: timedelta, at: datetime) -> None:
     """Put the next attempt off."""
     with suppress(LeaseLost), lease.settled():

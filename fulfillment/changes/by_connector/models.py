@@ -38,6 +38,8 @@ class SourceChange(LeasedWork):
     noted_at = models.DateTimeField(null=True, blank=True)
     receipt_sealed = EncryptedJSONField(default=dict)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # What is final already of a change that stopped half way, in sources where each record becomes final by itself.
+    made_sealed = EncryptedJSONField(null=True, blank=True)
     reasons_sealed = EncryptedJSONField(default=list)
 
     class Meta:
@@ -87,6 +89,11 @@ class SourceChange(LeasedWork):
     def receipt(self) -> ChangeReceipt | None:
         """The source's proof, once it confirmed."""
         return read_receipt(self.receipt_sealed) if self.confirmed_at else None
+
+    @property
+    def made(self) -> ChangeReceipt | None:
+        """What is final already though the change as a whole is not; None where nothing is."""
+        return read_receipt(self.made_sealed) if self.made_sealed and not self.confirmed_at else None
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -35,6 +35,19 @@ def receipted(subject_request: SubjectRequest) -> dict[tuple[UUID, str], Receipt
     return found
 
 
+def made_without_end(subject_request: SubjectRequest) -> dict[tuple[UUID, str], int]:
+    """By source and collection, how many records a source erased before its change stopped half way for good."""
+    rows = SourceChange.objects.filter(
+        change__subject_request=subject_request, change__kind=ChangeKind.ERASE, change__source__isnull=False
+    )
+    found: dict[tuple[UUID, str], int] = {}
+    for row in rows.select_related("change"):
+        for line in row.made.lines if row.made and row.change.source_id else ():
+            key = (row.change.source_id, line.collection)
+            found[key] = found.get(key, 0) + line.rows
+    return found
+
+
 def _by_collection(row: SourceChange, source_id: UUID) -> dict[tuple[UUID, str], Receipted]:
     receipt = row.receipt
     if receipt is None:

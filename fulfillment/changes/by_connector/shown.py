@@ -14,6 +14,14 @@ from requests_app.leases.models import WorkState
 
 
 @dataclass(frozen=True)
+class MadeLine:
+    """Records of one collection that are changed already though the change as a whole is not."""
+
+    label: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class ShownWork:
     """What the source does, or why it does not; `sentence` is empty once a person has ended the change."""
 
@@ -22,9 +30,15 @@ class ShownWork:
     kind: str
     reasons: tuple[str, ...]
     kept: tuple[Kept, ...]
+    made: tuple[MadeLine, ...]
     may_try_again: bool
     may_take_over: bool
     may_pick: bool
+
+    @property
+    def made_rows(self) -> int:
+        """How many records are changed already."""
+        return sum(each.rows for each in self.made)
 
 
 def shown_work(task: ChangeTask) -> ShownWork | None:
@@ -43,10 +57,18 @@ def shown_work(task: ChangeTask) -> ShownWork | None:
         kind=kind,
         reasons=row.reasons if by_hand else (),
         kept=receipt.kept if receipt else (),
+        made=_made(row),
         may_try_again=by_hand and not (picks and not row.picks),
         may_take_over=task.is_open and task.hand == Hand.CONNECTOR and not at_work and row.noted is None,
         may_pick=picks,
     )
+
+
+def _made(row: SourceChange) -> tuple[MadeLine, ...]:
+    made, collections = row.made, row.map_version.data_map
+    if made is None:
+        return ()
+    return tuple(MadeLine(collections.collection(each.collection).label, each.rows) for each in made.lines)
 
 
 def _stands(task: ChangeTask, row: SourceChange, *, at_work: bool) -> tuple[str, str, str]:

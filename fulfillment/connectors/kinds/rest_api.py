@@ -165,6 +165,11 @@ class RestApiConnector(Connector[RestApiSettings]):
         with self._changing(order, data_map, no_heartbeat) as changing:
             return changing.settle()
 
+    def made_so_far(self, order: ChangeOrder, data_map: DataMap) -> ChangeReceipt:
+        """The records of which the source's memory says that they are done."""
+        with self._changing(order, data_map, no_heartbeat) as changing:
+            return changing.so_far()
+
     @classmethod
     def expected(cls, order: ChangeOrder, data_map: DataMap) -> tuple[Expected, ...]:
         """As the calls say how a record reads afterwards."""

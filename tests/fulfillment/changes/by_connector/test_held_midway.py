@@ -89,6 +89,33 @@ def test_a_hold_after_a_worker_died_lets_the_source_say_what_is_done(
     _stands(three, asked, {"shop_0"} if became_final else set(), 0)
 
 
+def test_the_page_says_how_many_records_are_gone_where_a_hold_came_between_two(
+    three: Several, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = erasing()
+    _hold_at(asked, "register_0", 3, monkeypatch)
+    _work_in_turn(asked)
+    row = row_of("register_0")
+    assert row.made is not None
+    assert {each.collection: each.rows for each in row.made.lines} == {"notes": 1}
+    page = _page(asked)
+    assert "1 record is erased already and does not come back:" in page
+    assert "The change as a whole is not made." in page
+    # Five rows of the first shop, and the one note.
+    assert "6 records were changed before the hold, and stay so." in page
+
+    lift_hold(subject_request_id=asked.pk, by=Actor.staff(rosa()), at=LATER)
+    due_now(asked)
+    _work_in_turn(asked)
+    assert row_of("register_0").made is None
+    assert "erased already" not in _page(asked)
+
+
+def _page(asked: SubjectRequest) -> str:
+    client = signed_in(rosa())
+    return client.get(f"/staff/requests/{asked.reference}/changes/").content.decode()
+
+
 def _stands(three: Several, asked: SubjectRequest, erased: set[str], calls: int) -> None:
     """The sources, our record of them and the page agree, and nothing else was sent."""
     assert three.erased() == erased

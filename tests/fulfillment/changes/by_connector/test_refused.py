@@ -5,13 +5,21 @@ from typing import Any
 
 import pytest
 import yaml
+from django.template.loader import render_to_string
 
 from fulfillment.changes.by_connector.decide import try_again
+from fulfillment.changes.certificate import certificate_of
+from fulfillment.changes.complete import complete_deletion
+from fulfillment.changes.end import Ending, end_change
 from fulfillment.changes.models import ChangeState, Hand
 from fulfillment.connectors import http, memory
 from fulfillment.connectors.contract.register import register_map
+from fulfillment.runs.models import SourceTask
+from fulfillment.runs.settle import exclude_source
 from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import SourceBudget
+from fulfillment.sweeps.models import Sweep
+from fulfillment.sweeps.work import work_on_sweep
 from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
@@ -20,7 +28,7 @@ from tests.contracts.test_changing import REGISTER_API, RegisterService
 from tests.factories import NOON, SYSTEM, rosa
 from tests.fulfillment.changes.by_connector.several import OF_REGISTER, row_of
 from tests.fulfillment.changes.by_connector.shop import LATER, due_now, erasing, work
-from tests.fulfillment.changes.shop import fresh
+from tests.fulfillment.changes.shop import fresh, search
 from tests.fulfillment.connectors.rude_desk import Clock
 from tests.invariants import check_invariants
 from tests.json_server import Answer, Asked, JsonServer
@@ -137,9 +145,33 @@ def test_a_refusal_between_two_records_keeps_what_is_done_and_the_rest_can_be_tr
     asked = _asked(strict, 403, most=1)
     row = row_of("register")
     assert (strict.changes, len(strict.refused), row.change.hand) == (OF_REGISTER[:1], 1, Hand.PERSON)
+    assert row.made is not None
+    assert row.made.rows == 1
 
     strict.refusal = 0
     try_again(change_id=row.change_id, by=Actor.staff(rosa()), at=LATER)
     assert work(asked).state == S.VERIFYING
     assert strict.changes == OF_REGISTER
     check_invariants()
+
+
+def test_a_certificate_says_what_was_deleted_where_nobody_could_look_once_more(strict: Strict) -> None:
+    asked, by = _asked(strict, 403, most=1), Actor.staff(rosa())
+    ending = Ending(ChangeState.COULD_NOT, "They let nobody in any more.")
+    end_change(task_id=row_of("register").change_id, ending=ending, by=by, at=LATER)
+    for row in Sweep.objects.filter(subject_request=asked, work_state=WorkState.WAITING):
+        work_on_sweep(sweep_id=row.pk, at=LATER)
+    task = SourceTask.objects.get(run__purpose="verification")
+    exclude_source(task_id=task.pk, reason="It lets nobody in.", by=by, at=LATER)
+    search(fresh(asked), at=LATER)
+    done = complete_deletion(subject_request_id=asked.pk, reason="They shut us out.", by=by, at=LATER)
+    assert done.outcome == "partly"
+    certificate = certificate_of(done)
+    assert certificate is not None
+    assert (certificate.count, certificate.unseen) == (0, 1)
+    assert {line.label: line.made for line in certificate.left} == {"Members": 0, "Notes": 1}
+    given = {"certificate": certificate, "reference": done.reference}
+    text = " ".join(render_to_string("changes/portal_certificate.html", given).split())
+    assert "0 records were deleted" not in text
+    assert "1 record was deleted where we could not search once more." in text
+    assert "1 record was deleted there before it broke off." in text
