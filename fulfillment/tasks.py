@@ -10,6 +10,7 @@ from fulfillment.changes import begin, forget
 from fulfillment.changes import finish as changes
 from fulfillment.changes.by_connector import carry
 from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.by_owner import remind
 from fulfillment.changes.read_backs import look as read_backs
 from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.read_backs.selectors import looks_due
@@ -19,7 +20,6 @@ from fulfillment.findings import gather
 from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
 from fulfillment.ledger import forget as ledger
-from fulfillment.owners import remind
 from fulfillment.owners.models import OwnerMail, OwnerTask
 from fulfillment.recipients import remind as recipients_remind
 from fulfillment.recipients import send
@@ -95,7 +95,7 @@ def look_beforehand(*, row_id: str, **_newer: Any) -> None:
 @shared_task(name="fulfillment.remind_owner")
 def remind_owner(*, task_id: str, **_newer: Any) -> None:
     """Remind whoever answers for a source, and tell others when they do not."""
-    remind.remind_owner(task_id=task_id, at=database_now())
+    remind.remind_unless_held(task_id=task_id, at=database_now())
 
 
 @shared_task(name="fulfillment.deliver_owner_mail")

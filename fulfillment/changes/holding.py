@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.errors import ChangesHeldAlready
-from fulfillment.changes.models import ChangeHold
+from fulfillment.changes.models import ChangeHold, ChangeState, ChangeTask
+from fulfillment.owners.pause import resume_reminders
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
@@ -80,6 +81,9 @@ def lift_hold(*, subject_request_id: UUID, by: Actor, at: datetime) -> None:
             change__subject_request=subject_request, work_state=WorkState.WAITING
         )
         waiting.update(next_attempt_at=Now())
+        still_open = ChangeTask.objects.filter(subject_request=subject_request, state=ChangeState.OPEN)
+        keys = [task.owner_key for task in still_open]
+        resume_reminders(keys=keys, paused_at=hold.set_at, at=at)
         record(event="change.hold_lifted", target=subject_request, by=by, at=at)
 
 

@@ -42,9 +42,11 @@ def made_without_end(subject_request: SubjectRequest) -> dict[tuple[UUID, str], 
     )
     found: dict[tuple[UUID, str], int] = {}
     for row in rows.select_related("change"):
-        for line in row.made.lines if row.made and row.change.source_id else ():
-            key = (row.change.source_id, line.collection)
-            found[key] = found.get(key, 0) + line.rows
+        made, source_id = row.made, row.change.source_id
+        if made is None or source_id is None:
+            continue
+        for line in made.lines:
+            found[source_id, line.collection] = found.get((source_id, line.collection), 0) + line.rows
     return found
 
 

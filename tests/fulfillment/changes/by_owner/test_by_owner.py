@@ -8,12 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fulfillment.changes.begin import begin_deletion
+from fulfillment.changes.by_owner.remind import remind_unless_held
+from fulfillment.changes.holding import hold_changes, lift_hold
 from fulfillment.changes.models import ChangeState, ChangeTask, Hand
 from fulfillment.connectors.asking import Held
 from fulfillment.ledger.shelf import current_shelf
 from fulfillment.owners.answer import answer_task
 from fulfillment.owners.hand_in import hand_in_records
-from fulfillment.owners.models import OwnerTask, Purpose
+from fulfillment.owners.models import OwnerMail, OwnerTask, Purpose
+from requests_app.audit.actors import Actor
+from requests_app.leases.lease import due
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
@@ -98,3 +102,43 @@ def test_a_change_that_has_ended_leads_nowhere(erasing: SubjectRequest) -> None:
     end(ChangeTask.objects.get())
     page = signed_in(rosa()).get(reverse("changes:changes", args=[erasing.reference])).content.decode()
     assert "Ask somebody else" not in page
+
+
+def _reminder_is_due() -> OwnerTask:
+    OwnerTask.objects.filter(purpose=Purpose.CHANGE).update(next_attempt_at=NOON)
+    return OwnerTask.objects.get(purpose=Purpose.CHANGE)
+
+
+def _reminders() -> int:
+    return OwnerMail.objects.filter(notice__in=["owner_reminded", "owner_escalated"]).count()
+
+
+def test_nobody_is_reminded_while_the_changes_are_held_and_the_time_is_given_back_afterwards(
+    erasing: SubjectRequest,
+) -> None:
+    by, owner = Actor.staff(rosa()), _reminder_is_due()
+    held_at, lifted_at = owner.asked_at + timedelta(hours=1), owner.answer_by + timedelta(days=30)
+    hold_changes(subject_request_id=erasing.pk, why="A dispute in court.", by=by, at=held_at)
+    assert not remind_unless_held(task_id=owner.pk, at=owner.answer_by)
+    assert not remind_unless_held(task_id=_reminder_is_due().pk, at=owner.answer_by + timedelta(days=3))
+    waits = OwnerTask.objects.get(pk=owner.pk)
+    assert (_reminders(), waits.reminded, waits.attempts) == (0, 0, 0)
+    assert waits.leased_until is None
+    assert not due(OwnerTask)
+
+    lift_hold(subject_request_id=erasing.pk, by=by, at=lifted_at)
+    goes_on = OwnerTask.objects.get(pk=owner.pk)
+    assert goes_on.answer_by == owner.answer_by + (lifted_at - held_at)
+    assert lifted_at < goes_on.next_attempt_at < goes_on.answer_by
+    assert remind_unless_held(task_id=_reminder_is_due().pk, at=goes_on.next_attempt_at)
+    assert _reminders() == 1
+    assert "late" not in OwnerMail.objects.get(notice="owner_reminded").text
+
+
+def test_a_hold_stops_no_reminder_of_a_search(erasing: SubjectRequest) -> None:
+    OwnerTask.objects.update(purpose=Purpose.LOOK_AGAIN)
+    hold_changes(subject_request_id=erasing.pk, why="A dispute.", by=Actor.staff(rosa()), at=NOON)
+    owner = OwnerTask.objects.get(key__startswith="change:")
+    OwnerTask.objects.update(next_attempt_at=NOON)
+    assert remind_unless_held(task_id=owner.pk, at=owner.answer_by)
+    assert _reminders() == 1
