@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fulfillment.changes.by_connector.receipts import made_without_end
-from fulfillment.changes.compare import Compared, Comparison, Result, compare
+from fulfillment.changes.compare import Compared, Comparison, Result, Stay, compare
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
 from fulfillment.connectors.base import CONNECTORS
@@ -19,11 +19,15 @@ from requests_app.lifecycle.models import SubjectRequest
 
 @dataclass(frozen=True)
 class CertifiedLine:
-    """One collection in the person's words."""
+    """One collection in the person's words: what was `deleted`, what stays `emptied` of the person, what is kept.
+
+    `why` and `rule` say why staff kept all of it; `stays` what the source kept by a rule, and which fields, until when.
+    """
 
     source: str
     label: str
-    gone: int
+    deleted: int
+    emptied: int
     kept: int
     left: int
     is_searched: bool
@@ -31,6 +35,12 @@ class CertifiedLine:
     made: int = 0
     why: str = ""
     rule: str = ""
+    stays: tuple[Stay, ...] = ()
+
+    @property
+    def kept_fields(self) -> tuple[Stay, ...]:
+        """The fields that stay in records which say nothing else of the person any more."""
+        return tuple(each for each in self.stays if each.fields)
 
 
 @dataclass(frozen=True)
@@ -70,12 +80,17 @@ class Certificate:
     @property
     def gone(self) -> tuple[CertifiedLine, ...]:
         """What was deleted, and looked for once more."""
-        return tuple(line for line in self.lines if line.gone and line.is_searched)
+        return tuple(line for line in self.lines if line.deleted and line.is_searched)
+
+    @property
+    def emptied(self) -> tuple[CertifiedLine, ...]:
+        """Of what the records stay without what they said of the person, looked for once more."""
+        return tuple(line for line in self.lines if line.emptied and line.is_searched)
 
     @property
     def kept(self) -> tuple[CertifiedLine, ...]:
-        """What stays, and why."""
-        return tuple(line for line in self.lines if line.kept)
+        """What stays, records or fields of records, and why."""
+        return tuple(line for line in self.lines if line.kept or line.kept_fields)
 
     @property
     def left(self) -> tuple[CertifiedLine, ...]:
@@ -88,9 +103,19 @@ class Certificate:
         return sum(line.made for line in self.lines)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to delete, nothing to keep, and nothing is left."""
+        return not (self.count or self.count_emptied or self.kept or self.left)
+
+    @property
     def count(self) -> int:
-        """How many records are gone."""
-        return sum(line.gone for line in self.gone)
+        """How many records were deleted."""
+        return sum(line.deleted for line in self.gone)
+
+    @property
+    def count_emptied(self) -> int:
+        """How many records stay without what they said of the person."""
+        return sum(line.emptied for line in self.emptied)
 
 
 def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
@@ -127,19 +152,22 @@ def _line(
     subject_request: SubjectRequest, compared: Compared, made: Mapping[tuple[UUID, str], int]
 ) -> CertifiedLine:
     first = compared.first
-    retention = first.collection.retention if first else None
-    is_kept = first is not None and first.finding.is_withheld
+    withheld = first if first is not None and first.finding.is_withheld else None
+    retention = withheld.collection.retention if withheld else None
     is_searched = compared.result is not Result.NOT_SEARCHED
     return CertifiedLine(
         source=compared.source.label,
         label=compared.label,
-        gone=compared.gone,
+        deleted=compared.gone - compared.emptied,
+        emptied=compared.emptied,
         kept=compared.kept,
         left=compared.left,
         is_searched=is_searched,
         made=0 if is_searched else made.get((compared.source.pk, compared.name), 0),
-        why=reason_in_words(subject_request, first.finding) if first and is_kept else compared.why,
+        why=reason_in_words(subject_request, withheld.finding) if withheld else "",
         rule=retention.rule if retention else "",
+        # Of what staff kept as a whole the decision says why; the source adds until when, where it knows.
+        stays=tuple(each for each in compared.stays if not withheld or each.until or each.fields),
     )
 
 

@@ -1,10 +1,13 @@
 """What a deletion left: the dry run beside the second search, collection by collection."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from fulfillment.changes.by_connector.receipts import Receipted, receipted
+from fulfillment.connectors.changing import Kept
+from fulfillment.datamaps.datamap import Collection
 from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_in
 from fulfillment.runs.models import FulfillmentRun, SourceTask
@@ -27,8 +30,22 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True)
+class Stay:
+    """Records that stay whole, or of which single `fields` stay, by their labels: why, and until when if known."""
+
+    rows: int
+    why: str
+    until: date | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Compared:
-    """One collection. `before` and `now` are None where it was not searched; `why` says why not, or why it is kept."""
+    """One collection. `before` and `now` are None where it was not searched; `why` says why not.
+
+    `masked` rows stay with their values taken away, as the source's receipt says; `takes_values` says that rows of
+    this collection are never deleted. `stays` says why records stay whole, or single fields of those that are masked.
+    """
 
     source: DataSource
     name: str
@@ -38,9 +55,10 @@ class Compared:
     now: int | None
     why: str = ""
     first: MappedFinding | None = None
-    # Rows that stay with their values taken away, as the source's receipt says.
+    collection: Collection | None = None
     masked: int = 0
-    receipt: Receipted = field(default_factory=Receipted)
+    takes_values: bool = False
+    stays: tuple[Stay, ...] = ()
 
     @property
     def left(self) -> int:
@@ -53,13 +71,28 @@ class Compared:
         return max((self.before or 0) - self.kept - self.left, 0)
 
     @property
+    def emptied(self) -> int:
+        """How many of those that are gone stay as rows without the person."""
+        return self.gone if self.takes_values else 0
+
+    @property
+    def kept_fields(self) -> tuple[Stay, ...]:
+        """The fields that stay although the rest of their record was taken away."""
+        return tuple(each for each in self.stays if each.fields)
+
+    @property
+    def kept_records(self) -> tuple[Stay, ...]:
+        """The records that stay whole, as far as the source said why."""
+        return tuple(each for each in self.stays if not each.fields)
+
+    @property
     def result(self) -> Result:
         """What the second search says; never "gone" of what was not searched."""
         if self.now is None:
             return Result.NOT_SEARCHED
         if self.left:
             return Result.LEFT
-        return Result.KEPT if self.kept else Result.GONE
+        return Result.KEPT if self.kept or self.kept_fields else Result.GONE
 
 
 @dataclass(frozen=True)
@@ -89,8 +122,8 @@ class Comparison:
 
     @property
     def kept(self) -> tuple[Compared, ...]:
-        """The collections that stay."""
-        return tuple(each for each in self.lines if each.kept)
+        """The collections that stay, or of which a field does."""
+        return tuple(each for each in self.lines if each.kept or each.kept_fields)
 
     @property
     def found_nothing(self) -> bool:
@@ -125,12 +158,22 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
 
 
 def _with_receipt(line: Compared, said: Receipted | None) -> Compared:
-    """What the source kept by a rule of its map is kept, and said so; what staff decided to keep stays first."""
+    """What the source kept by a rule of its map is kept, and said so, field by field."""
     if said is None:
         return line
     return replace(
-        line, kept=max(line.kept, said.kept), masked=said.masked, why=line.why or said.why, receipt=said
+        line,
+        kept=max(line.kept, said.kept),
+        masked=said.masked,
+        takes_values=said.takes_values,
+        stays=tuple(_stay(each, line.collection) for each in said.stays),
     )
+
+
+def _stay(kept: Kept, collection: Collection | None) -> Stay:
+    known = collection.by_name if collection else {}
+    labels = tuple(known[name].label if name in known else name for name in kept.fields)
+    return Stay(kept.rows, kept.why, kept.until, labels)
 
 
 def _lines(task: SourceTask, now: SourceFindings, before: SourceFindings | None) -> list[Compared]:
@@ -150,7 +193,8 @@ def _line(source: DataSource, now: MappedFinding, first: MappedFinding | None) -
         return None
     kept = first.finding.row_count if first and first.finding.is_withheld else 0
     name, label = now.collection.name, now.collection.label
-    return Compared(source, name, label, before, kept, now.finding.row_count, first=first)
+    rows = now.finding.row_count
+    return Compared(source, name, label, before, kept, rows, first=first, collection=now.collection)
 
 
 def _unsearched(task: SourceTask, firsts: dict[str, MappedFinding]) -> list[Compared]:
@@ -165,6 +209,7 @@ def _unsearched(task: SourceTask, firsts: dict[str, MappedFinding]) -> list[Comp
             None,
             why,
             each,
+            each.collection,
         )
         for name, each in firsts.items()
         if each.finding.row_count

@@ -30,6 +30,11 @@ class _Kept(_Said):
     rows: Rows
     why: Sentence
     until: date | None = None
+    # Where only these of a masked record's fields stay.
+    fields: list[Name] = Field(default_factory=list, max_length=1000)
+
+    def as_kept(self) -> Kept:
+        return Kept(self.collection, self.rows, self.why, self.until, tuple(self.fields))
 
 
 class _Receipt(_Said):
@@ -57,7 +62,7 @@ def receipt_from(said: Any, data_map: DataMap) -> ChangeReceipt:
     found = _read(_Receipt, said, data_map)
     return ChangeReceipt(
         tuple(ReceiptLine(each.collection, each.how, each.rows, each.digest) for each in found.lines),
-        tuple(Kept(each.collection, each.rows, each.why, each.until) for each in found.kept),
+        tuple(each.as_kept() for each in found.kept),
         found.token,
     )
 
@@ -67,7 +72,7 @@ def look_from(said: Any, data_map: DataMap) -> Preflight:
     found = _read(_Look, said, data_map)
     return Preflight(
         tuple(Planned(each.collection, each.how, each.rows) for each in found.planned),
-        tuple(Kept(each.collection, each.rows, each.why, each.until) for each in found.kept),
+        tuple(each.as_kept() for each in found.kept),
         tuple(found.problems),
         dict(found.by_hand),
     )
@@ -84,4 +89,7 @@ def _read(model: type[Any], said: Any, data_map: DataMap) -> Any:
     }
     if not named <= data_map.by_name.keys():
         raise Fatal(f"{data_map.label} answered a change for a collection that its map does not name.")
+    # A name is believed only where the map has it: what else stood there could be a value.
+    if any(not {*each.fields} <= data_map.collection(each.collection).by_name.keys() for each in found.kept):
+        raise Fatal(f"{data_map.label} answered a change with a field that its map does not name.")
     return found

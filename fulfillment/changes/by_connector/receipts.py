@@ -1,23 +1,27 @@
-"""What the sources' own receipts say of a deletion: which rows were kept and why, and which stay without a person."""
+"""What the sources' own receipts say of a deletion: what stays and why, and which rows stay without the person."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeKind
-from fulfillment.connectors.changing import How
+from fulfillment.connectors.changing import How, Kept
 from requests_app.lifecycle.models import SubjectRequest
 
 
 @dataclass(frozen=True)
 class Receipted:
-    """One collection of one source: rows that stay whole, and rows that stay with their values masked."""
+    """One collection of one source: how many rows stay whole, and how many stay with their values taken away.
+
+    `stays` says why and until when, of whole rows and of single `fields` of rows that lost the rest. `takes_values`
+    says that rows of this collection are never deleted, only emptied.
+    """
 
     kept: int = 0
     masked: int = 0
-    why: str = ""
-    until: date | None = None
+    takes_values: bool = False
+    stays: tuple[Kept, ...] = ()
 
 
 def receipted(subject_request: SubjectRequest) -> dict[tuple[UUID, str], Receipted]:
@@ -55,15 +59,32 @@ def _by_collection(row: SourceChange, source_id: UUID) -> dict[tuple[UUID, str],
     if receipt is None:
         return {}
     masked = {each.collection: each.rows for each in receipt.lines if each.how is How.MASK}
-    # What is kept of a row's fields only does not keep the row from being masked.
-    kept = [each for each in receipt.kept if not each.fields or each.collection not in masked]
-    names = {*masked, *(each.collection for each in kept)}
-    return {
-        (source_id, name): Receipted(
-            kept=sum(each.rows for each in kept if each.collection == name),
-            masked=masked.get(name, 0),
-            why=" ".join(dict.fromkeys(each.why for each in kept if each.collection == name)),
-            until=max((each.until for each in kept if each.collection == name and each.until), default=None),
-        )
+    # A source that deletes and names fields all the same means the whole of these rows.
+    kept = [each if each.collection in masked else replace(each, fields=()) for each in receipt.kept]
+    names = dict.fromkeys((*masked, *(each.collection for each in kept)))
+    found = {
+        name: _received(masked.get(name), [each for each in kept if each.collection == name])
         for name in names
     }
+    # A further attempt that met nothing in a collection takes nothing back of what an earlier one said.
+    return {(source_id, name): each for name, each in found.items() if each.masked or each.stays}
+
+
+def _received(masked: int | None, kept: list[Kept]) -> Receipted:
+    return Receipted(
+        kept=sum(each.rows for each in kept if not each.fields),
+        masked=masked or 0,
+        takes_values=masked is not None,
+        stays=tuple(_together(kept)),
+    )
+
+
+def _together(kept: Iterable[Kept]) -> Iterable[Kept]:
+    """Fields that stay in as many rows, for the same reason and until the same day, in one sentence."""
+    found: dict[tuple[int, str, object, bool], Kept] = {}
+    for each in kept:
+        alike = (each.rows, each.why, each.until, bool(each.fields))
+        if each.fields and alike in found:
+            each = replace(each, fields=tuple(dict.fromkeys((*found[alike].fields, *each.fields))))
+        found[alike] = each
+    return found.values()

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from fulfillment.connectors.changing import ChangeReceipt, Preflight
+from fulfillment.connectors.changing import ChangeReceipt, Kept, Preflight
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def receipt_in_words(receipt: ChangeReceipt) -> str:
         f"{each.collection}: {each.how} {each.rows}{f', {each.digest}' if each.digest else ''}"
         for each in receipt.lines
     ]
-    kept = [f"{each.collection}: kept {each.rows}" for each in receipt.kept]
+    kept = [_kept_in_words(each) for each in receipt.kept]
     named = [f"transaction {receipt.token}"] if receipt.token else []
     return "\n".join([*lines, *kept, *named])[:5000]
+
+
+def _kept_in_words(kept: Kept) -> str:
+    what = f"kept {', '.join(kept.fields)} of {kept.rows}" if kept.fields else f"kept {kept.rows}"
+    until = f", until {kept.until.isoformat()}" if kept.until else ""
+    return f"{kept.collection}: {what}{until}. {kept.why}"

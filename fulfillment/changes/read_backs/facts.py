@@ -80,7 +80,7 @@ def read_facts(held: object) -> Facts:
 
 
 def _judged(found: ReadBack, receipt: ChangeReceipt | None, at_once: bool) -> Iterator[Fact]:
-    kept = _rows(receipt.kept) if receipt else {}
+    kept = _kept_rows(receipt.kept) if receipt else {}
     changed = _rows(receipt.lines) if receipt else {}
     for line in found.lines:
         stays = min(kept.get(line.collection, 0), line.wrong)
@@ -104,7 +104,20 @@ def _judged(found: ReadBack, receipt: ChangeReceipt | None, at_once: bool) -> It
         )
 
 
-def _rows(lines: Iterable[Kept | ReceiptLine]) -> Mapping[str, int]:
+def _kept_rows(lines: Iterable[Kept]) -> Mapping[str, int]:
+    """How many rows stay whole or in part; fields that stay for one reason stay in the same rows."""
+    most: dict[tuple[str, str], int] = {}
+    found: dict[str, int] = {}
+    for each in lines:
+        known = most.get((each.collection, each.why), 0) if each.fields else 0
+        more = max(each.rows - known, 0)
+        found[each.collection] = found.get(each.collection, 0) + more
+        if each.fields:
+            most[each.collection, each.why] = known + more
+    return found
+
+
+def _rows(lines: Iterable[ReceiptLine]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for each in lines:
         found[each.collection] = found.get(each.collection, 0) + each.rows
