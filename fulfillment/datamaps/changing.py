@@ -13,6 +13,8 @@ Erasing = Literal["delete", "mask", "keep"]
 
 # One number and one unit is what laws of retention print: ten years, eighteen months, ninety days.
 _LENGTH = r"^P[1-9][0-9]{0,3}[YMWD]$"
+# What has a domain that is worth keeping: a name, one @, a host. The rest of anything else may be the secret itself.
+ADDRESS = r"^[^@\s]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 _MONTHS = {"Y": 12, "M": 1}
 _DAYS = {"W": 7, "D": 1}
 
@@ -22,8 +24,9 @@ class Masking(Description):
 
     `clear` leaves nothing (NULL); `constant` writes `value`; `random` characters that mean nothing; `hash` a keyed
     hash, the same for the same value, so that rows which belonged together still do; `keep_domain` a keyed hash
-    before the domain of an address; `generalise_date` the first day of the `unit`; `redact` takes only the person's
-    identifiers out of words or JSON that may be somebody else's; `keep` leaves the value as it is.
+    before the domain of an address, and the hash alone for what is no address; `generalise_date` the first day of the
+    `unit`; `redact` takes only the person's identifiers out of words or JSON that may be somebody else's; `keep`
+    leaves the value as it is.
     """
 
     strategy: Strategy = Field(alias="with")

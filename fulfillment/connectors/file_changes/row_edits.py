@@ -1,6 +1,7 @@
 """What an order makes of one row that Python holds: nothing, a row with other values, or the row as it is."""
 
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, How, Kept, Operation
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.records import value_at
-from fulfillment.datamaps.changing import Masking, Period
+from fulfillment.datamaps.changing import ADDRESS, Masking, Period
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.traces.redact import redact_value
 
@@ -96,7 +97,9 @@ class RowEdits:
             case "random":
                 return secrets.token_hex(RANDOM_LENGTH // 2)
             case "keep_domain":
-                return f"{known[:SHORT_HASH]}@{str(value).strip().rpartition('@')[2]}"
+                written = str(value).strip()
+                domain = written.partition("@")[2]
+                return f"{known[:SHORT_HASH]}@{domain}" if re.match(ADDRESS, written) else known
             case "generalise_date":
                 return _first_day(value, masking.unit)
             case "redact":

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    cast,
     column,
     exists,
     false,
@@ -26,7 +27,7 @@ from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
 from fulfillment.connectors.sql_changes.own_rows import OwnRows
 from fulfillment.connectors.sql_dialect import Family, SqlDialect
-from fulfillment.datamaps.changing import Masking
+from fulfillment.datamaps.changing import ADDRESS, Masking
 from fulfillment.datamaps.datamap import DataField
 
 HASH_LENGTH = 64
@@ -134,15 +135,21 @@ class Edits:
             case "generalise_date":
                 return self._dialect.typed(self._dialect.first_day(value, masking.unit), facts)
             case "keep_domain":
-                known = func.substr(self._dialect.keyed_hash(value, self._order.secret), 1, SHORTEST_HASH)
-                masked: ColumnElement[Any] = self._dialect.joined(known, "@", self._dialect.domain(value))
+                masked = self._with_its_domain(value, min(length, HASH_LENGTH))
             case "random":
                 masked = self._dialect.random_text(min(length, 32))
             case _:
-                masked = func.substr(
-                    self._dialect.keyed_hash(value, self._order.secret), 1, min(length, HASH_LENGTH)
-                )
+                masked = self._hash(value, min(length, HASH_LENGTH))
         return case((value.is_not(None), self._dialect.typed(masked, facts)))
+
+    def _hash(self, value: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
+        return func.substr(self._dialect.keyed_hash(value, self._order.secret), 1, digits)
+
+    def _with_its_domain(self, value: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
+        """What is no address has no domain: all of it would be somebody's."""
+        written = func.trim(cast(value, Text))
+        address = self._dialect.joined(self._hash(value, SHORTEST_HASH), "@", self._dialect.domain(written))
+        return case((written.regexp_match(ADDRESS), address), else_=self._hash(value, digits))
 
     def _corrected(self, edit: Edit) -> Iterator[tuple[str, ColumnElement[Any]]]:
         mine = [each for each in self._order.corrections if each.collection == edit.own.collection.name]

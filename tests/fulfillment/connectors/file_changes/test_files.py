@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,13 @@ def test_a_row_that_stays_is_masked_as_its_map_says(tmp_path: Path) -> None:
     assert row["mail"].endswith("@x.org")
     assert "ann" not in row["mail"].lower()
     assert (row["page"], row["id"], row["at"]) == (None, 1, "2025-05-05")
+
+
+@pytest.mark.parametrize("value", ["ann-berg-secret", "ann@berg@x.org", "ann@secret"])
+def test_what_is_no_address_keeps_no_domain(tmp_path: Path, value: str) -> None:
+    path = write(tmp_path / "1" / "visits.jsonl", ANN.replace("/a", value))
+    change(tmp_path, visits({"erase": "mask", "fields": {"page": {"erase": "keep_domain"}}}))
+    assert re.fullmatch("[0-9a-f]{64}", json.loads(path.read_text())["page"])
 
 
 def test_csv_keeps_quotes_and_line_ends_of_others(tmp_path: Path) -> None:
