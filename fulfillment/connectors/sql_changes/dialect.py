@@ -39,7 +39,11 @@ class ChangeDialect(ABC):
 
     @abstractmethod
     def typed(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
-        """A value as its column's type, so that what does not fit is found before it is written."""
+        """A value as its column's type, so that what does not fit is found before it is written; never cut to fit."""
+
+    def tried(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
+        """The same as it is asked for beforehand, where more can be found out by that."""
+        return value
 
     @abstractmethod
     def facts(self, connection: Connection, targets: Mapping[str, Target]) -> dict[str, TableFacts]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Connection,
     Select,
     and_,
@@ -19,6 +20,7 @@ from sqlalchemy import column as named_column
 from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import How
+from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.edits import SHORTEST_HASH, Edit, family
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey
 from fulfillment.connectors.sql_dialect import Family
@@ -31,8 +33,9 @@ TEXT_ONLY = frozenset({"hash", "keep_domain", "random"})
 class Obstacles:
     """Looks at the edits of one order, all of them together."""
 
-    def __init__(self, connection: Connection, edits: Sequence[Edit]) -> None:
+    def __init__(self, connection: Connection, edits: Sequence[Edit], dialect: ChangeDialect) -> None:
         self._connection = connection
+        self._dialect = dialect
         self._edits = edits
         self._going = {(each.facts.schema, each.facts.name): each for each in edits if each.how is How.DELETE}
 
@@ -101,19 +104,26 @@ class Obstacles:
     def _unfit(self, edit: Edit) -> Iterator[str]:
         """Values that the database cannot read as their column's type, or that are too long for it."""
         for name, value in edit.values.items():
-            sample = select(func.count(value)).select_from(edit.live).where(edit.is_mine)
+            facts, place = edit.facts.columns[name], f"{edit.own.collection.name}.{name}"
+            sample = select(func.count(self._dialect.tried(value, facts))).select_from(edit.live)
             try:
                 with self._connection.begin_nested():
-                    self._connection.execute(sample)
-                if edit.facts.columns[name].not_null and self._empties(edit, name):
-                    yield f"{edit.own.collection.name}.{name} must not be empty, and the new value is."
+                    self._connection.execute(sample.where(edit.is_mine))
+                    is_long = facts.length and self._outgrows(edit, value, facts.length)
+                if is_long:
+                    yield f"{place} holds at most {facts.length} characters, and the new value is longer."
+                elif facts.not_null and self._empties(edit, name):
+                    yield f"{place} must not be empty, and the new value is."
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise
-                yield (
-                    f"{edit.own.collection.name}.{name} cannot hold the new value: it is of the type "
-                    f"{edit.facts.columns[name].type_name}."
-                )
+                yield f"{place} cannot hold the new value: it is of the type {facts.type_name}."
+
+    def _outgrows(self, edit: Edit, value: ColumnElement[Any], length: int) -> bool:
+        """Whether a value is longer than its column: a database may cut it to fit, and say nothing."""
+        longer = func.char_length(value) > length
+        query: Select[Any] = select(literal_column("1")).select_from(edit.live).where(edit.is_mine, longer)
+        return self._connection.execute(query.limit(1)).first() is not None
 
     def _empties(self, edit: Edit, name: str) -> bool:
         after = _after(edit)

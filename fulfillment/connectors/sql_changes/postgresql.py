@@ -1,5 +1,6 @@
 """PostgreSQL's own ways of changing: its catalogue, its hashes, and its word on what became of a transaction."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from fulfillment.connectors.changing import Verdict
 from fulfillment.connectors.errors import Retryable
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect, pads
-from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey, TableFacts
+from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey, Named, TableFacts
 from fulfillment.connectors.sql_statement import Target
 
 _TABLES = text(
@@ -45,7 +46,8 @@ _COLUMNS = text(
            a.attnotnull OR t.typnotnull AS not_null, a.attgenerated <> '' OR a.attidentity = 'a' AS computed,
            has_column_privilege(a.attrelid, a.attnum, 'UPDATE') AS writable,
            CASE WHEN coalesce(nullif(t.typbasetype, 0), t.oid) IN ('varchar'::regtype, 'bpchar'::regtype)
-                 AND greatest(a.atttypmod, t.typtypmod) > 4 THEN greatest(a.atttypmod, t.typtypmod) - 4 END AS length
+                 AND greatest(a.atttypmod, t.typtypmod) > 4 THEN greatest(a.atttypmod, t.typtypmod) - 4
+                WHEN t.oid = 'name'::regtype THEN 63 WHEN t.oid = '"char"'::regtype THEN 1 END AS length
       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
      WHERE a.attrelid = ANY(cast(:tables AS oid[])) AND a.attnum > 0 AND NOT a.attisdropped
     """
@@ -79,13 +81,22 @@ _FOREIGN_KEYS = text(
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 
+# Types that a cast cuts to their length, and what they are without one.
+_LIMITED = re.compile(r"^(character varying|character|bit varying|bit)(\(\d+\))?(?=$|\[)")
+_UNLIMITED = {"character": "bpchar", "bit": "bit varying"}
+
+
 class PostgresqlChanges(ChangeDialect):
     """PostgreSQL 13 and newer."""
 
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": False}
 
     def typed(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
-        """A cast, which fails as an assignment would, but cuts a text that is too long."""
+        """A cast, which fails as an assignment would; to a type without a length, as a cast to one would cut."""
+        return cast(value, Text if facts.length else Named(_without_lengths(facts.type_name)))
+
+    def tried(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
+        """A cast to the type itself, which for a domain has conditions of its own."""
         return cast(value, facts.type)
 
     def facts(self, connection: Connection, targets: Mapping[str, Target]) -> dict[str, TableFacts]:
@@ -226,6 +237,10 @@ def _foreign_key(row: Any) -> ForeignKey:
         on_delete=_ACTIONS[row.confdeltype],
         on_update=_ACTIONS[row.confupdtype],
     )
+
+
+def _without_lengths(type_name: str) -> str:
+    return _LIMITED.sub(lambda found: _UNLIMITED.get(found[1], found[1]), type_name)
 
 
 def _bytes(value: bytes) -> ColumnElement[bytes]:

@@ -55,6 +55,12 @@ def _redacted(
                 f"{edit.own.collection.label}: {name} holds something of the person in a form that cannot be "
                 "rewritten. Nothing was changed; a person has to look."
             )
+        length = edit.facts.columns[name].length
+        if found.taken and length and len(found.value) > length:
+            raise Fatal(
+                f"{edit.own.collection.label}: {name} holds at most {length} characters, too few for what is left "
+                "without the person. Nothing was changed; a person has to look."
+            )
         taken += found.taken
         new[f"new_{name}"] = _written(found.value, family(edit, name))
     keys = {f"key_{name}": value for name, value in zip(edit.own.key, key, strict=True)}

@@ -69,9 +69,9 @@ class Work:
         """What the order would do; the transaction is rolled back."""
         with self.transaction as connection:
             found, edits = self._prepared(connection)
-            problems = Obstacles(connection, list(edits.values())).found()
+            problems = Obstacles(connection, list(edits.values()), self.dialect).found()
             planned = tuple(self._planned(connection, edits))
-            if not problems and any(each.facts.watched for each in edits.values()):
+            if not problems and any(each.facts.watched or each.redacted for each in edits.values()):
                 problems = self._rehearsed(connection, edits)
             connection.rollback()
         yield Preflight(planned, _kept(found), problems, self._by_hand(edits))
@@ -80,7 +80,7 @@ class Work:
         """Make the change; commits when the receipt that was yielded has been written. Raises PreflightFailed."""
         with self.transaction as connection:
             found, edits = self._prepared(connection)
-            problems = Obstacles(connection, list(edits.values())).found()
+            problems = Obstacles(connection, list(edits.values()), self.dialect).found()
             if problems:
                 raise PreflightFailed(problems)
             lines = tuple(self._applied(connection, edits))

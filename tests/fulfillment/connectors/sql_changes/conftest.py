@@ -6,6 +6,7 @@ import pytest
 
 from tests.databases import source_database
 from tests.fulfillment.connectors.sql_changes.shop import TABLES, MariadbShop, Shop, SqliteShop
+from tests.mariadb import MariadbServer
 from tests.servers import TestServers
 
 
@@ -14,6 +15,13 @@ def shop(running_servers: TestServers) -> Iterator[Shop]:
     """On PostgreSQL."""
     with source_database(TABLES.format(json="jsonb")) as url:
         yield Shop(url)
+
+
+@pytest.fixture
+def mariadb_shop(mariadb: MariadbServer) -> Iterator[Shop]:
+    """On MariaDB."""
+    with mariadb.database(TABLES.format(json="json")) as name:
+        yield MariadbShop(mariadb.url(name), mariadb, name)
 
 
 @pytest.fixture(params=["postgresql", "mariadb", "sqlite"])
@@ -27,6 +35,4 @@ def any_shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
         request.getfixturevalue("settings").SQLITE_FOLDERS = [str(folder)]
         yield SqliteShop(folder / "shop.db")
         return
-    server = request.getfixturevalue("mariadb")
-    with server.database(TABLES.format(json="json")) as name:
-        yield MariadbShop(server.url(name), server, name)
+    yield request.getfixturevalue("mariadb_shop")
