@@ -45,15 +45,58 @@ class GatedShop(JsonServer):
         """Connect it as a source."""
         return connect_api(self.url, key=key)
 
+    def stand(self) -> None:
+        """Whoever asks for the orders stands here."""
+        self.reached.set()
+        self.gate.wait(60)
+
     def _answer(self, asked: Asked) -> Answer:
         if self.status != 200:
             return Answer({"error": "not now"}, status=self.status)
         if segments(asked.path)[-1] == "customers":
             return Answer({"items": [{"id": 1, "email": asked.query["email"], "name": self.name}]})
-        self.reached.set()
-        self.gate.wait(60)
+        self.stand()
         rows = [{"id": each, "customer_id": 1, "note": f"order {each}"} for each in range(self.orders)]
         return Answer({"items": rows})
+
+
+class Turnstile(GatedShop):
+    """A gate that counts who stands before it, and lets as many through as a test says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moves = threading.Condition()
+        self._standing = self._may_pass = 0
+
+    def __exit__(self, *ending: Any) -> None:
+        self.open()
+        super().__exit__(*ending)
+
+    @property
+    def standing(self) -> int:
+        """How many stand there and were not let in yet."""
+        with self._moves:
+            return self._standing
+
+    def let_in(self, number: int) -> None:
+        """Let so many of those through who stand there."""
+        with self._moves:
+            self._standing -= number
+            self._may_pass += number
+            self._moves.notify_all()
+
+    def open(self) -> None:
+        """Let everybody through from now on."""
+        with self._moves:
+            self.gate.set()
+            self._moves.notify_all()
+
+    def stand(self) -> None:
+        """Wait for one's turn."""
+        with self._moves:
+            self._standing += 1
+            self._moves.wait_for(lambda: self.gate.is_set() or self._may_pass, 60)
+            self._may_pass -= not self.gate.is_set()
 
 
 def connect_api(url: str, *, key: str = "slow_shop") -> DataSource:

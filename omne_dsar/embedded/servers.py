@@ -36,6 +36,10 @@ class Servers:
         self._children["valkey"] = children.launch(self.valkey.program())
         self.valkey.wait_until_ready(self._children["valkey"])
 
+    def pid(self, name: str) -> int:
+        """The process of one of them, the parent of whatever it has started."""
+        return self._children[name].pid
+
     def kill(self, name: str) -> None:
         """End one of them without a word, as a crash does."""
         child = self._children.pop(name)

@@ -19,6 +19,7 @@ from requests_app.encryption.orphans import remove_orphans
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
+from tests.crashes import crash
 from tests.factories import a_request_in
 from tests.gated_shop import GatedShop
 from tests.invariants import check_invariants, check_store
@@ -65,7 +66,7 @@ def test_the_database_is_killed_in_the_middle_of_a_search(
     assert gated_shop.reached.wait(60)
     wait_until(lambda: SourceTask.objects.filter(source__key="shop", work_state=WorkState.DONE).exists())
 
-    own_postgres.kill("postgres")
+    crash(own_postgres, "postgres")
     gated_shop.gate.set()
     client.raise_request_exception = False
     page = client.post("/ask/who/", {"who": "me"})

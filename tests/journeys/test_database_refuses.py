@@ -8,7 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from fulfillment.runs.models import SourceTask
 from requests_app.encryption.orphans import remove_orphans
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest, Submission
 from requests_app.lifecycle.states import RequestState
 from requests_app.policy.company import COMPANY
@@ -18,6 +20,7 @@ from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import sweep_until_in
 from tests.mailbox import Mailbox
 from tests.sources import connect_shop
+from tests.waiting import wait_until
 from tests.web import ANSWERS
 from tests.worker import RealWorker
 
@@ -113,6 +116,7 @@ def test_a_search_that_meets_a_database_that_only_reads_goes_on_when_it_writes_a
     gated_shop.connected()
     asked = a_request_in(RequestState.FULFILLING)
     assert gated_shop.reached.wait(60)
+    wait_until(SourceTask.objects.filter(source__key="shop", work_state=WorkState.DONE).exists)
     read_only()
     gated_shop.gate.set()
     assert SubjectRequest.objects.get().state == RequestState.FULFILLING

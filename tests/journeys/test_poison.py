@@ -41,7 +41,7 @@ def test_a_search_that_breaks_every_time_is_given_up_and_tried_again_at_a_button
     desk = signed_in(rosa())
     address = f"/staff/requests/{asked.reference}/sources/"
     assert said in desk.get(address).content.decode()
-    assert SourceTask.objects.filter(source__key="sound_shop", work_state=WorkState.DONE).exists()
+    wait_until(SourceTask.objects.filter(source__key="sound_shop", work_state=WorkState.DONE).exists)
     assert not broken.has_ended
     check_invariants(mailbox)
 

@@ -1,8 +1,8 @@
 """The broker is slow, or takes what is sent and never answers: no page waits for it, and nothing is lost."""
 
 import statistics
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,29 +57,31 @@ def test_no_page_waits_for_the_broker(
     hire_worker: Callable[[], RealWorker],
     mailbox: Mailbox,
 ) -> None:
-    first = Visitor(web)
-    first.ask("first@example.org")
+    # How long pages take that nothing keeps waiting is the machine's matter.
+    plain = _nineteen_of_twenty(web, "ada")
     wait_until(lambda: broker.llen("prompt"))
     assert line.connections
     fault(line)
 
-    visitors = [Visitor(web) for _each in range(VISITORS)]
-    at_once = [
-        threading.Thread(target=each.ask, args=(f"ada{number}@example.org",))
-        for number, each in enumerate(visitors)
-    ]
-    for thread in at_once:
-        thread.start()
-    for thread in at_once:
-        thread.join()
-
-    took = [seconds for each in visitors for seconds in each.took]
-    assert SubjectRequest.objects.count() == VISITORS + 1
-    assert statistics.quantiles(took, n=20)[-1] < 1, sorted(took)[-10:]
+    took = _nineteen_of_twenty(web, "bea")
+    assert SubjectRequest.objects.count() == 2 * VISITORS
+    assert took < 1 + plain, f"{took:.2f} s, and {plain:.2f} s with a broker that is well"
     line.mend()
     hire_worker()
     sweep_until(lambda: not Message.objects.exclude(work_state=WorkState.DONE).exists())
-    assert len(mailbox.messages) == Message.objects.count() == VISITORS + 1
+    assert len(mailbox.messages) == Message.objects.count() == 2 * VISITORS
     check_invariants(mailbox)
-    for each in (first, *visitors):
-        each.leave()
+
+
+def _nineteen_of_twenty(web: RealWeb, name: str) -> float:
+    """Some people ask at once; within so many seconds nineteen of twenty pages answered."""
+    visitors = [Visitor(web) for _each in range(VISITORS)]
+    with ThreadPoolExecutor(VISITORS) as at_once:
+        asked = [
+            at_once.submit(each.ask, f"{name}{number}@example.org") for number, each in enumerate(visitors)
+        ]
+        for each in asked:
+            each.result()
+    for visitor in visitors:
+        visitor.leave()
+    return statistics.quantiles([seconds for each in visitors for seconds in each.took], n=20)[-1]

@@ -3,8 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from fulfillment import tasks as work
 from fulfillment.bundles.models import Bundle, BundleState
@@ -68,7 +70,8 @@ def test_a_worker_killed_in_the_middle_of_a_search(
 
     assert _times_searched(asked) == {"shop": 1, "slow_shop": 1}
     assert Finding.objects.filter(task=held).count() == 2
-    assert gated_shop.searches == 2
+    held.refresh_from_db()
+    assert gated_shop.searches == held.attempts >= 2
     check_invariants(mailbox)
     check_store()
     assert current_store().delete_unfinished(older_than_seconds=0) == 1
@@ -76,8 +79,13 @@ def test_a_worker_killed_in_the_middle_of_a_search(
 
 @pytest.mark.slow
 def test_a_message_that_comes_three_times_has_one_effect(
-    gated_shop: GatedShop, hire_worker: Callable[[], RealWorker], mailbox: Mailbox
+    gated_shop: GatedShop,
+    hire_worker: Callable[[], RealWorker],
+    worker_environment: dict[str, str],
+    mailbox: Mailbox,
 ) -> None:
+    # Nobody dies here: whoever holds a row keeps it for as long as it stands at the gate.
+    worker_environment["STEP_LEASE_SECONDS"] = "60"
     hire_worker(), hire_worker()
     gated_shop.connected()
     asked = a_request_in(RequestState.FULFILLING)
@@ -111,7 +119,7 @@ def test_a_worker_that_was_too_slow_is_overtaken_and_writes_nothing(
     asked = a_request_in(RequestState.FULFILLING)
     assert gated_shop.reached.wait(60)
     hire_worker()
-    sweep_until(lambda: gated_shop.searches == 2)
+    sweep_until(lambda: gated_shop.searches >= 2)
     gated_shop.gate.set()
     sweep_until_in(RequestState.CHECKING, asked)
 
@@ -121,22 +129,32 @@ def test_a_worker_that_was_too_slow_is_overtaken_and_writes_nothing(
 
 
 @pytest.mark.slow
-def test_a_worker_killed_while_it_puts_a_copy_together(worker: RealWorker, mailbox: Mailbox) -> None:
-    connect_shop(orders=20_000)
+@pytest.mark.parametrize("place", ["in the middle of the file", "between the file and its row"])
+def test_a_worker_killed_while_it_puts_a_copy_together(
+    place: str,
+    hire_worker: Callable[..., RealWorker],
+    worker_environment: dict[str, str],
+    tmp_path: Path,
+    mailbox: Mailbox,
+) -> None:
+    connect_shop(orders=300)
+    reached = tmp_path / "reached"
+    pausing = {**worker_environment, "PAUSE_AT": place, "PAUSE_SAID_IN": str(reached)}
+    worker = hire_worker(app="tests.pausing_worker", environment=pausing)
     asked = a_request_in(RequestState.FULFILLING)
     sweep_until_in(RequestState.CHECKING, asked)
     bundle = _finish_review(asked)
-    wait_until(lambda: Bundle.objects.filter(pk=bundle.pk).exclude(store_name="").exists())
+    sweep_until(reached.exists)
 
     worker.kill()
     bundle.refresh_from_db()
-    assert bundle.state == BundleState.BUILDING
+    assert (bundle.state, bundle.is_open(at=timezone.now())) == (BundleState.BUILDING, False)
     check_invariants(mailbox)
-    worker.start()
+    hire_worker()
     sweep_until_in(RequestState.AWAITING_RELEASE, asked)
 
     bundle.refresh_from_db()
-    assert (bundle.state, bundle.row_count, bundle.number) == (BundleState.COMPLETE, 20_001, 1)
+    assert (bundle.state, bundle.row_count, bundle.number) == (BundleState.COMPLETE, 301, 1)
     assert AuditEntry.objects.filter(event="bundle.built").count() == 1
     check_invariants(mailbox)
     check_store()

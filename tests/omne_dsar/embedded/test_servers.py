@@ -22,6 +22,7 @@ from omne_dsar.embedded.errors import CannotStart
 from omne_dsar.embedded.postgres import Postgres
 from omne_dsar.embedded.servers import Servers
 from omne_dsar.embedded.valkey import Valkey
+from tests.crashes import crash
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_what_was_committed_survives_a_kill_of_postgres(servers: Servers) -> Non
         connection.execute("CREATE TABLE kept (word text)")
         connection.execute("INSERT INTO kept VALUES ('there')")
 
-    servers.kill("postgres")
+    crash(servers, "postgres")
     servers.start_postgres()
 
     with psycopg.connect(services.database_url) as connection:
