@@ -32,6 +32,8 @@ class How(StrEnum):
     DELETE = "delete"
     MASK = "mask"
     SET = "set"
+    # Words about the person are taken out of rows of others.
+    REDACT = "redact"
 
 
 class Verdict(StrEnum):
@@ -63,6 +65,15 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A row that no way of the map leads to, in whose `columns` a person found words about the one who asks."""
+
+    table: str
+    key: Mapping[str, str] = field(repr=False)
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeOrder:
     """What is to change, and nothing beyond it.
 
@@ -70,7 +81,7 @@ class ChangeOrder:
     lead to from `query` are meant, and of these only those of `collections`. `secret` keys the hashes that take the
     place of values. `purposes` are purposes of the policy, or the code of an opt-out right. `person` is what the person
     is known by beside what rows are found by: a name, which alone would find a namesake's, but is taken out of words
-    in rows that are surely theirs.
+    in rows that are surely theirs. Out of the rows of `mentions` an erasure takes the same words, and leaves the rest.
     """
 
     key: str
@@ -83,6 +94,7 @@ class ChangeOrder:
     purposes: tuple[str, ...] = ()
     holds: tuple[Hold, ...] = ()
     person: KnownPerson = field(default=KnownPerson(()), repr=False)
+    mentions: tuple[Mention, ...] = ()
 
     @property
     def whom(self) -> KnownPerson:

@@ -111,7 +111,7 @@ class _Rows:
     def is_behind(self, key: _Key) -> ColumnElement[bool]:
         """Whether a row comes after this key."""
         shapes = (self._about.columns[name] for name in self._about.key)
-        bounds = [_bound(shape, value) for shape, value in zip(shapes, key, strict=True)]
+        bounds = [key_bound(shape, value) for shape, value in zip(shapes, key, strict=True)]
         return tuple_(*self.keys) > tuple_(*bounds)
 
     def handed_over(self) -> list[ColumnElement[Any]]:
@@ -160,7 +160,8 @@ def _row(about: CataloguedTable, row: Mapping[str, Any]) -> SweptRow:
     return SweptRow({name: values[name] for name in about.key}, values, cut)
 
 
-def _bound(shape: ColumnShape, value: str) -> ColumnElement[Any]:
+def key_bound(shape: ColumnShape, value: str) -> ColumnElement[Any]:
+    """A part of a key as it was read, to compare its column with."""
     if shape.family is Family.INTEGER:
         return bindparam(None, int(value), BigInteger)
     if shape.family is Family.TEXT:

@@ -202,7 +202,7 @@ def _fields(edit: Edit) -> Iterator[str]:
             continue
         if facts.computed:
             yield f"{collection.name}.{name} is computed by the database and cannot be set."
-        if name in edit.own.key and edit.how is How.SET:
+        if name in edit.own.key and edit.how in (How.SET, How.REDACT):
             yield f"{collection.name}.{name} is part of the key and cannot be changed."
         if name in (each.name for each in edit.redacted) and family(edit, name) not in REDACTABLE:
             yield f"{collection.name}.{name} is of the type {facts.type_name}, out of which no words can be taken."

@@ -1,6 +1,6 @@
 """One order in one transaction: find, keep, look for obstacles, change, check, note, and only then make it final."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Event
@@ -13,6 +13,7 @@ from fulfillment.connectors.changing import (
     ChangeReceipt,
     How,
     Kept,
+    Mention,
     Operation,
     Planned,
     Preflight,
@@ -24,6 +25,7 @@ from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.edits import Edit, Edits
 from fulfillment.connectors.sql_changes.keeping import Keeping
+from fulfillment.connectors.sql_changes.mentions import edits_of_mentions
 from fulfillment.connectors.sql_changes.obstacles import Obstacles, deleted_last_first
 from fulfillment.connectors.sql_changes.own_rows import FindsOwnRows, OwnRows, size
 from fulfillment.connectors.sql_changes.redacting import redact_rows
@@ -94,13 +96,14 @@ class Work:
     def settle(self, noted: ChangeReceipt) -> Generator[Verdict, None, None]:
         """What the rows themselves say of a change that was noted; as all of it became final or none did, one tells."""
         with self.transaction as connection:
-            _, edits = self._prepared(connection)
+            _, edits = self._prepared(connection, mentions=())
             verdict = self._verdict(connection, edits, noted)
             connection.rollback()
         yield verdict
 
     def _verdict(self, connection: Connection, edits: Mapping[str, Edit], noted: ChangeReceipt) -> Verdict:
-        changed = [line for line in noted.lines if line.rows]
+        # To take words out once more changes nothing: they are no sign, and done again in doubt.
+        changed = [line for line in noted.lines if line.rows and line.how is not How.REDACT]
         now = {line.collection: edits.get(line.collection) for line in changed}
         if any(edit is None or not size(connection, edit.own.going) for edit in now.values()):
             return Verdict.DONE
@@ -110,7 +113,9 @@ class Work:
         ]
         return Verdict.NOT_DONE if all(same) else Verdict.UNKNOWN
 
-    def _prepared(self, connection: Connection) -> tuple[dict[str, OwnRows], dict[str, Edit]]:
+    def _prepared(
+        self, connection: Connection, mentions: Sequence[Mention] | None = None
+    ) -> tuple[dict[str, OwnRows], dict[str, Edit]]:
         order, data_map = self.order, self.data_map
         targets = read_targets(connection, self.sql, data_map)
         steps = traverse(data_map, order.query.kinds).steps
@@ -124,7 +129,10 @@ class Work:
             for name, own in concerned.items():
                 edits.leave_what_says_else(connection, own, facts[name])
         written = {name: edits.edit(own, facts[name]) for name, own in concerned.items()}
-        return found, {name: edit for name, edit in written.items() if edit is not None}
+        words = edits_of_mentions(
+            connection, order.mentions if mentions is None else mentions, found, self.sql, self.dialect
+        )
+        return found, {name: edit for name, edit in written.items() if edit is not None} | words
 
     def _keep(self, connection: Connection, found: Mapping[str, OwnRows]) -> None:
         keeping = Keeping(connection, self.data_map, found, self.order, self.dialect)
@@ -142,8 +150,8 @@ class Work:
         return {name: NO_RULE[self.order.operation] for name in silent if not (erasing and name in kept)}
 
     def _planned(self, connection: Connection, edits: Mapping[str, Edit]) -> Iterator[Planned]:
-        for name, edit in edits.items():
-            yield Planned(name, edit.how, size(connection, edit.own.going), edit.fields)
+        for edit in edits.values():
+            yield Planned(edit.own.collection.name, edit.how, size(connection, edit.own.going), edit.fields)
 
     def _rehearsed(self, connection: Connection, edits: Mapping[str, Edit]) -> tuple[str, ...]:
         """Try it in full, as only the database knows what its triggers do; it is taken back with the transaction."""
