@@ -5,6 +5,7 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Generic, TypeVar, cast
 
 from requests_app.errors import DomainError
@@ -23,15 +24,16 @@ class Registry(Generic[T]):
     """A family of things, each known by a key.
 
     Our own members are the modules of `package`: the file's name is the key, and the module holds the thing
-    under the name `attribute`. Others add members by an entry point of `group`, named by its key. A member is
-    imported when it is first asked for, so a process carries only the libraries of the members it uses.
+    under the name `attribute`. Others add members by an entry point of `group`, named by its key, that leads to
+    the thing, or to a module that holds it like ours. A member is imported when it is first asked for, so a
+    process carries only the libraries of the members it uses.
     """
 
     def __init__(self, *, noun: str, package: str, attribute: str, group: str) -> None:
         self._noun = noun
         self._package = package
         self._attribute = attribute
-        self._group = group
+        self.group = group
         self._loaded: dict[str, T] = {}
 
     def keys(self) -> tuple[str, ...]:
@@ -54,7 +56,8 @@ class Registry(Generic[T]):
         if key in self._modules:
             return cast(T, getattr(import_module(f"{self._package}.{key}"), self._attribute))
         if key in self._entry_points:
-            return cast(T, self._entry_points[key].load())
+            found = self._entry_points[key].load()
+            return cast(T, getattr(found, self._attribute) if isinstance(found, ModuleType) else found)
         raise NotRegistered(f"There is no {self._noun} called “{key}”. There are: {', '.join(self.keys())}.")
 
     @cached_property
@@ -64,4 +67,4 @@ class Registry(Generic[T]):
 
     @cached_property
     def _entry_points(self) -> dict[str, EntryPoint]:
-        return {found.name: found for found in entry_points(group=self._group)}
+        return {found.name: found for found in entry_points(group=self.group)}

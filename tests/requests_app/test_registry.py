@@ -2,12 +2,10 @@
 
 import sys
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
-from requests_app import registry
 from requests_app.registry import NotRegistered, Registry
 
 
@@ -22,17 +20,24 @@ def animals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registr
     (folder / "dog.py").write_text("raise RuntimeError('imported too early')")
     (tmp_path / "someone_elses.py").write_text("bird = 'sings'")
     monkeypatch.syspath_prepend(tmp_path)
-    brought = EntryPoint("bird", "someone_elses:bird", "test.animals")
-    monkeypatch.setattr(
-        registry, "entry_points", lambda *, group: [brought] if group == "test.animals" else []
+    (tmp_path / "fish_of_a_test.py").write_text("ANIMAL = 'is silent'")
+    brought = tmp_path / "animals_of_others-1.0.dist-info"
+    brought.mkdir()
+    (brought / "METADATA").write_text("Metadata-Version: 2.1\nName: animals-of-others\nVersion: 1.0\n")
+    (brought / "entry_points.txt").write_text(
+        "[test.animals]\nbird = someone_elses:bird\nfish = fish_of_a_test\n"
     )
     yield Registry(noun="animal", package="animals_of_a_test", attribute="ANIMAL", group="test.animals")
-    for name in [name for name in sys.modules if name.startswith(("animals_of_a_test", "someone_elses"))]:
+    for name in [
+        name
+        for name in sys.modules
+        if name.startswith(("animals_of_a_test", "someone_elses", "fish_of_a_test"))
+    ]:
         del sys.modules[name]
 
 
 def test_keys_are_files_and_entry_points_and_import_nothing(animals: Registry[str]) -> None:
-    assert animals.keys() == ("bird", "cat", "dog")
+    assert animals.keys() == ("bird", "cat", "dog", "fish")
     assert "animals_of_a_test.dog" not in sys.modules
 
 
@@ -43,10 +48,13 @@ def test_gets_a_member_by_its_file(animals: Registry[str]) -> None:
 
 def test_gets_a_member_by_its_entry_point(animals: Registry[str]) -> None:
     assert animals.get("bird") == "sings"
+    assert animals.get("fish") == "is silent"
 
 
 def test_an_unknown_key_is_a_sentence_that_names_those_there_are(animals: Registry[str]) -> None:
-    with pytest.raises(NotRegistered, match=r"There is no animal called “cow”\. There are: bird, cat, dog"):
+    with pytest.raises(
+        NotRegistered, match=r"There is no animal called “cow”\. There are: bird, cat, dog, fish"
+    ):
         animals.get("cow")
 
 

@@ -1,28 +1,22 @@
 """Rows held in the settings themselves: the double that tests and tutorials use in place of a system."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from pydantic import Field
 
 from fulfillment.connectors.base import (
-    Batch,
     CheckReport,
     CollectionDone,
-    Connector,
     ConnectorSettings,
     Heartbeat,
     Yielded,
     no_heartbeat,
-    refuse_unknown_person,
-    unsearched,
 )
 from fulfillment.connectors.errors import Fatal, NotConfigured, Retryable
 from fulfillment.connectors.query import SubjectQuery
-from fulfillment.connectors.records import RecordReader
-from fulfillment.connectors.trail import Trail
-from fulfillment.datamaps.datamap import DataMap
-from fulfillment.datamaps.traversal import traverse
+from fulfillment.connectors.sifting import SiftingConnector
+from fulfillment.datamaps.datamap import Collection, DataMap
 
 
 class InMemorySettings(ConnectorSettings):
@@ -32,7 +26,7 @@ class InMemorySettings(ConnectorSettings):
     fails: Literal["", "retryable", "fatal"] = ""
 
 
-class InMemoryConnector(Connector[InMemorySettings]):
+class InMemoryConnector(SiftingConnector[InMemorySettings]):
     """A source made of lists."""
 
     kind = "in_memory"
@@ -54,27 +48,16 @@ class InMemoryConnector(Connector[InMemorySettings]):
     def search(
         self, query: SubjectQuery, data_map: DataMap, *, heartbeat: Heartbeat = no_heartbeat
     ) -> Iterator[Yielded]:
-        """The rows that the map's ways lead to."""
+        """The rows that the map's ways lead to; it fails after the first collection where it is to."""
         self.check(data_map)
-        refuse_unknown_person(query, data_map)
-        traversal = traverse(data_map, query.kinds)
-        trail = Trail(data_map, query, traversal.steps)
-        for step in traversal.steps:
-            heartbeat()
-            sieve, reader = (
-                trail.sieve(step),
-                RecordReader(data_map.collection(step.collection), data_map.label),
-            )
-            rows = [reader.checked(row) for row in self.settings.rows[step.collection] if sieve.holds(row)]
-            for row in rows:
-                trail.keep(step.collection, row)
-            lines = [line for line in map(reader.line, rows) if line is not None]
-            if lines:
-                yield Batch(step.collection, lines)
-            yield CollectionDone(step.collection, reader.count, unmapped=reader.unmapped)
-            self._fail()
-        for name in traversal.unreachable:
-            yield unsearched(name, query)
+        for each in super().search(query, data_map, heartbeat=heartbeat):
+            yield each
+            if isinstance(each, CollectionDone):
+                self._fail()
+
+    def rows(self, collection: Collection) -> Iterable[dict[str, Any]]:
+        """What the settings hold."""
+        return self.settings.rows[collection.name]
 
     def _fail(self) -> None:
         if self.settings.fails == "retryable":
