@@ -92,6 +92,8 @@ SIGN_IN_CLIENT_SECRET = environment.text("SIGN_IN_CLIENT_SECRET", "")
 OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
     [] if PRODUCTION else [f"127.0.0.1:{DESK_PORT}"]
 )
+# The company's own proxy for what connectors call outside.
+OUTBOUND_PROXY = environment.text("OUTBOUND_PROXY", "")
 # Databases of the company's own network that sources may be: `host`, `host:port`, a network such as `10.20.0.0/16`, or
 # the folder of a socket.
 DATABASE_ALLOWED_HOSTS = environment.listing("DATABASE_ALLOWED_HOSTS") or (
