@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fulfillment.changes.by_connector.receipts import made_without_end
+from fulfillment.changes.by_connector.receipts import made_without_end, words_taken_out
 from fulfillment.changes.compare import Compared, Comparison, Result, Stay, compare
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
@@ -76,6 +76,8 @@ class Certificate:
     receipts: tuple[CertifiedReceipt, ...] = ()
     spared: tuple[Told, ...] = ()
     gaps: tuple[CertifiedGap, ...] = ()
+    # Records of others out of which words about the person were taken.
+    words: int = 0
 
     @property
     def gone(self) -> tuple[CertifiedLine, ...]:
@@ -134,6 +136,7 @@ def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
         receipts=receipts_of(subject_request),
         spared=tuple(each for each in recipients if each.why_not),
         gaps=tuple(_gaps(comparison)),
+        words=words_taken_out(subject_request),
     )
 
 

@@ -29,7 +29,7 @@ def begins_by_itself(source: DataSource | None, kind: ChangeKind, instructions: 
     """Whether a source is asked first: where nobody searched, nobody knows what is to be done there."""
     return (
         source is not None
-        and bool(instructions.collections)
+        and instructions.is_something_to_do
         and not instructions.unsearched
         and does_it_by_itself(source, kind)
     )

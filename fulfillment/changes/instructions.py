@@ -37,6 +37,18 @@ class ToCorrect(_Value):
     right: str
 
 
+class ToTakeOut(_Value):
+    """Records of others in one table with words about the person, as traces that a person accepted."""
+
+    table: str
+    traces: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many records."""
+        return len(self.traces)
+
+
 class Instructions(_Value):
     """The whole of a task.
 
@@ -46,11 +58,17 @@ class Instructions(_Value):
 
     collections: tuple[ToChange, ...] = ()
     keep: tuple[ToKeep, ...] = ()
+    words: tuple[ToTakeOut, ...] = ()
     fields: tuple[ToCorrect, ...] = ()
     purposes: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     wish: str = ""
     unsearched: str = ""
+
+    @property
+    def is_something_to_do(self) -> bool:
+        """Whether a source is named anything that it could do."""
+        return bool(self.collections or self.words)
 
     @property
     def rows(self) -> int:

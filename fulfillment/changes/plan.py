@@ -1,16 +1,19 @@
 """Which sources a decision concerns, and what each is to do: read from the findings, the data maps, the request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fulfillment.changes.compare import Compared, compare, sources_with_leftovers
-from fulfillment.changes.instructions import Instructions, ToChange, ToCorrect, ToKeep
+from fulfillment.changes.instructions import Instructions, ToChange, ToCorrect, ToKeep, ToTakeOut
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.findings.forms import reason_in_words
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import searchable_sources
+from fulfillment.sweeps.models import Trace
+from fulfillment.sweeps.selectors import words_to_take_out
+from fulfillment.sweeps.states import SweepPurpose
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.particulars import (
     Correction,
@@ -49,14 +52,28 @@ def planned_changes(subject_request: SubjectRequest, kind: ChangeKind) -> list[P
 def _erasures(subject_request: SubjectRequest) -> Iterator[Planned]:
     comparison = compare(subject_request)
     again = sources_with_leftovers(comparison) if comparison else None
+    purpose = SweepPurpose.REVIEW if again is None else SweepPurpose.AFTER_CHANGE
+    traces = words_to_take_out(subject_request, purpose)
     for part in findings_of(subject_request):
+        source, said = part.task.source, Instructions()
         if again is not None:
-            if part.task.source_id in again:
-                yield Planned(part.task.source, _again(subject_request, part, again[part.task.source_id]))
+            if source.pk in again:
+                said = _again(subject_request, part, again[source.pk])
         elif part.task.is_excluded:
-            yield Planned(part.task.source, Instructions(unsearched=part.task.excluded_because))
+            said = Instructions(unsearched=part.task.excluded_because)
         elif goes := [each for each in part.findings if _goes(each)]:
-            yield Planned(part.task.source, _erasure(subject_request, part, goes))
+            said = _erasure(subject_request, part, goes)
+        if not said.unsearched:
+            said = said.model_copy(update={"words": _words(traces.get(source.pk, ()))})
+        if said.unsearched or said.is_something_to_do:
+            yield Planned(source, said)
+
+
+def _words(traces: Iterable[Trace]) -> tuple[ToTakeOut, ...]:
+    by_table: dict[str, list[str]] = {}
+    for each in traces:
+        by_table.setdefault(each.table, []).append(str(each.pk))
+    return tuple(ToTakeOut(table=table, traces=tuple(found)) for table, found in by_table.items())
 
 
 def _goes(mapped: MappedFinding) -> bool:

@@ -119,6 +119,8 @@ class Connector(ABC, Generic[SettingsT]):
     offered: ClassVar[bool] = True
     # Whether it can be swept in a thread of its own; one that talks to the source's memory is read where it was asked.
     swept_alongside: ClassVar[bool] = True
+    # Whether an erasure can take words about the person out of rows of others, as `ChangeOrder.mentions` names them.
+    takes_words_out: ClassVar[bool] = False
     # Whether it has tables that can be looked at, as databases have.
     is_database: ClassVar[bool] = False
     # Whether a person answers in place of a system.

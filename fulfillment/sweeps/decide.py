@@ -17,6 +17,10 @@ from requests_app.lifecycle.states import RequestState
 
 # Between the end of the review and the hand-over the copy holds what was accepted.
 IN_A_COPY = frozenset({RequestState.PREPARING, RequestState.AWAITING_RELEASE, RequestState.READY})
+# What a deletion takes out of words of others was laid before whoever approves it.
+IN_A_DELETION = frozenset(
+    {RequestState.AWAITING_APPROVAL, RequestState.WAITING_PERIOD, RequestState.EXECUTING}
+)
 
 
 def decide_traces(
@@ -40,6 +44,11 @@ def decide_traces(
         if subject_request.state in IN_A_COPY and any(_is_for_the_copy(each) for each in traces):
             raise TraceClosed(
                 "The copy was put together with what was decided. Send it back to review to change that."
+            )
+        if subject_request.state in IN_A_DELETION:
+            raise TraceClosed(
+                "What is taken out is decided before the deletion is approved. Send it back to change that, or wait "
+                "until it was carried out."
             )
         Trace.objects.filter(pk__in=[each.pk for each in traces]).update(
             decision=decision, note=note.strip(), decided_by_id=by.staff_id, decided_at=at

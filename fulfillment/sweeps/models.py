@@ -117,6 +117,12 @@ class Trace(models.Model):
         return self.coverage == Coverage.COVERED
 
     @property
+    def key(self) -> dict[str, Any]:
+        """What tells its record from others of the table; personal."""
+        found: dict[str, Any] = self.content.get("key", {})
+        return found
+
+    @property
     def words(self) -> list[dict[str, Any]]:
         """What was found, hit by hit: column, way, what the person is known by there, the words."""
         hits: list[dict[str, Any]] = self.content.get("hits", [])

@@ -1,6 +1,7 @@
 """Questions about sweeps."""
 
 from typing import Any
+from uuid import UUID
 
 from fulfillment.connectors.base import CONNECTORS, Connector
 from fulfillment.sources.models import DataSource
@@ -35,6 +36,18 @@ def accepted_traces(subject_request: SubjectRequest) -> list[Trace]:
     return list(found.select_related("sweep__source").order_by("sweep__source__position", "number"))
 
 
+def words_to_take_out(subject_request: SubjectRequest, purpose: SweepPurpose) -> dict[UUID, list[Trace]]:
+    """By source that can do it: what was accepted as about the person, where no way of a map leads."""
+    sweeps = [
+        row for row in sweeps_of(subject_request) if row.purpose == purpose and _takes_words_out(row.source)
+    ]
+    accepted = Trace.objects.filter(sweep__in=sweeps, decision=TraceDecision.ACCEPTED)
+    found: dict[UUID, list[Trace]] = {}
+    for trace in accepted.exclude(coverage="covered").select_related("sweep").order_by("sweep", "number"):
+        found.setdefault(trace.sweep.source_id, []).append(trace)
+    return found
+
+
 def left_after_change(subject_request: SubjectRequest) -> list[Trace]:
     """What sweeps after a deletion found of the person, and nobody has put aside yet; namesakes do not count."""
     sweeps = [row.pk for row in sweeps_of(subject_request) if row.purpose == SweepPurpose.AFTER_CHANGE]
@@ -42,6 +55,10 @@ def left_after_change(subject_request: SubjectRequest) -> list[Trace]:
     # What the map finds is told by the second search, which also knows what is kept.
     found = found.exclude(coverage="covered")
     return list(found.exclude(decision=TraceDecision.REFUSED).select_related("sweep__source"))
+
+
+def _takes_words_out(source: DataSource) -> bool:
+    return source.kind in CONNECTORS and CONNECTORS.get(source.kind).takes_words_out
 
 
 def why_not_swept(source: DataSource) -> str:

@@ -24,6 +24,8 @@ from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import DomainError
+from requests_app.lifecycle.known_rights import right
+from requests_app.lifecycle.rights.base import Operation
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.tell import tell
 from requests_app.roles import Permission
@@ -47,6 +49,7 @@ def traces(request: HttpRequest, reference: str) -> HttpResponse:
         tab="traces",
         swept=parts,
         may_decide=may_decide,
+        is_deletion=right(subject_request.right).operation is Operation.ERASE,
         form=BeginForm() if may_decide else None,
         decisions=[TraceDecision.ACCEPTED, TraceDecision.REFUSED],
     )

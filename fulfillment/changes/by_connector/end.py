@@ -58,7 +58,8 @@ def keep_look(row: SourceChange, lease: Lease, preflight: Preflight, *, at: date
     if row.change.kind == ChangeKind.CORRECT:
         # Fields were picked in some collections only; the others are no concern of this order.
         by_hand = {}
-    remains = any(each.name not in by_hand for each in row.change.instructions.collections)
+    said = row.change.instructions
+    remains = bool(said.words) or any(each.name not in by_hand for each in said.collections)
     with _held(row, lease):
         row.preflight_sealed, row.looked_at = stored(preflight), at
         row.save(update_fields=["preflight_sealed", "looked_at"])

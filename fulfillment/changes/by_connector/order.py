@@ -9,8 +9,9 @@ from fulfillment.changes.by_connector.stored import Picks
 from fulfillment.changes.hands import OPERATION_OF
 from fulfillment.changes.instructions import Instructions
 from fulfillment.changes.models import ChangeKind
-from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, Operation
+from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, Mention, Operation
 from fulfillment.identities.selectors import query_for
+from fulfillment.sweeps.models import Trace
 from fulfillment.sweeps.person import known_of
 from requests_app.encryption.keys import secret_key
 from requests_app.lifecycle.models import SubjectRequest
@@ -51,6 +52,7 @@ def order_for(
         purposes=said.purposes or (subject_request.right,),
         holds=_holds(said),
         person=known_of(subject_request),
+        mentions=_mentions(said),
     )
 
 
@@ -64,6 +66,15 @@ def _concerned(said: Instructions, operation: Operation, picks: Picks) -> tuple[
     if operation is Operation.CORRECT:
         return tuple(dict.fromkeys(each.collection for each in picks))
     return tuple(each.name for each in said.collections) + tuple(each.name for each in said.keep)
+
+
+def _mentions(said: Instructions) -> tuple[Mention, ...]:
+    """The rows of others out of which words are taken, by their keys."""
+    wanted = [key for each in said.words for key in each.traces]
+    return tuple(
+        Mention(each.table, {name: str(part) for name, part in each.key.items()}, tuple(each.columns))
+        for each in Trace.objects.filter(pk__in=wanted).order_by("sweep", "number")
+    )
 
 
 def _holds(said: Instructions) -> tuple[Hold, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeKind
 from fulfillment.connectors.changing import How, Kept
@@ -26,14 +28,8 @@ class Receipted:
 
 def receipted(subject_request: SubjectRequest) -> dict[tuple[UUID, str], Receipted]:
     """By source and collection, of the last confirmed erasure of each source."""
-    rows = SourceChange.objects.filter(
-        change__subject_request=subject_request,
-        change__kind=ChangeKind.ERASE,
-        confirmed_at__isnull=False,
-        change__source__isnull=False,
-    )
     found: dict[tuple[UUID, str], Receipted] = {}
-    for row in rows.select_related("change").order_by("change__attempt"):
+    for row in _confirmed(subject_request):
         if row.change.source_id is not None:
             found.update(_by_collection(row, row.change.source_id))
     return found
@@ -52,6 +48,27 @@ def made_without_end(subject_request: SubjectRequest) -> dict[tuple[UUID, str], 
         for line in made.lines:
             found[source_id, line.collection] = found.get((source_id, line.collection), 0) + line.rows
     return found
+
+
+def words_taken_out(subject_request: SubjectRequest) -> int:
+    """Out of how many records of others the sources took words about the person."""
+    return sum(
+        line.rows
+        for row in _confirmed(subject_request)
+        if row.receipt is not None
+        for line in row.receipt.lines
+        if line.how is How.REDACT
+    )
+
+
+def _confirmed(subject_request: SubjectRequest) -> QuerySet[SourceChange]:
+    rows = SourceChange.objects.filter(
+        change__subject_request=subject_request,
+        change__kind=ChangeKind.ERASE,
+        confirmed_at__isnull=False,
+        change__source__isnull=False,
+    )
+    return rows.select_related("change").order_by("change__attempt")
 
 
 def _by_collection(row: SourceChange, source_id: UUID) -> dict[tuple[UUID, str], Receipted]:

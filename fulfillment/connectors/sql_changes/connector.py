@@ -35,6 +35,7 @@ class ChangingSqlConnector(SqlConnector):
     """A database that can be changed as its map says."""
 
     changes = frozenset(Operation)
+    takes_words_out = True
     change_dialect: ClassVar[ChangeDialect]
 
     def preflight(
