@@ -275,6 +275,8 @@ def refuse_unknown_person(query: SubjectQuery, data_map: DataMap) -> None:
     """Refuse a search by nothing that the map knows. Raises Unsupported."""
     if not query.kinds & data_map.identity_kinds:
         wanted = " or ".join(sorted(kind.replace("_", " ") for kind in data_map.identity_kinds))
+        if not wanted:
+            raise Unsupported(f"The map of {data_map.label} does not say by what a person is found in it.")
         raise Unsupported(
             f"{data_map.label} can be searched by {wanted} only, and this request carries none."
         )

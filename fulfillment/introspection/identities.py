@@ -49,7 +49,7 @@ def identity_of(column: Column, view: View, category: Guess | None) -> Guess | N
         if graded_words("columns", "actors").find(tokens(column.name)) and not view.is_person:
             why = "names who worked on the row, and not whom it is about"
             return Guess(What.IDENTITY, "email", 0.4, why, kept_out=True)
-        if words & word_set("ours") and not view.is_person:
+        if words & word_set("machines") or (words & word_set("ours") and not view.is_person):
             why = "an address of the company or of a machine, by its name"
             return Guess(What.IDENTITY, "email", 0.4, why, kept_out=True)
         return _identity("email", min(category.confidence, 0.95), "people are found by their address")

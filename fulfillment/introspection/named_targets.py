@@ -52,9 +52,9 @@ class NamedTargets:
         """What a column's name may point at, the likeliest first."""
         words, is_key = _stem(tokens(column.name.rpartition(".")[2]))
         found: dict[tuple[str, str], Target] = {}
-        if (column.name,) == table.primary_key and not words:
+        if not words and (column.is_array or (column.name,) == table.primary_key):
             return []
-        if column.is_array and not words:
+        if self._is_own_key(table, column, words) or _counts(column, words, is_key):
             return []
         for target in (
             *self._named(table, column, words, is_key),
@@ -69,10 +69,22 @@ class NamedTargets:
                 found[place] = target
         return sorted(found.values(), key=lambda each: (-each.score, len(each.table)))
 
+    def _is_own_key(self, table: Table, column: Column, words: Tokens) -> bool:
+        """Whether it names the table's own rows: contact_id of contacts is nobody's number elsewhere."""
+        alike = _likeness(words, self._views[table.name].core) if words else 0
+        # Of several columns of a key only the one of the very name is: role_id of user_roles leads to roles.
+        return (
+            alike > 0
+            if (column.name,) == table.primary_key
+            else column.name in table.primary_key and alike > 0.8
+        )
+
     def _named(self, table: Table, column: Column, words: Tokens, is_key: bool) -> Iterator[Target]:
         if not words or (not is_key and column.family is Family.TEXT):
             return
         for view in self._candidates(words):
+            if not is_key and len(words) < len(view.core):
+                continue  # A bare `type` or `level` is a number of its own, and no row of media_type.
             score = _likeness(words, view.core) - (0 if is_key else 0.15)
             if tokens(table.name)[:1] == tokens(view.name)[:1] and len(tokens(view.name)) > 1:
                 score += 0.03
@@ -80,7 +92,7 @@ class NamedTargets:
             if score >= 0.5 and not is_own:
                 yield from self._at(table, column, view, score, f"the name says {' '.join(words)}")
         roles = plain_words("columns", "people_roles").find(words)
-        if roles and roles[-1].end == len(words):
+        if roles and roles[-1].end == len(words) and (column.name,) != table.primary_key:
             for place, view in enumerate(self._main):
                 score = 0.62 - 0.05 * place
                 yield from self._at(table, column, view, score, f"the name says {words[-1]}, who is a person")
@@ -180,6 +192,14 @@ def _stem(words: Tokens) -> tuple[Tokens, bool]:
     if end == len(words) and len(words) == 1 and len(words[0]) > 4 and words[0].endswith("id"):
         return (words[0][:-2],), True  # userid, customerid
     return words[start:end], end < len(words) or start > 0
+
+
+def _counts(column: Column, words: Tokens, is_key: bool) -> bool:
+    """Whether it says how many there are: subscribers, num_comments."""
+    first, last = tokens(column.name)[0], tokens(column.name)[-1]
+    is_many = last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    numbered = not is_key or first in ("num", "nr", "no", "x")
+    return column.family is Family.INTEGER and not column.is_array and bool(words) and is_many and numbered
 
 
 def _likeness(words: Tokens, core: Tokens) -> float:

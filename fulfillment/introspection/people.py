@@ -11,11 +11,20 @@ from dataclasses import dataclass, field
 from fulfillment.introspection.links import FoundLink, How, Part
 from fulfillment.introspection.schema import TableKind
 from fulfillment.introspection.tables import View
+from fulfillment.introspection.wholes import leads_to_whole
 
 FROM, TO = "from", "to"
 # Where so many tables note who made a row, it is the habit of a framework and says nothing of whom it is about.
 _HABIT = 0.3
 _LEAST = 0.5
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The tables that hold mail addresses, and those of them in which they are the owner's of the row."""
+
+    held: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -33,9 +42,10 @@ def walk(
     links: Iterable[FoundLink],
     seeds: Iterable[str],
     personal: Mapping[str, int],
+    addresses: Addresses,
 ) -> Walk:
     """Walk from the tables with an identity; `personal` says how many columns of people's data each table has."""
-    return _Walker(views, list(links), set(seeds), personal).walk()
+    return _Walker(views, list(links), set(seeds), personal, addresses).walk()
 
 
 class _Walker:
@@ -45,10 +55,12 @@ class _Walker:
         links: list[FoundLink],
         seeds: set[str],
         personal: Mapping[str, int],
+        addresses: Addresses,
     ) -> None:
         self._views = views
         self._personal = personal
         self._seeds = seeds
+        self._addresses = addresses
         usable = [each for each in links if each.confidence >= _LEAST]
         usable = [each for each in usable if views[each.child].table.kind is not TableKind.VIEW]
         self._typed = [each for each in usable if each.how is How.TYPED]
@@ -57,11 +69,17 @@ class _Walker:
         for link in usable:
             if link.part is not Part.TREE:
                 self._by_child[link.child].append(link)
+        self._acting = {
+            name for name, links in self._by_child.items() if any(each.part is Part.ACTOR for each in links)
+        }
+        self._noting_who_is_a_habit = len(self._acting) > max(3, _HABIT * len(views))
         self._people = {name for name, view in views.items() if view.is_person or view.is_named_person}
+        self._kinds: list[FoundLink] = []
         self._found = Walk(dict.fromkeys(sorted(seeds), "holds an identity"))
 
     def walk(self) -> Walk:
         self._people_without_address()
+        self._what_they_are_a_kind_of()
         while self._to_people() or self._to_parts() or self._to_typed() or self._to_what_is_pointed_at():
             pass
         self._by_whom_alone()
@@ -83,19 +101,34 @@ class _Walker:
     def _people_without_address(self) -> None:
         """A table of people whose address stands in another one: user_emails leads to users."""
         for name in sorted(self._seeds):
+            known = self._addresses.held if name in self._addresses.held else self._seeds
             for link in self._owners(name):
-                parent = self._views[link.parent]
-                own = self._views[name].table
-                is_part = self._views[name].core[: len(parent.core)] == parent.core or any(
-                    own.is_unique(column) for column in link.columns
-                )
-                plain = not self._views[name].is_person or is_part
-                if link.parent not in self._seeds and is_part and plain:
+                if link.parent not in known and self._is_of_one(name, link):
                     self._follow(link, TO, f"{name} points at it")
+
+    def _is_of_one(self, name: str, link: FoundLink) -> bool:
+        """Whether a row says something of the very person it names; user_contacts are others that the user knows."""
+        view, parent = self._views[name], self._views[link.parent]
+        is_detail = view.core[: len(parent.core)] == parent.core and not view.is_named_person
+        is_one_each = any(view.table.is_unique(column) for column in link.columns)
+        return is_detail or is_one_each or name in self._addresses.own
+
+    def _what_they_are_a_kind_of(self) -> None:
+        """A table whose key is a person's key too, as a party's is: what refers to it refers to the person."""
+        for name in sorted(self._people):
+            for link in self._by_child[name]:
+                own, parent = self._views[name].table, self._views[link.parent].table
+                same = (link.columns, link.targets) == (own.primary_key, parent.primary_key)
+                if link.how is How.DECLARED and same and len(link.columns) == 1:
+                    self._people.add(link.parent)
+                    self._kinds.append(link)
 
     def _to_people(self) -> bool:
         """What refers to a person who is reached."""
         grew = False
+        for link in self._kinds:
+            if link.child in self._found.reached and link.parent not in self._found.reached:
+                grew |= self._follow(link, TO, f"{link.child} is a kind of it")
         for name in self._by_child:
             for link in self._owners(name):
                 is_known = link.parent in self._found.reached and link.parent not in self._found.ends
@@ -113,6 +146,7 @@ class _Walker:
                 continue
             for link in links:
                 is_part = link.parent not in self._people and link.part is Part.SUBJECT
+                is_part = is_part and leads_to_whole(link, self._by_child, self._views)
                 reached = link.parent in self._found.reached and link.parent not in self._found.ends
                 if is_part and reached and not self._views[link.parent].is_machinery:
                     grew |= self._follow(link, FROM, f"is part of {link.parent}")
@@ -126,7 +160,10 @@ class _Walker:
         grew = False
         for link in self._typed:
             reached = link.parent in self._found.reached and link.parent not in self._found.ends
-            says_whose = any(each.parent in self._people for each in self._by_child[link.child])
+            says_whose = any(
+                each.parent in self._people and not (each.part is Part.ACTOR and self._noting_who_is_a_habit)
+                for each in self._by_child[link.child]
+            )
             free = link.parent in self._people or not (says_whose or link.child in self._seeds)
             if reached and free and not self._views[link.parent].is_machinery and link.parent != link.child:
                 grew |= self._follow(link, FROM, f"is fixed to {link.parent} by its type and id")
@@ -149,12 +186,9 @@ class _Walker:
 
     def _by_whom_alone(self) -> None:
         """Tables that say nothing but who made a row: it may be theirs, unless every table says it."""
-        acting = {
-            name for name, links in self._by_child.items() if any(each.part is Part.ACTOR for each in links)
-        }
-        if len(acting) > max(3, _HABIT * len(self._views)):
+        if self._noting_who_is_a_habit:
             return
-        for name in sorted(acting - self._found.reached.keys()):
+        for name in sorted(self._acting - self._found.reached.keys()):
             makers = [each for each in self._by_child[name] if each.part is Part.ACTOR]
             made = [each for each in makers if "creat" in each.columns[0].lower()]
             for link in made if not self._views[name].is_machinery else ():

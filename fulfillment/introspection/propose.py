@@ -12,11 +12,14 @@ from fulfillment.introspection.document import dataset_of
 from fulfillment.introspection.findings import Findings
 from fulfillment.introspection.inside_json import paths_of
 from fulfillment.introspection.judge import judge
-from fulfillment.introspection.people import walk
+from fulfillment.introspection.own_addresses import have_an_address, own_addresses
+from fulfillment.introspection.own_numbers import with_own_numbers
+from fulfillment.introspection.people import Addresses, walk
 from fulfillment.introspection.read_schema import read_schema
 from fulfillment.introspection.references import References
 from fulfillment.introspection.samples import overlap, sample_tables
 from fulfillment.introspection.schema import Table
+from fulfillment.introspection.staff import served_by
 from fulfillment.introspection.tables import views_of
 from fulfillment.introspection.typed_pairs import typed_links
 from fulfillment.introspection.value_links import value_links
@@ -76,7 +79,7 @@ def look(
         connection, schema, sample, progress=lambda done: progress("samples", done, count)
     )
     nested = {each.name: paths_of(each, samples) for each in schema.tables}
-    verdicts = judge(schema, views, samples, nested, year=at.year)
+    verdicts = with_own_numbers(judge(schema, views, samples, nested, year=at.year), views)
     progress("references", 0, count)
 
     def standing(values: Sequence[str], table: Table, name: str) -> tuple[int, int] | None:
@@ -84,16 +87,18 @@ def look(
 
     named = References(schema, views, samples, standing, nested).find()
     taken = frozenset((link.child, name) for link in named for name in link.columns)
-    links = (
+    every = (
         *named,
         *value_links(schema, views, samples, standing, taken),
         *typed_links(schema, views, samples),
     )
+    links = served_by(every, views)
     seeds = [
         name for name, judged in verdicts.items() if any(each.leads_to_person for each in judged.values())
     ]
     personal = {name: sum(each.is_personal for each in judged.values()) for name, judged in verdicts.items()}
-    way = walk(views, links, seeds, personal)
+    addresses = Addresses(have_an_address(verdicts), own_addresses(views, verdicts))
+    way = walk(views, links, seeds, personal, addresses)
     progress("references", count, count)
     return Findings(key, label, schema, views, verdicts, links, way, samples.unread)
 

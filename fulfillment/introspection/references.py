@@ -111,10 +111,10 @@ class References:
             return Part.TREE
         words = tokens(column.rpartition(".")[2])
         view = self._views[parent]
-        if not (view.is_person or view.is_named_person):
-            return Part.SUBJECT
         acting = graded_words("columns", "actors").find(words)
-        return Part.ACTOR if acting else Part.SUBJECT
+        # Who holds a lock on a row or wrote it last may be named by a session as well as by an account.
+        is_somebody = view.is_person or view.is_named_person or view.is_sessions
+        return Part.ACTOR if acting and is_somebody else Part.SUBJECT
 
 
 def _comparable(left: Column, right: Column) -> bool:

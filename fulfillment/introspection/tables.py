@@ -1,17 +1,19 @@
 """What the name and the columns of a table say of it before any row is read: a person, an address, machinery."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fulfillment.introspection.schema import Family, Schema, Table
 from fulfillment.introspection.words import (
+    Entry,
     Tokens,
     column_categories,
     graded_words,
     plain_words,
     table_topics,
     tokens,
+    word_set,
 )
 
 # How much a column of this kind speaks for its table being about people.
@@ -31,6 +33,8 @@ _PERSONAL = {
 }
 _ENOUGH = 3
 _SHARED_PREFIX = 0.6
+_PLACES = frozenset({"address", "addresses", "adresse", "direccion", "indirizzo"})
+_NAMES = frozenset({"user.contact.email", "user.name.first", "user.name.last", "user.name"})
 _NOISE = frozenset({"entity", "table", "tbl", "master", "main", "base", "rec", "record", "tab"})
 
 
@@ -82,18 +86,23 @@ def _view(table: Table, prefix: str) -> View:
     # The last words of a name say what it is, the first what it belongs to: user_roles are roles.
     people = [each for each in graded_words("tables", "people").find(core) if each.end == len(core)]
     machinery = [each for each in plain_words("tables", "machinery").find(core) if each.end == len(core)]
-    keys = [_key_of(each.name) for each in table.columns if each.family in (Family.TEXT, Family.DATE)]
-    score = sum(_PERSONAL.get(key, 0) for key in set(keys))
+    entries = list(_entries_of(table))
+    keys = [each.key for each in entries]
+    # A name and a slug make a label as well as a person: such words count where the table says that it is people.
+    score = sum(_PERSONAL.get(key, 0) for key in {each.key for each in entries if each.sure or people})
     named = bool(people) and people[0].entry.sure
     details = [each for each in plain_words("tables", "details").find(core) if each.end == len(core)]
     is_detail = bool(details) and bool(graded_words("tables", "people").find(core[: details[0].start]))
     parts = len({key for key in keys if key.startswith("user.contact.address.")})
+    is_place = core[-1] in _PLACES
+    seems_one = score + 2 * named + bool(people) >= _ENOUGH and not machinery and score > 0
     return View(
         table=table,
         core=core,
-        is_person=is_detail or (score + 2 * named + bool(people) >= _ENOUGH and not machinery and score > 0),
+        # A table of addresses that names nobody has a telephone as often as not; several people may live at one.
+        is_person=is_detail or (seems_one and (named or not is_place or not _NAMES.isdisjoint(keys))),
         is_named_person=named and not machinery,
-        is_address=parts >= 2 or core[-1] in ("address", "addresses", "adresse", "direccion", "indirizzo"),
+        is_address=parts >= 2 or is_place,
         is_machinery=bool(machinery) and score < 2 * _ENOUGH,
         is_sessions=any(each.end == len(core) for each in plain_words("tables", "sessions").find(core)),
         retention=_topic("retention", core),
@@ -101,10 +110,14 @@ def _view(table: Table, prefix: str) -> View:
     )
 
 
-def _key_of(name: str) -> str:
-    words = tokens(name)
-    found = column_categories().find(words)
-    return found[-1].entry.key if found and found[-1].end == len(words) else ""
+def _entries_of(table: Table) -> Iterator[Entry]:
+    """What the names of the columns end in, but for those of machines: smtp_email is nobody's."""
+    for column in table.columns:
+        words = tokens(column.name)
+        if column.family in (Family.TEXT, Family.DATE) and word_set("machines").isdisjoint(words):
+            found = column_categories().find(words)
+            if found and found[-1].end == len(words):
+                yield found[-1].entry
 
 
 def _topic(key: str, core: Tokens) -> str | None:

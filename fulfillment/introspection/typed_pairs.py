@@ -49,6 +49,7 @@ def typed_links(schema: Schema, views: Mapping[str, View], samples: Samples) -> 
 def _pairs(table: Table) -> Iterator[tuple[Column, Column]]:
     """Columns of a type, each with the column of its id."""
     by_words = {tokens(each.name): each for each in table.columns}
+    yield from _run_together(table)
     for words, column in by_words.items():
         is_kind = words and words[-1] in _TYPES and column.family is Family.TEXT
         if not is_kind and words[-2:] != ("type", "id"):
@@ -61,6 +62,18 @@ def _pairs(table: Table) -> Iterator[tuple[Column, Column]]:
             bare = words[-1] in ("model", "object") and len(words) <= 2 and known
             if candidate is not column and (same or bare or (stem == ("content",) and known)):
                 yield column, candidate
+
+
+def _run_together(table: Table) -> Iterator[tuple[Column, Column]]:
+    """objecttype beside objectid: PostgreSQL writes ObjectType so; itemtype beside items_id."""
+    by_name = {each.name.lower(): each for each in table.columns}
+    for name, column in by_name.items():
+        stem = name.removesuffix("type")
+        if stem != name and len(stem) >= 3 and stem.isalpha() and column.family is Family.TEXT:
+            for other in (f"{stem}id", f"{stem}s_id", f"{stem}_id"):
+                if other in by_name and by_name[other].family in (Family.INTEGER, Family.UUID, Family.TEXT):
+                    yield column, by_name[other]
+                    break
 
 
 def _tables_by_name(schema: Schema, views: Mapping[str, View]) -> Mapping[Tokens, Table]:

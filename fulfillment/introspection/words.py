@@ -143,7 +143,7 @@ def plain_words(file: str, key: str) -> Lexicon:
 
 @cache
 def word_set(key: str) -> frozenset[str]:
-    """A list of single words about columns: `turns`, `neutral`, `keys`."""
+    """A list of single words about columns: `turns`, `neutral`, `keys`, `machines`."""
     return frozenset(_lists("columns")[key])
 
 
