@@ -11,7 +11,14 @@ from fulfillment.introspection.models import MapProposal
 from fulfillment.owners.models import OwnerMail, OwnerTask, OwnerUpload
 from fulfillment.recipients.models import Recipient, RecipientLetter, RecipientNotice
 from fulfillment.runs.models import FulfillmentRun, SourceTask
-from fulfillment.sources.models import DataMapVersion, DataSource, SourceAnswer, SourceBudget, SourceSlot
+from fulfillment.sources.models import (
+    DataMapVersion,
+    DataSource,
+    SourceAnswer,
+    SourceBudget,
+    SourcePlace,
+    SourceSlot,
+)
 from fulfillment.sweeps.models import Sweep, Trace
 
 __all__ = [
@@ -38,6 +45,7 @@ __all__ = [
     "SourceAnswer",
     "SourceBudget",
     "SourceChange",
+    "SourcePlace",
     "SourceSlot",
     "SourceTask",
     "Sweep",

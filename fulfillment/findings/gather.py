@@ -1,7 +1,6 @@
 """Search one source for one person: under a lease, into one sealed file, all or nothing."""
 
 import logging
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from fulfillment.connectors.base import Document
-from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable, Waiting
+from fulfillment.connectors.errors import ConnectorError, Retryable, Waiting
 from fulfillment.findings.files import sealed_file
 from fulfillment.findings.meeting import Meeting
 from fulfillment.findings.models import Finding, FoundFile
@@ -27,9 +26,9 @@ from fulfillment.owners.models import Purpose
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.rounds import ask_again
 from fulfillment.runs.states import RunPurpose
-from fulfillment.runs.turns import wait_for_turn
 from fulfillment.sources.check import note_failure, note_success
 from fulfillment.sources.connection import open_connector
+from fulfillment.sources.turns import is_its_turn, put_off
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.encryption.errors import StoreFull
@@ -44,7 +43,6 @@ SYSTEM = Actor.system("fulfillment")
 CUT_OFF = "The search was cut off several times without leaving a reason. Please look at the worker."
 # A person's answer is told at once; this look is for the case that the telling was lost.
 WAIT_FOR_A_PERSON = timedelta(hours=1)
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -82,10 +80,7 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
     if is_poison(lease, task.last_error):
         lease.give_up(error=poison_reason(task.last_error, cut_off=CUT_OFF))
         return task
-    wait = wait_for_turn(task)
-    if wait is not None:
-        with suppress(LeaseLost), lease.settled():
-            lease.not_yet(after=wait)
+    if not is_its_turn(lease, task.source):
         return None
     try:
         harvest = _harvest(task, lease, at=at)
@@ -93,13 +88,15 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
         log.warning("A search was overtaken by a later attempt", extra={"task": str(task.pk)})
         return None
     except StoreFull as full:
-        _again(lease, task, str(full), after=timedelta(minutes=1), at=at)
+        # Our own store, and no fault of the source.
+        with suppress(LeaseLost), lease.settled():
+            lease.again(after=timedelta(minutes=1), error=str(full))
         return None
     except Waiting as waiting:
         _wait_for(waiting, lease, task)
         return None
     except Retryable as failure:
-        _later(lease, task, failure, at=at)
+        put_off(lease, task.source, failure, at=at)
         return None
     except ConnectorError as failure:
         _give_up(lease, task, str(failure), at=at)
@@ -243,15 +240,6 @@ def _wait_for(waiting: Waiting, lease: Lease, task: SourceTask) -> None:
         task.save(update_fields=["waits_for"])
 
 
-def _later(lease: Lease, task: SourceTask, failure: Retryable, *, at: datetime) -> None:
-    """Put the next attempt off; a source that works on it has not failed, and this was no attempt."""
-    if isinstance(failure, NotYet):
-        with suppress(LeaseLost), lease.settled():
-            lease.not_yet(after=wait_after(failure, 1))
-    else:
-        _again(lease, task, str(failure), after=wait_after(failure, lease.attempt), at=at)
-
-
 @contextmanager
 def _noted(task: SourceTask, harvest: Harvest, *, at: datetime) -> Iterator[None]:
     """What was met on the way stands on the list with the findings, or neither does; other sources are asked by it.
@@ -269,23 +257,9 @@ def _noted(task: SourceTask, harvest: Harvest, *, at: datetime) -> Iterator[None
         ask_again(subject_request, kinds=kinds)
 
 
-def _again(lease: Lease, task: SourceTask, reason: str, *, after: timedelta, at: datetime) -> None:
-    with suppress(LeaseLost), lease.settled():
-        lease.again(after=after, error=reason)
-        note_failure(task.source, sentence=reason, at=at)
-
-
 def _give_up(lease: Lease, task: SourceTask, reason: str, *, at: datetime) -> None:
     with suppress(LeaseLost), lease.settled():
         lease.give_up(error=reason)
         note_failure(task.source, sentence=reason, at=at)
         facts = {"source": task.source.key, "why": reason}
         record(event="source.failed", target=task.run.subject_request, by=SYSTEM, at=at, facts=facts)
-
-
-def wait_after(failure: Retryable, attempt: int) -> timedelta:
-    """What the source asked for; else twice as long each time, with a quarter of chance so that none is hit in step."""
-    if failure.retry_after is not None:
-        return timedelta(seconds=failure.retry_after)
-    plain: timedelta = min(FIRST_WAIT * 2 ** min(attempt - 1, 10), LONGEST_WAIT)
-    return plain * (1 + secrets.randbelow(250) / 1000)

@@ -1,5 +1,6 @@
 """Ask for a look at a source, and carry it out: the proposal is stored, and nothing is in force."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from uuid import UUID
@@ -8,12 +9,14 @@ from django.db import transaction
 
 from fulfillment.connectors.errors import ConnectorError, Retryable, Unsupported
 from fulfillment.introspection.models import MapProposal
+from fulfillment.sources.check import note_success
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
+from fulfillment.sources.turns import is_its_turn, note_trouble
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.leases.held import is_poison, poison_reason
-from requests_app.leases.lease import LeaseLost, take
+from requests_app.leases.lease import Lease, LeaseLost, take
 from requests_app.leases.models import WorkState
 
 SAMPLE = 500
@@ -52,20 +55,27 @@ def look_at_source(*, look_id: UUID | str, at: datetime) -> None:
     if is_poison(lease, look.last_error):
         lease.give_up(error=poison_reason(look.last_error, cut_off=_CUT_OFF))
         return
+    if not is_its_turn(lease, look.source):
+        return
     try:
         text = _proposed(look.source, at)
         with lease.settled():
             MapProposal.objects.filter(pk=look_id).update(yaml=text, looked_at=at)
             lease.done()
+            note_success(look.source, at=at)
     except LeaseLost:
         return
-    except Retryable as failure:
-        if lease.attempt < _MOST_ATTEMPTS:
+    except ConnectorError as failure:
+        _failed(look, lease, failure, at=at)
+
+
+def _failed(look: MapProposal, lease: Lease, failure: ConnectorError, *, at: datetime) -> None:
+    with suppress(LeaseLost), lease.settled():
+        if isinstance(failure, Retryable) and lease.attempt < _MOST_ATTEMPTS:
             lease.again(after=_WAIT, error=failure.sentence)
         else:
             lease.give_up(error=failure.sentence)
-    except ConnectorError as failure:
-        lease.give_up(error=failure.sentence)
+        note_trouble(look.source, failure, at=at)
 
 
 def _proposed(source: DataSource, at: datetime) -> str:

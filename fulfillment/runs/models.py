@@ -56,8 +56,6 @@ class SourceTask(LeasedWork):
     # Of a search that takes its time: since when it has been running, and how many rows the source expects to give.
     searching_since = models.DateTimeField(null=True, blank=True)
     rows_expected = models.PositiveBigIntegerField(null=True, blank=True)
-    # Whether it has one of the places at a source that takes only so many at once; it counts while its lease runs.
-    has_place = models.BooleanField(default=False)
     store_name = models.CharField(max_length=80, blank=True)
     wrapped_key = models.BinaryField(default=b"")
     ended_at = models.DateTimeField(null=True, blank=True)

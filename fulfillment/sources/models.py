@@ -90,6 +90,22 @@ class SourceBudget(models.Model):
         return f"budget of {self.source_id}"
 
 
+class SourcePlace(models.Model):
+    """A place at a source that takes only so many at once, held by a row of work of whatever kind while it is leased.
+
+    `work` is the key of that row and `fence` the number of its lease. A place whose `leased_until` is over by the
+    database's clock is free, whatever became of its holder.
+    """
+
+    work = models.UUIDField(primary_key=True, editable=False)
+    source = models.ForeignKey(DataSource, on_delete=models.CASCADE, related_name="places")
+    fence = models.PositiveIntegerField()
+    leased_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"place at {self.source_id}"
+
+
 class SourceSlot(models.Model):
     """What workers share about a source under a key: its token, the number of an export that runs for us."""
 

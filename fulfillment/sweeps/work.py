@@ -2,26 +2,25 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
-from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
 
 from fulfillment.connectors.errors import ConnectorError, Retryable
+from fulfillment.sources.check import note_success
 from fulfillment.sources.connection import open_connector
+from fulfillment.sources.turns import is_its_turn, note_trouble, put_off
 from fulfillment.sweeps.engine import Listing, Stretch, Task, sweep
 from fulfillment.sweeps.keep import keep_listing, keep_stretch
 from fulfillment.sweeps.models import Sweep
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.leases.lease import Lease, LeaseLost, take
+from requests_app.leases.lease import Lease, LeaseLost, paced, take
 
 log = logging.getLogger(__name__)
 SYSTEM = Actor.system("fulfillment")
 MOST_ATTEMPTS = 8
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 Watch = Callable[[Sweep, Stretch], None]
 
 
@@ -36,17 +35,18 @@ def work_on_sweep(*, sweep_id: UUID | str, at: datetime, watch: Watch | None = N
     row = Sweep.objects.select_related("subject_request", "source", "map_version").get(pk=sweep_id)
     if lease.attempt > MOST_ATTEMPTS:
         return _give_up(lease, row, row.last_error or "The sweep was cut off again and again.", at=at)
+    if not is_its_turn(lease, row.source):
+        return None
     try:
         _go_through(lease, row, watch)
     except LeaseLost:
         log.warning("A sweep was overtaken by a later attempt", extra={"sweep": str(row.pk)})
         return None
     except Retryable as failure:
-        with suppress(LeaseLost), lease.settled():
-            wait = min(FIRST_WAIT * 2 ** (lease.attempt - 1), LONGEST_WAIT)
-            lease.again(after=wait, error=str(failure))
+        put_off(lease, row.source, failure, at=at)
         return None
     except ConnectorError as failure:
+        note_trouble(row.source, failure, at=at)
         return _give_up(lease, row, str(failure), at=at)
     return _finish(lease, row, at=at)
 
@@ -60,7 +60,7 @@ def _go_through(lease: Lease, row: Sweep, watch: Watch | None) -> None:
         table=row.table,
         position=row.position,
     )
-    for each in sweep(open_connector(row.source), task, heartbeat=_paced(lease)):
+    for each in sweep(open_connector(row.source), task, heartbeat=paced(lease)):
         if isinstance(each, Listing):
             keep_listing(row, each, lease)
             continue
@@ -69,25 +69,13 @@ def _go_through(lease: Lease, row: Sweep, watch: Watch | None) -> None:
             watch(row, each)
 
 
-def _paced(lease: Lease) -> Callable[[], None]:
-    every = lease.length.total_seconds() / 10
-    last = monotonic()
-
-    def beat() -> None:
-        nonlocal last
-        if monotonic() - last >= every:
-            last = monotonic()
-            lease.beat()
-
-    return beat
-
-
 def _finish(lease: Lease, row: Sweep, *, at: datetime) -> Sweep | None:
     try:
         with lease.settled():
             row.ended_at, row.position = at, None
             row.save(update_fields=["ended_at", "position"])
             lease.done()
+            note_success(row.source, at=at)
             facts = {"source": row.source.key, "records": sum(row.counts.values()), "rows": row.rows_looked}
             record(event="sweep.finished", target=row.subject_request, by=SYSTEM, at=at, facts=facts)
     except LeaseLost:

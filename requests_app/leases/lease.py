@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -23,19 +24,36 @@ class LeaseLost(DomainError):
     code = "lease_lost"
 
 
+class Beside(Protocol):
+    """Something that is held beside a row of work for as long as its lease is."""
+
+    def prolong(self) -> None:
+        """The holder lives."""
+
+    def give_back(self) -> None:
+        """The lease has ended, or was lost. Safe to repeat."""
+
+
 @dataclass(frozen=True)
 class Lease:
-    """The right to work on one row until `length` after the last heartbeat."""
+    """The right to work on one row until `length` after the last heartbeat; what is held `beside` ends with it."""
 
     model: type[LeasedWork]
     pk: UUID
     fence: int
     attempt: int
     length: timedelta
+    beside: list[Beside] = field(default_factory=list, compare=False, repr=False)
 
     def beat(self) -> None:
         """Prolong the lease. Raises LeaseLost when it has passed to another."""
-        self.write(leased_until=Now() + self.length)
+        try:
+            self.write(leased_until=Now() + self.length)
+        except LeaseLost:
+            self._give_back()
+            raise
+        for each in self.beside:
+            each.prolong()
 
     @contextmanager
     def settled(self) -> Iterator[None]:
@@ -71,6 +89,11 @@ class Lease:
 
     def _end(self, **columns: object) -> None:
         self.write(leased_until=None, **columns)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        for each in self.beside:
+            each.give_back()
 
     def _mine(self) -> "QuerySet[LeasedWork]":
         return self.model._default_manager.filter(

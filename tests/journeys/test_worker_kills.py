@@ -3,15 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from fulfillment import tasks as work
 from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.findings.models import Finding
 from fulfillment.runs.models import SourceTask
+from fulfillment.sources.models import DataSource, SourcePlace
 from requests_app import tasks as case
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
@@ -75,6 +78,32 @@ def test_a_worker_killed_in_the_middle_of_a_search(
     check_invariants(mailbox)
     check_store()
     assert current_store().delete_unfinished(older_than_seconds=0) == 1
+
+
+def test_the_place_of_a_killed_worker_is_free_for_another_request(
+    gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox
+) -> None:
+    DataSource.objects.filter(pk=gated_shop.connected().pk).update(most_at_once=1)
+    first = a_request_in(RequestState.FULFILLING)
+    assert gated_shop.reached.wait(60)
+    held = SourcePlace.objects.get()
+    second = a_request_in(RequestState.FULFILLING, email="bo@example.org", name="Bo")
+    waits = SourceTask.objects.filter(run__subject_request=second, fence__gt=0, attempts=0)
+    wait_until(waits.exists)
+    assert gated_shop.searches == 1, "the only place was taken"
+
+    worker.kill()
+    assert SourcePlace.objects.get() == held
+    # The first request's row is nobody's; the second must not wait for it.
+    SourceTask.objects.filter(run__subject_request=first).update(next_attempt_at=Now() + timedelta(hours=1))
+    gated_shop.gate.set()
+    worker.start()
+    sweep_until_in(RequestState.CHECKING, second)
+    SourceTask.objects.filter(run__subject_request=first).update(next_attempt_at=Now())
+    sweep_until_in(RequestState.CHECKING, first)
+
+    assert not SourcePlace.objects.exists()
+    check_invariants(mailbox)
 
 
 @pytest.mark.slow

@@ -31,9 +31,11 @@ from fulfillment.connectors.base import Connector, Heartbeat
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Preflight, PreflightFailed, Verdict
 from fulfillment.connectors.errors import ConnectorError, NotYet, Retryable, Undecided
 from fulfillment.datamaps.datamap import DataMap
-from fulfillment.findings.gather import wait_after
 from fulfillment.ledger.errors import LedgerAway
+from fulfillment.sources.check import note_success
 from fulfillment.sources.connection import open_connector
+from fulfillment.sources.models import DataSource
+from fulfillment.sources.turns import put_off, wait_after, wait_for_turn
 from requests_app.leases.held import MOST_BREAKS, is_poison, poison_reason
 from requests_app.leases.lease import Lease, LeaseLost, paced, take
 
@@ -83,22 +85,34 @@ class _Attempt:
             self._to_a_person(poison_reason(self.row.last_error, cut_off=CUT_OFF))
             return None
         try:
+            if self._waits_for_its_turn():
+                return None
             return self._step_by_step()
         except Stopped as stopped:
             self._stopped(stopped)
         except LedgerAway as away:
-            # The source has confirmed; the next attempt asks it, and writes down what it says.
-            self._later(Retryable(away.sentence))
+            # The source has confirmed; the next attempt asks it, and writes down what it says. It has not failed.
+            self._keep_what_is_made()
+            again(self.lease, away.sentence, after=wait_after(Retryable(""), self.lease.attempt))
         except PreflightFailed as failed:
             self._to_a_person(*failed.problems)
         except NotYet as waiting:
-            with suppress(LeaseLost), self.lease.settled():
-                self.lease.not_yet(after=wait_after(waiting, 1))
+            put_off(self.lease, self._source, waiting, at=self.at)
         except Retryable as failure:
             self._out_of_reach(failure)
         except ConnectorError as failure:
             self._failed(failure)
         return None
+
+    def _waits_for_its_turn(self) -> bool:
+        """Whether the source is left to others for now, or to rest; also then nobody waits for a word for ever."""
+        wait = wait_for_turn(self.lease, self._source)
+        if wait is not None and self._source.rests_until and self._is_unasked_for_long:
+            self._to_a_person(UNASKED, self._source.last_error or UNKNOWN)
+        elif wait is not None:
+            with suppress(LeaseLost), self.lease.settled():
+                self.lease.not_yet(after=wait)
+        return wait is not None
 
     def _step_by_step(self) -> SourceChange | None:
         noted = self.row.noted
@@ -111,6 +125,7 @@ class _Attempt:
             self._suggest()
             return None
         preflight = self._connector.preflight(self._order, self._map, heartbeat=self._heartbeat)
+        note_success(self._source, at=self.at)
         remains = keep_look(self.row, self.lease, preflight, at=self.at)
         problems = _in_the_way(self.row, preflight, remains=remains)
         if problems:
@@ -157,6 +172,7 @@ class _Attempt:
 
     def _suggest(self) -> None:
         found = suggestions_for(self.row, self._connector, heartbeat=self._heartbeat)
+        note_success(self._source, at=self.at)
         keep_suggestions(self.row, self.lease, found)
         self._to_a_person(NOT_PICKED)
 
@@ -169,14 +185,13 @@ class _Attempt:
     def _stopped(self, stopped: Stopped) -> None:
         self._keep_what_is_made()
         if stopped.for_now:
-            again(self.row, self.lease, str(stopped), after=HELD_FOR, at=self.at)
+            again(self.lease, str(stopped), after=HELD_FOR)
         else:
             stop(self.row, self.lease, at=self.at)
 
     def _out_of_reach(self, failure: Retryable) -> None:
         """Tried again by itself; where nobody knows whether the change became final, not for ever."""
-        noted_at = self.row.noted_at
-        if noted_at is not None and self.at - noted_at > ASKED_FOR:
+        if self._is_unasked_for_long:
             self._to_a_person(UNASKED, str(failure))
         else:
             self._later(failure)
@@ -191,18 +206,25 @@ class _Attempt:
 
     def _later(self, failure: Retryable) -> None:
         self._keep_what_is_made()
-        wait = wait_after(failure, self.lease.attempt)
-        again(self.row, self.lease, str(failure), after=wait, at=self.at)
+        put_off(self.lease, self._source, failure, at=self.at)
 
     def _to_a_person(self, *reasons: str) -> None:
         self._keep_what_is_made()
         hand_over(self.row, self.lease, reasons, at=self.at)
 
     @property
-    def _connector(self) -> Connector[Any]:
+    def _is_unasked_for_long(self) -> bool:
+        return self.row.noted_at is not None and self.at - self.row.noted_at > ASKED_FOR
+
+    @property
+    def _source(self) -> DataSource:
         source = self.row.change.source
         assert source is not None  # noqa: S101 - a row is written for changes in sources only
-        return open_connector(source)
+        return source
+
+    @property
+    def _connector(self) -> Connector[Any]:
+        return open_connector(self._source)
 
     @property
     def _order(self) -> ChangeOrder:

@@ -19,7 +19,7 @@ from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.part import add_part
 from fulfillment.changes.read_backs.begin import begin_read_back
 from fulfillment.connectors.changing import ChangeReceipt, Preflight
-from fulfillment.sources.check import note_failure, note_success
+from fulfillment.sources.check import note_success
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.leases.lease import Lease, LeaseLost
@@ -127,12 +127,10 @@ def keep_made(row: SourceChange, lease: Lease, made: ChangeReceipt) -> None:
         row.save(update_fields=["made_sealed"])
 
 
-def again(row: SourceChange, lease: Lease, reason: str, *, after: timedelta, at: datetime) -> None:
-    """Put the next attempt off."""
+def again(lease: Lease, reason: str, *, after: timedelta) -> None:
+    """Put the next attempt off for a reason that is none of the source's."""
     with suppress(LeaseLost), lease.settled():
         lease.again(after=after, error=reason)
-        if reason != HELD and row.change.source is not None:
-            note_failure(row.change.source, sentence=reason, at=at)
 
 
 def hand_over(row: SourceChange, lease: Lease, reasons: tuple[str, ...], *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,8 +18,10 @@ from fulfillment.changes.read_backs.facts import Facts, agreement, excused, judg
 from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.read_backs.words import troubles_of
 from fulfillment.connectors.errors import ConnectorError, Retryable
-from fulfillment.findings.gather import wait_after
+from fulfillment.sources.check import note_success
 from fulfillment.sources.connection import open_connector
+from fulfillment.sources.models import DataSource
+from fulfillment.sources.turns import is_its_turn, note_trouble, put_off
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.leases.held import is_poison, poison_reason
@@ -53,20 +55,23 @@ def read_back(*, row_id: UUID | str, at: datetime) -> ReadBackWork | None:
 def _look(row: ReadBackWork, lease: Lease, at: datetime) -> ReadBackWork | None:
     if is_poison(lease, row.last_error):
         return _give_up(row, lease, poison_reason(row.last_error, cut_off=CUT_OFF), at=at)
+    source = row.change.source
+    assert source is not None  # noqa: S101 - a row is written for changes in sources only
+    if not is_its_turn(lease, source):
+        return None
     try:
-        facts = _read(row, lease)
+        facts = _read(row, source, lease)
     except Retryable as failure:
-        with suppress(LeaseLost), lease.settled():
-            lease.again(after=wait_after(failure, lease.attempt), error=str(failure))
+        put_off(lease, source, failure, at=at)
         return None
     except ConnectorError as failure:
+        note_trouble(source, failure, at=at)
         return _give_up(row, lease, str(failure), at=at)
     return _keep(row, lease, facts, at=at)
 
 
-def _read(row: ReadBackWork, lease: Lease) -> Facts:
-    asked, source = asked_of(row.change), row.change.source
-    assert source is not None  # noqa: S101 - a row is written for changes in sources only
+def _read(row: ReadBackWork, source: DataSource, lease: Lease) -> Facts:
+    asked = asked_of(row.change)
     found = open_connector(source).read_back(
         asked.order,
         row.map_version.data_map,
@@ -86,6 +91,8 @@ def _keep(row: ReadBackWork, lease: Lease, facts: Facts, *, at: datetime) -> Rea
             row.asked = _ask(row, facts, at=at)
         row.save(update_fields=["facts", "agrees", "looked_at", "asked"])
         lease.done()
+        if row.change.source is not None:
+            note_success(row.change.source, at=at)
         if row.agrees is not False and not row.is_later:
             begin_second_look(row.change, at=at)
         shown = {

@@ -21,12 +21,13 @@ from fulfillment.changes.plan import planned_changes
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.connectors.changing import Operation
 from fulfillment.connectors.errors import ConnectorError, Retryable
-from fulfillment.findings.gather import wait_after
 from fulfillment.identities.selectors import fingerprint, query_for
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.states import RunPurpose
+from fulfillment.sources.check import note_success
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataMapVersion, DataSource
+from fulfillment.sources.turns import is_its_turn, note_trouble, put_off
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import NotPermitted
@@ -76,12 +77,16 @@ def look_beforehand(*, row_id: UUID | str, at: datetime) -> None:
         if is_poison(lease, row.last_error):
             lease.give_up(error=poison_reason(row.last_error, cut_off=CUT_OFF))
             return
+        if not is_its_turn(lease, row.source):
+            return
         try:
             _look(row, lease, at)
         except Retryable as failure:
-            lease.again(after=wait_after(failure, lease.attempt), error=str(failure))
+            put_off(lease, row.source, failure, at=at)
         except ConnectorError as failure:
-            lease.give_up(error=str(failure))
+            with lease.settled():
+                lease.give_up(error=str(failure))
+                note_trouble(row.source, failure, at=at)
 
 
 def look_again(*, row_id: UUID, by: Actor, at: datetime) -> Rehearsal:
@@ -142,6 +147,7 @@ def _look(row: Rehearsal, lease: Lease, at: datetime) -> None:
         row.preflight_sealed, row.looked_at = stored(found), at
         row.save(update_fields=["preflight_sealed", "looked_at"])
         lease.done()
+        note_success(row.source, at=at)
 
 
 def _open(row_id: UUID, by: Actor) -> Rehearsal:

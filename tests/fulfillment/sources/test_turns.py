@@ -10,10 +10,10 @@ from django.db.models.functions import Now
 from fulfillment.findings.gather import search_source
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import latest_run
-from fulfillment.runs.turns import wait_for_turn
 from fulfillment.sources.check import note_failure, note_success, rest_after
-from fulfillment.sources.models import DataSource
-from requests_app.leases.lease import take
+from fulfillment.sources.models import DataSource, SourcePlace
+from fulfillment.sources.turns import wait_for_turn
+from requests_app.leases.lease import Lease, LeaseLost, take
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, a_request_in
@@ -32,6 +32,16 @@ def _task() -> SourceTask:
     run = latest_run(a_request_in(S.FULFILLING))
     assert run is not None
     return run.tasks.get()
+
+
+def _leased(task: SourceTask) -> Lease:
+    lease = take(SourceTask, task.pk, length=LENGTH)
+    assert lease is not None
+    return lease
+
+
+def _waits(lease: Lease) -> timedelta | None:
+    return wait_for_turn(lease, DataSource.objects.get())
 
 
 def _fails(times: int) -> DataSource:
@@ -72,10 +82,8 @@ def test_when_the_rest_is_over_one_asks_and_the_others_wait_for_what_it_finds() 
     first, second = _task(), _task()
     _fails(5)
     DataSource.objects.update(rests_until=Now() - timedelta(seconds=1))
-    first.source.refresh_from_db()
-    second.source.refresh_from_db()
-    assert wait_for_turn(first) is None
-    waited = wait_for_turn(second)
+    assert _waits(_leased(first)) is None
+    waited = _waits(_leased(second))
     assert waited is not None
     assert timedelta(seconds=50) < waited < timedelta(seconds=64)
 
@@ -92,16 +100,59 @@ def test_a_source_that_answers_again_is_asked_by_all() -> None:
 
 
 @pytest.mark.django_db
-def test_only_so_many_ask_a_source_at_once_and_a_place_is_free_again_when_its_lease_ends() -> None:
+def test_only_so_many_ask_a_source_at_once_and_a_place_goes_back_with_its_lease() -> None:
     connect_shop()
-    tasks = [_task() for _ in range(3)]
+    leases = [_leased(_task()) for _ in range(3)]
     DataSource.objects.update(most_at_once=2)
-    for task in tasks:
-        assert take(SourceTask, task.pk, length=LENGTH) is not None
-        task.source.refresh_from_db()
-    assert [wait_for_turn(task) is None for task in tasks] == [True, True, False]
-    SourceTask.objects.filter(pk=tasks[0].pk).update(leased_until=Now() - timedelta(seconds=1))
-    assert wait_for_turn(tasks[2]) is None
+    assert [_waits(lease) is None for lease in leases] == [True, True, False]
+    leases[0].not_yet(after=timedelta(0))
+    assert _waits(leases[2]) is None
+    assert SourcePlace.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_place_is_kept_by_the_heartbeat_and_free_when_its_holder_is_silent() -> None:
+    connect_shop()
+    first, second = _leased(_task()), _leased(_task())
+    DataSource.objects.update(most_at_once=1)
+    assert _waits(first) is None
+    over = Now() - timedelta(seconds=1)
+    SourcePlace.objects.update(leased_until=over)
+    first.beat()
+    assert _waits(second) is not None
+    SourcePlace.objects.update(leased_until=over)
+    assert _waits(second) is None
+    assert [place.work for place in SourcePlace.objects.all()] == [second.pk]
+
+
+@pytest.mark.django_db
+def test_whoever_lost_the_lease_gives_its_own_place_back_and_no_other() -> None:
+    connect_shop()
+    task = _task()
+    first = _leased(task)
+    DataSource.objects.update(most_at_once=1)
+    assert _waits(first) is None
+    SourceTask.objects.update(leased_until=Now() - timedelta(seconds=1))
+    second = _leased(task)
+    assert _waits(second) is None
+    with pytest.raises(LeaseLost):
+        first.beat()
+    assert SourcePlace.objects.get().fence == second.fence
+    SourceTask.objects.update(work_state=WorkState.CANCELLED, fence=9)
+    with pytest.raises(LeaseLost):
+        second.beat()
+    assert not SourcePlace.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_full_source_does_not_cost_a_rested_one_its_only_try() -> None:
+    connect_shop()
+    first, second = _leased(_task()), _leased(_task())
+    DataSource.objects.update(most_at_once=1)
+    assert _waits(first) is None
+    DataSource.objects.update(rests_until=Now() - timedelta(seconds=1))
+    assert _waits(second) is not None
+    assert DataSource.objects.filter(rests_until__lte=Now()).exists(), "nobody has tried it yet"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -109,15 +160,13 @@ def test_many_workers_at_the_same_moment_do_not_take_more_places_than_there_are(
     connect_shop()
     tasks = [_task() for _ in range(6)]
     DataSource.objects.update(most_at_once=2)
-    for task in tasks:
-        take(SourceTask, task.pk, length=LENGTH)
     start, turns = threading.Barrier(6), []
 
     def ask(task: SourceTask) -> None:
         try:
-            fresh = SourceTask.objects.select_related("source").get(pk=task.pk)
+            lease = _leased(task)
             start.wait(timeout=30)
-            turns.append(wait_for_turn(fresh) is None)
+            turns.append(_waits(lease) is None)
         finally:
             connection.close()
 
