@@ -42,7 +42,7 @@ def connect() -> None:
     _add_links()
     recipients_desk.connect()
     _add_tabs()
-    make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan")))
+    make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan"), only_there=True))
     make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", gettext_lazy("Review the findings")))
     make_move_on(
         Move.RELEASE, MovePage("release:release", gettext_lazy("Look at what goes out"), only_there=True)

@@ -1,9 +1,16 @@
-"""The form that leaves a source out of a run."""
+"""The forms of a run: approve the plan as it was shown, leave a source out."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.components.forms import PlainForm
+
+
+class ApproveForm(PlainForm):
+    """What the page of a plan sends: the version of the case, and the maps that the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    maps = forms.CharField(widget=forms.HiddenInput)
 
 
 class ExcludeForm(PlainForm):

@@ -94,6 +94,11 @@ class Plan:
         """How many collections are asked in all."""
         return sum(len(each.collections) for each in self.sources)
 
+    @property
+    def maps(self) -> str:
+        """What an approval of this plan pins: each source with the number of its map."""
+        return ",".join(f"{each.source.key}:{each.map_number}" for each in self.sources)
+
 
 def plan_for(subject_request: SubjectRequest) -> Plan:
     """What an approval would set going now; no source is asked for anything."""

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fulfillment.runs.forms import ExcludeForm
+from fulfillment.runs.approve import approve_search
+from fulfillment.runs.forms import ApproveForm, ExcludeForm
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.panel import sources_panel
 from fulfillment.runs.plan import plan_for, with_estimates
@@ -16,13 +18,15 @@ from fulfillment.runs.selectors import latest_run
 from fulfillment.runs.settle import exclude_source, retry_source
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
+from requests_app.errors import DomainError
+from requests_app.lifecycle.errors import CaseChangedMeanwhile
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import FACTS, Move
 from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
 from requests_app.review.case import case_context, case_or_404
-from requests_app.review.forms import MoveForm
+from requests_app.review.conflict import conflict_page
 from requests_app.review.tell import submit, tell
 from requests_app.roles import Permission
 
@@ -41,13 +45,34 @@ def sources(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @for_staff_who_may(Permission.SEE_CASES)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what each source will be asked, with the button that lets the search begin."""
-    return _plan(request, case_or_404(reference))
+    """Show what each source will be asked, and let the search begin by what was shown."""
+    subject_request = case_or_404(reference)
+    if request.method != "POST":
+        return _plan(request, subject_request)
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        return _plan(request, subject_request, refused=_("Read the plan, then approve it."), status=422)
+    try:
+        approve_search(
+            subject_request_id=subject_request.pk,
+            maps=form.cleaned_data["maps"],
+            by=Actor.staff(staff_member(request)),
+            at=timezone.now(),
+            expected_version=form.cleaned_data["version"],
+        )
+    except CaseChangedMeanwhile as changed:
+        return conflict_page(request, subject_request, changed)
+    except DomainError as refused:
+        return _plan(request, case_or_404(reference), refused=refused.sentence, status=refused.status)
+    messages.success(request, _("Done: %(move)s.") % {"move": Move.APPROVE.label})
+    return redirect("review:case", reference=reference)
 
 
-def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse:
+def _plan(
+    request: HttpRequest, subject_request: SubjectRequest, *, refused: str = "", status: int = 200
+) -> HttpResponse:
     actor = Actor.staff(staff_member(request))
     approve = next(
         (each for each in moves_available_to(subject_request, actor) if each.move is Move.APPROVE), None
@@ -65,11 +90,10 @@ def _plan(request: HttpRequest, subject_request: SubjectRequest) -> HttpResponse
         is_deletion=right(subject_request.right).operation is Operation.ERASE,
         move=Move.APPROVE,
         facts=FACTS[Move.APPROVE],
-        form=MoveForm(
-            Move.APPROVE, subject_request=subject_request, initial={"version": subject_request.version}
-        ),
+        form=ApproveForm(initial={"version": subject_request.version, "maps": found.maps}),
+        refused=refused,
     )
-    return render(request, "runs/plan.html", context)
+    return render(request, "runs/plan.html", context, status=status)
 
 
 @for_staff_who_may(Permission.SEE_CASES)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from fulfillment.findings.gather import search_source
+from fulfillment.runs.approve import approve_search
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import Progress, latest_run, progress
@@ -22,8 +23,6 @@ from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.selectors import by_reference
 
 LOOKS_EVERY_SECONDS = 1.0
@@ -40,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("reference", help="the request, such as OMN-2026-0001")
         parser.add_argument("--by", metavar="EMAIL", help="who approves the search, where nobody has yet")
         parser.add_argument(
+            "--maps", metavar="KEY:NUMBER,…", help="the plan that is approved, as manage.py plan has shown it"
+        )
+        parser.add_argument(
             "--wait", type=int, default=3600, metavar="SECONDS", help="how long to wait for others"
         )
         parser.add_argument("--json", action="store_true", dest="as_json")
@@ -47,13 +49,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, reference: str, **options: Any) -> None:
         """Approve where that is asked for, work, and say what was found."""
         try:
-            run = self._run(by_reference(reference), options["by"])
+            run = self._run(by_reference(reference), options["by"], options["maps"])
         except DomainError as refused:
             raise CommandError(refused.sentence) from refused
         found = self._followed(run, until=time.monotonic() + options["wait"])
         self._report(found, as_json=options["as_json"])
 
-    def _run(self, subject_request: SubjectRequest, by: str | None) -> FulfillmentRun:
+    def _run(self, subject_request: SubjectRequest, by: str | None, maps: str | None) -> FulfillmentRun:
         run = latest_run(subject_request)
         if run is not None and run.state == RunState.RUNNING:
             return run
@@ -61,11 +63,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "Nobody has approved the search yet. Say --by, or approve it on the case's page."
             )
-        perform(subject_request_id=subject_request.pk, move=Move.APPROVE, by=_actor(by), at=timezone.now())
-        run = latest_run(subject_request)
-        if run is None:
-            raise CommandError("This request asks nothing of the sources.")
-        return run
+        actor = _actor(by)
+        if not maps:
+            raise CommandError(
+                "Say --maps: `manage.py plan` shows the plan, and what to say to approve that and no other."
+            )
+        return approve_search(subject_request_id=subject_request.pk, maps=maps, by=actor, at=timezone.now())
 
     def _followed(self, run: FulfillmentRun, *, until: float) -> Progress:
         """Work on what is free, then wait for what others work on; a source that failed for good ends it too."""

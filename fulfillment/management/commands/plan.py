@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from fulfillment.runs.plan import Plan, PlannedSource, plan_for, with_estimates
 from requests_app.errors import DomainError
 from requests_app.lifecycle.selectors import by_reference
+from requests_app.lifecycle.states import RequestState
 
 
 class Command(BaseCommand):
@@ -33,6 +34,9 @@ class Command(BaseCommand):
         if not options["no_count"]:
             plan = with_estimates(plan, subject_request)
         self.stdout.write(json.dumps(_facts(plan), indent=2) if options["as_json"] else _table(plan))
+        if plan.sources and subject_request.state == RequestState.IN_REVIEW and not options["as_json"]:
+            words = f"manage.py fulfill {subject_request.reference} --by EMAIL --maps {plan.maps}"
+            self.stdout.write(f"\nWhoever approves this plan, and no other: {words}")
 
 
 def _facts(plan: Plan) -> list[dict[str, Any]]:

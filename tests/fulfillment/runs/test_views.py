@@ -9,6 +9,8 @@ from fulfillment.findings.gather import search_source
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import latest_run
+from fulfillment.sources.connect import load_map
+from fulfillment.sources.models import DataSource
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.models import AuditEntry
 from requests_app.leases.models import WorkState
@@ -16,8 +18,8 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
 from tests.desk import signed_in
-from tests.factories import NOON, a_request_in, rosa, staff
-from tests.sources import connect_shop
+from tests.factories import NOON, SYSTEM, a_request_in, rosa, staff
+from tests.sources import SHOP_MAP, connect_shop
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=5)
@@ -68,10 +70,71 @@ def test_approving_on_the_plan_page_starts_the_search(desk: Client, worker: Staf
     connect_shop()
     asked = a_request_in(S.IN_REVIEW)
     form = desk.get(_at(asked, "sources/plan/")).context["form"]
-    desk.post(_at(asked, "moves/approve/"), {"version": form.initial["version"]})
+    desk.post(_at(asked, "sources/plan/"), form.initial)
     moved = SubjectRequest.objects.get(pk=asked.pk)
     assert (moved.state, moved.approved_by) == (S.FULFILLING, worker)
     assert _run(asked).tasks.count() == 1
+
+
+def test_a_map_that_came_after_the_plan_was_shown_is_not_run_and_the_new_plan_is_shown(
+    desk: Client, worker: StaffMember
+) -> None:
+    source = connect_shop()
+    asked = a_request_in(S.IN_REVIEW)
+    shown = desk.get(_at(asked, "sources/plan/")).context["form"].initial
+    assert shown["maps"] == "shop:1"
+    newer = SHOP_MAP.format(key="shop").replace("What you bought.", "What was bought.")
+    load_map(source=source, map_yaml=newer, by=SYSTEM, at=NOON)
+    answer = desk.post(_at(asked, "sources/plan/"), shown)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Shop is read by data map 2 now" in page
+    assert "What was bought." in page
+    assert latest_run(asked) is None
+    assert SubjectRequest.objects.get(pk=asked.pk).state == S.IN_REVIEW
+
+    desk.post(_at(asked, "sources/plan/"), answer.context["form"].initial)
+    assert _run(asked).tasks.get().map_version.number == 2
+
+
+@pytest.mark.parametrize(
+    ("maps", "said"),
+    [("shop:1", "Other is searched as well now"), ("shop:1,other:1,gone:4", "“gone” is not searched")],
+)
+def test_other_sources_than_those_shown_are_not_searched(desk: Client, maps: str, said: str) -> None:
+    connect_shop()
+    DataSource.objects.filter(pk=connect_shop("other").pk).update(label="Other")
+    asked = a_request_in(S.IN_REVIEW)
+    answer = desk.post(_at(asked, "sources/plan/"), {"version": asked.version, "maps": maps})
+    assert answer.status_code == 409
+    assert said in answer.content.decode()
+    assert latest_run(asked) is None
+
+
+@pytest.mark.parametrize("maps", ["", "shop", "shop:x"])
+def test_a_plan_that_nobody_was_shown_is_not_approved(desk: Client, maps: str) -> None:
+    connect_shop()
+    asked = a_request_in(S.IN_REVIEW)
+    answer = desk.post(_at(asked, "sources/plan/"), {"version": asked.version, "maps": maps})
+    assert answer.status_code in (400, 422)
+    assert latest_run(asked) is None
+
+
+def test_a_search_is_approved_on_the_page_of_its_plan_only(desk: Client) -> None:
+    connect_shop()
+    asked = a_request_in(S.IN_REVIEW)
+    answer = desk.post(_at(asked, "moves/approve/"), {"version": asked.version})
+    assert answer.headers["Location"] == _at(asked, "sources/plan/")
+    assert latest_run(asked) is None
+
+
+def test_a_case_that_somebody_moved_meanwhile_is_not_approved(desk: Client) -> None:
+    connect_shop()
+    asked = a_request_in(S.IN_REVIEW)
+    stale = {"version": asked.version - 1, "maps": "shop:1"}
+    answer = desk.post(_at(asked, "sources/plan/"), stale)
+    assert (answer.status_code, "Somebody was faster" in answer.content.decode()) == (409, True)
+    assert latest_run(asked) is None
 
 
 def test_without_a_source_the_plan_says_so_and_offers_no_button(desk: Client) -> None:
@@ -82,7 +145,7 @@ def test_without_a_source_the_plan_says_so_and_offers_no_button(desk: Client) ->
 
 def test_approving_with_no_source_is_refused_in_words_and_moves_nothing(desk: Client) -> None:
     asked = a_request_in(S.IN_REVIEW)
-    answer = desk.post(_at(asked, "moves/approve/"), {"version": asked.version})
+    answer = desk.post(_at(asked, "sources/plan/"), {"version": asked.version, "maps": "shop:1"})
     assert answer.status_code == 409
     assert "nothing to search" in answer.content.decode()
     assert SubjectRequest.objects.get(pk=asked.pk).state == S.IN_REVIEW

@@ -59,9 +59,21 @@ def test_an_unknown_reference_is_one_sentence(command: str) -> None:
 def test_a_search_is_approved_and_carried_out_from_the_terminal() -> None:
     connect_shop()
     asked = a_request_in(S.IN_REVIEW)
-    rows = json.loads(run("fulfill", asked.reference, "--by", rosa().email, "--json"))
+    said = run("plan", asked.reference, "--no-count")
+    assert f"manage.py fulfill {asked.reference} --by EMAIL --maps shop:1" in said
+    rows = json.loads(run("fulfill", asked.reference, "--by", rosa().email, "--maps", "shop:1", "--json"))
     assert [(row["source"], row["state"]) for row in rows] == [("shop", "found")]
     assert SubjectRequest.objects.get(pk=asked.pk).state == S.CHECKING
+
+
+def test_a_plan_is_approved_from_the_terminal_as_it_was_shown_or_not_at_all() -> None:
+    connect_shop()
+    asked = a_request_in(S.IN_REVIEW)
+    with pytest.raises(CommandError, match="Say --maps"):
+        run("fulfill", asked.reference, "--by", rosa().email)
+    with pytest.raises(CommandError, match="Shop is read by data map 1 now"):
+        run("fulfill", asked.reference, "--by", rosa().email, "--maps", "shop:2")
+    assert not SourceTask.objects.exists()
 
 
 def test_nothing_is_searched_that_nobody_has_approved() -> None:
