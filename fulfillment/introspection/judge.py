@@ -8,7 +8,7 @@ from fulfillment.introspection.guess import LEAST, Guess
 from fulfillment.introspection.identities import identity_of, secret_of
 from fulfillment.introspection.inside_json import Paths
 from fulfillment.introspection.samples import Samples
-from fulfillment.introspection.schema import Column, Family, Schema, TableKind
+from fulfillment.introspection.schema import Column, Family, Schema
 from fulfillment.introspection.tables import View
 from fulfillment.introspection.values import signs_of
 
@@ -44,7 +44,7 @@ def judge(
     for table in schema.tables:
         view = views[table.name]
         judged = verdicts[table.name] = {}
-        if table.kind is TableKind.VIEW:
+        if table.kind.is_copy:
             continue
         for column in table.columns:
             judged[column.name] = _judged(column, view, samples.of(table.name, column.name), year)

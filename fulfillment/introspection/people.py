@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from fulfillment.introspection.links import FoundLink, How, Part
-from fulfillment.introspection.schema import TableKind
 from fulfillment.introspection.tables import View
 from fulfillment.introspection.wholes import leads_to_whole
 
@@ -62,7 +61,7 @@ class _Walker:
         self._seeds = seeds
         self._addresses = addresses
         usable = [each for each in links if each.confidence >= _LEAST]
-        usable = [each for each in usable if views[each.child].table.kind is not TableKind.VIEW]
+        usable = [each for each in usable if not views[each.child].table.kind.is_copy]
         self._typed = [each for each in usable if each.how is How.TYPED]
         usable = [each for each in usable if each.how is not How.TYPED]
         self._by_child: dict[str, list[FoundLink]] = defaultdict(list)

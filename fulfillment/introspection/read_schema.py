@@ -66,7 +66,8 @@ def read_schema(connection: Connection, schemas: Iterable[str] = ()) -> Schema:
         for schema in wanted:
             named = None if schema == default else schema
             for table in _tables_of(inspector, named, default, facts):
-                if "." in table.schema_and_name[1] or table.name.count(".") > 1:
+                # In the schema that needs no name a dot can only be the table's own.
+                if "." in (table.name if named is None else table.name.removeprefix(f"{named}.")):
                     left_out[table.name] = "Its name holds a dot, which a map cannot say."
                 else:
                     tables.append(table)
@@ -144,6 +145,9 @@ def _column(raw: Mapping[str, Any], inspector: Inspector) -> Column:
     inner = kind.item_type if is_array else kind
     if isinstance(inner, postgresql.DOMAIN):
         inner = inner.data_type
+    # In SQLite a column of no type takes any text; those of an index of words have none.
+    if isinstance(inner, types.NullType) and inspector.dialect.name == "sqlite":
+        return Column(raw["name"], Family.TEXT, "unknown")
     family = next((family for classes, family in _FAMILIES if isinstance(inner, classes)), Family.OTHER)
     return Column(raw["name"], family, _type_name(kind, inspector), is_array, bool(raw.get("nullable", True)))
 

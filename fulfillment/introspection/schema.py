@@ -30,6 +30,11 @@ class TableKind(StrEnum):
     MATERIALIZED_VIEW = "materialized view"
     FOREIGN = "foreign table"
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether what it shows stands in tables."""
+        return self in (TableKind.VIEW, TableKind.MATERIALIZED_VIEW)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

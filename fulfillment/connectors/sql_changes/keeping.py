@@ -136,7 +136,9 @@ class Keeping:
             schema=theirs.target.schema,
         ).alias("others")
         refers = and_(*reference.holds(live.c, own.going.c))
-        is_own = or_(*(_same_key(live, each, theirs.key) for each in (theirs.going, theirs.staying)))
+        # Where rows have no key, such as those that only join two tables, all they refer with tells whose they are.
+        told_by = theirs.key or tuple(each.name for each in theirs.going.columns)
+        is_own = or_(*(_same_key(live, each, told_by) for each in (theirs.going, theirs.staying)))
         return exists().where(refers, ~is_own)
 
     def _keep_leaned_on(self, keeper: OwnRows, name: str) -> None:

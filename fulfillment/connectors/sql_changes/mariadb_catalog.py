@@ -66,6 +66,10 @@ def _facts(connection: Connection, target: Target, schema: str, here: str) -> Ta
 
 
 def _hindrance(kind: str, engine: str | None) -> str:
+    if kind == "SYSTEM VERSIONED":
+        return (
+            "keeps every earlier state of its rows as well (system versioning), which a change would add to"
+        )
     if kind != "BASE TABLE":
         return "is not a table; what it shows is changed where it is kept"
     if engine != "InnoDB":

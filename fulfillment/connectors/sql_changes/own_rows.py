@@ -104,7 +104,8 @@ class FindsOwnRows:
         if collection.retention and collection.retention.period:
             names.append(collection.retention.period.counted_from)
         tops = (name if name in target.shape.columns else name.split(".")[0] for name in names)
-        return tuple(dict.fromkeys(tops))
+        # What has no key and takes no part in any reference is only read; no database keeps rows of no column.
+        return tuple(dict.fromkeys(tops)) or tuple(target.shape.columns)[:1]
 
     def _referring(self, collection: Collection) -> list[str]:
         own = [each.name for each in collection.every_field() if each.references]

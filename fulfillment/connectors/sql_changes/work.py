@@ -42,6 +42,7 @@ NO_RULE: dict[Operation, str] = {
     Operation.LIFT: "its map does not say how it is restricted",
     Operation.SUPPRESS: "its map does not say how the use is stopped",
 }
+NO_WAY = "no way leads there from what is known of the person"
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Work:
             if not problems and any(each.facts.watched or each.redacted for each in edits.values()):
                 problems = self._rehearsed(connection, edits)
             connection.rollback()
-        yield Preflight(planned, _kept(found), problems, self._by_hand(edits))
+        yield Preflight(planned, _kept(found), problems, self._by_hand(found, edits))
 
     def change(self) -> Generator[Noted, None, None]:
         """Make the change; commits when the receipt that was yielded has been written. Raises PreflightFailed."""
@@ -143,11 +144,16 @@ class Work:
         if self.order.operation is Operation.ERASE:
             keeping.keep_leaned_on()
 
-    def _by_hand(self, edits: Mapping[str, Edit]) -> dict[str, str]:
+    def _by_hand(self, found: Mapping[str, OwnRows], edits: Mapping[str, Edit]) -> dict[str, str]:
         silent = [name for name in self.order.collections if name not in edits]
         kept = {each.name for each in self.data_map.collections if each.changes.erase == "keep"}
         erasing = self.order.operation is Operation.ERASE
-        return {name: NO_RULE[self.order.operation] for name in silent if not (erasing and name in kept)}
+        ruled = {each.name for each in self.data_map.collections if each.changes.erase} if erasing else set()
+        return {
+            name: NO_WAY if name in ruled and name not in found else NO_RULE[self.order.operation]
+            for name in silent
+            if not (erasing and name in kept)
+        }
 
     def _planned(self, connection: Connection, edits: Mapping[str, Edit]) -> Iterator[Planned]:
         for edit in edits.values():

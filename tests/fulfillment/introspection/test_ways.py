@@ -94,5 +94,19 @@ def test_a_map_without_an_identity_is_refused_in_a_whole_sentence() -> None:
             found(_connector(url), data_map, "user3@example.org")
 
 
+def test_copies_of_tables_and_names_with_dots_are_left_out_with_the_reason() -> None:
+    statements = """
+        create table people (id integer primary key, email text); insert into people values (1, 'a@example.org');
+        create materialized view everyone as select * from people; create table "old.people" (id integer, email text)
+    """
+    with source_database(statements) as url:
+        data_map = load_map(proposed(url))
+        report = _connector(url).check(data_map)
+    assert [each.name for each in data_map.collections] == ["people"]
+    assert "a copy of what tables hold" in data_map.unmapped["everyone"]
+    assert "dot" in data_map.unmapped["old.people"]
+    assert "all 1 tables" in report.sentence
+
+
 def _connector(url: str) -> Connector[Any]:
     return CONNECTORS.get("postgresql").from_settings({"url": url})
