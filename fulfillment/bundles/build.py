@@ -1,7 +1,8 @@
 """Build a bundle: one stream from findings to sealed file, read back and compared, then published at once.
 
 Nothing of it is visible before. A build that is cut off leaves a row that the sweep offers again and at most
-a file without a name in any row; a full disk leaves the row waiting, and requests go on coming in.
+a file without a name in any row; a full disk, or a store that is away, leaves the row waiting, and requests go on
+coming in.
 """
 
 import logging
@@ -21,7 +22,7 @@ from fulfillment.bundles.pack import Packing, sha256_of
 from fulfillment.findings.store import OpenFiles
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.encryption.errors import StoreFull
+from requests_app.encryption.errors import StoreAway, StoreFull
 from requests_app.encryption.files import create_sealed, open_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
 from requests_app.errors import DomainError
@@ -56,9 +57,9 @@ def build_bundle(*, bundle_id: UUID | str, at: datetime) -> bool:
     except LeaseLost:
         log.warning("A build was overtaken by a later attempt", extra={"bundle": str(bundle.pk)})
         current_store().delete(bundle.store_name)
-    except StoreFull as full:
-        # Room comes back without us, so a full store uses up no attempt.
-        _again(lease, str(full), after=WAIT_FOR_ROOM, forgive=True)
+    except (StoreFull, StoreAway) as trouble:
+        # Room and store come back without us, so that no attempt is used up.
+        _again(lease, str(trouble), after=WAIT_FOR_ROOM, forgive=True)
     except DomainError as failure:
         if lease.attempt == MOST_ATTEMPTS:
             _fail(lease, bundle, failure.sentence, at=at)

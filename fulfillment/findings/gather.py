@@ -31,7 +31,7 @@ from fulfillment.sources.connection import open_connector
 from fulfillment.sources.turns import is_its_turn, put_off
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.encryption.errors import StoreFull
+from requests_app.encryption.errors import StoreAway, StoreFull
 from requests_app.encryption.files import create_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
 from requests_app.leases.held import is_poison, poison_reason
@@ -87,10 +87,10 @@ def search_source(*, task_id: UUID | str, at: datetime) -> SourceTask | None:
     except LeaseLost:
         log.warning("A search was overtaken by a later attempt", extra={"task": str(task.pk)})
         return None
-    except StoreFull as full:
+    except (StoreFull, StoreAway) as trouble:
         # Our own store, and no fault of the source.
         with suppress(LeaseLost), lease.settled():
-            lease.again(after=timedelta(minutes=1), error=str(full))
+            lease.again(after=timedelta(minutes=1), error=str(trouble))
         return None
     except Waiting as waiting:
         _wait_for(waiting, lease, task)

@@ -37,6 +37,13 @@ class StoreFull(DomainError):
     status = 507
 
 
+class StoreAway(DomainError):
+    """The object store that holds our files cannot be reached, or takes and gives nothing."""
+
+    code = "store_away"
+    status = 503
+
+
 class StoredFileMissing(DomainError):
     """A file that a row names is not in the store."""
 

@@ -19,12 +19,14 @@ import fsspec
 from django.conf import settings
 from fsspec.implementations.local import LocalFileSystem
 
-from requests_app.encryption.errors import StoredFileMissing, StoreFull, StoreNameRefused
+from requests_app.encryption.errors import StoreAway, StoredFileMissing, StoreFull, StoreNameRefused
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _UNFINISHED = "unfinished"
 _FULL = "The file store is full. Free space where STORE_URL points to; the work starts again by itself."
+_AWAY = "The file store takes and gives nothing at the moment. The work starts again by itself."
+_CUT = "The file store kept only a part of a file. The work starts again by itself."
 _MISSING = "This file is no longer in the store. It has expired or was deleted."
 
 
@@ -51,10 +53,13 @@ class Store:
 
     @contextlib.contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
-        """Write a file; it is there after the block, or not at all. StoreFull when there is no room."""
+        """Write a file; it is there after the block, or not at all.
+
+        StoreFull when there is no room, StoreAway when an object store does not take it.
+        """
         path = self._path(name)
         try:
-            with self._written_beside(path, name) if self._local else self._uploaded(path) as sink:
+            with self._written_beside(path, name) if self._local else self._uploaded(path, name) as sink:
                 yield sink
         except OSError as error:
             if error.errno in _NO_ROOM:
@@ -62,13 +67,13 @@ class Store:
             raise
 
     def open(self, name: str) -> BinaryIO:
-        """A complete file for reading, seekable; StoredFileMissing when it is not there."""
+        """A complete file for reading, seekable; StoredFileMissing when it is not there, StoreAway as in `create`."""
+        path = self._path(name)
         try:
-            return cast(BinaryIO, self._fs.open(self._path(name), "rb"))
+            with self._speaking():
+                return cast(BinaryIO, self._fs.open(path, "rb"))
         except FileNotFoundError:
-            raise StoredFileMissing(
-                "This file is no longer in the store. It has expired or was deleted."
-            ) from None
+            raise StoredFileMissing(_MISSING) from None
 
     def exists(self, name: str) -> bool:
         """Whether a complete file has this name."""
@@ -91,9 +96,10 @@ class Store:
             return datetime.min.replace(tzinfo=UTC)
 
     def delete(self, name: str) -> None:
-        """Remove a file; nothing happens when it is already gone."""
-        with contextlib.suppress(FileNotFoundError):
-            self._fs.rm_file(self._path(name))
+        """Remove a file; nothing happens when it is already gone. StoreAway as in `create`."""
+        path = self._path(name)
+        with contextlib.suppress(FileNotFoundError), self._speaking():
+            self._fs.rm_file(path)
 
     def names(self) -> Iterator[str]:
         """Every complete file (to find those that no row names)."""
@@ -114,6 +120,10 @@ class Store:
                     os.unlink(entry.path)
                     removed += 1
         return removed
+
+    def _speaking(self) -> contextlib.AbstractContextManager[None]:
+        """What goes wrong with a disk is said as it is; an object store is away."""
+        return contextlib.nullcontext() if self._local else _reached()
 
     def _path(self, name: str) -> str:
         # The only way to a path, so that nothing but generated names can ever reach the file system.
@@ -139,21 +149,57 @@ class Store:
             raise
 
     @contextlib.contextmanager
-    def _uploaded(self, path: str) -> Iterator[BinaryIO]:
-        sink = self._fs.open(path, "wb", autocommit=False)
+    def _uploaded(self, path: str, name: str) -> Iterator[BinaryIO]:
+        with _reached():
+            sink = self._fs.open(path, "wb", autocommit=False)
         try:
-            yield cast(BinaryIO, sink)
-            sink.close()
-            sink.commit()
+            upload = _Upload(sink)
+            yield cast(BinaryIO, upload)
+            with _reached():
+                sink.close()
+                sink.commit()
+                is_whole = self._fs.size(path) == upload.size
         except BaseException:
-            sink.discard()
+            # Where nobody can be reached nothing can be taken back either: what was not committed is no object.
+            with contextlib.suppress(Exception):
+                sink.discard()
             raise
+        if not is_whole:
+            self.delete(name)
+            raise StoreAway(_CUT)
 
 
 @lru_cache(maxsize=4)
 def _store(url: str, options: tuple[tuple[str, str], ...]) -> Store:
     # Reading an address costs more than opening a file.
     return Store(url, **dict(options))
+
+
+@contextlib.contextmanager
+def _reached() -> Iterator[None]:
+    """What an object store, its library or the way there answers instead of doing it is one thing to us."""
+    try:
+        yield
+    except (FileNotFoundError, TypeError, ValueError):
+        # What is not there, and mistakes of ours.
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise
+        raise StoreAway(_AWAY) from error
+
+
+class _Upload:
+    """An object on its way to the store."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self.size = 0
+
+    def write(self, content: bytes) -> int:
+        self.size += len(content)
+        with _reached():
+            return int(self._raw.write(content))
 
 
 class _Whole:

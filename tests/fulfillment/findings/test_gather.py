@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
+from fulfillment.connectors.errors import Retryable
 from fulfillment.connectors.kinds.in_memory import InMemoryConnector
+from fulfillment.findings import gather
 from fulfillment.findings.gather import search_source
 from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import findings_of
@@ -15,9 +17,12 @@ from fulfillment.runs.finish import finish_run, runs_to_finish
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import latest_run
 from fulfillment.runs.states import SourceState
+from fulfillment.sources.turns import wait_after
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
+from requests_app.encryption.errors import StoreAway, StoreFull
 from requests_app.encryption.store import current_store
+from requests_app.errors import DomainError
 from requests_app.leases.held import MOST_BREAKS
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
@@ -163,3 +168,29 @@ def test_findings_are_sealed_on_disk() -> None:
         content = file.read()
     assert b"order" not in content
     assert b"Ada" not in content
+
+
+def test_each_wait_is_twice_as_long_up_to_a_limit_and_never_shorter_than_the_source_said() -> None:
+    waits = [wait_after(Retryable("Away."), attempt).total_seconds() for attempt in (1, 2, 3, 8, 1000)]
+    for wait, plain in zip(waits, (5, 10, 20, 600, 600), strict=True):
+        assert plain <= wait < plain * 1.25
+    assert wait_after(Retryable("Away.", retry_after=3600), 1).total_seconds() == 3600
+
+
+@pytest.mark.parametrize("trouble", [StoreFull("Full."), StoreAway("Away.")])
+def test_a_store_that_takes_nothing_is_no_failure_of_the_source(
+    trouble: DomainError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = connect_shop()
+    a_request_in(RequestState.FULFILLING)
+    task = SourceTask.objects.get()
+
+    def refuse(*_given: object, **_named: object) -> None:
+        raise trouble
+
+    monkeypatch.setattr(gather, "create_sealed", refuse)
+    assert search_source(task_id=task.pk, at=NOON) is None
+    task.refresh_from_db()
+    source.refresh_from_db()
+    assert (task.work_state, task.last_error, task.leased_until) == ("waiting", trouble.sentence, None)
+    assert (source.failures_in_row, source.last_error) == (0, "")

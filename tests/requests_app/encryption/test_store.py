@@ -5,23 +5,25 @@ import os
 from pathlib import Path
 
 import pytest
-from fsspec.implementations.local import LocalFileSystem
 
 from requests_app.encryption import store as stores
-from requests_app.encryption.errors import StoredFileMissing, StoreFull, StoreNameRefused
+from requests_app.encryption.errors import StoreAway, StoredFileMissing, StoreFull, StoreNameRefused
 from requests_app.encryption.store import Store, new_name
+from tests.bucket import Bucket
 
 
-class Bucket(LocalFileSystem):
-    """Behaves as an object store does: no folders to make, an object appears when its upload is closed."""
+@pytest.fixture
+def bucket():
+    with Bucket() as bucket:
+        yield bucket
 
 
 @pytest.fixture(params=["disk", "bucket"])
 def store(request, tmp_path):
-    store = Store(f"file://{tmp_path}/store")
-    if request.param == "bucket":
-        store._fs, store._local = Bucket(auto_mkdir=True, skip_instance_cache=True), False
-    return store
+    if request.param == "disk":
+        return Store(f"file://{tmp_path}/store")
+    bucket = request.getfixturevalue("bucket")
+    return Store(f"s3://{bucket.NAME}/files", **bucket.options)
 
 
 @pytest.fixture
@@ -87,6 +89,32 @@ def test_another_disk_error_stays_what_it_is(local, tmp_path):
     with pytest.raises(PermissionError), local.create(new_name()):
         raise PermissionError
     assert files_under(tmp_path) == []
+
+
+def test_an_object_of_which_half_was_kept_is_refused_and_removed(bucket):
+    store = Store(f"s3://{bucket.NAME}/files", **bucket.options)
+    bucket.cuts = True
+    with pytest.raises(StoreAway, match="only a part"), store.create(new_name()) as sink:
+        sink.write(b"the whole")
+    assert (bucket.cut, bucket.objects) == (1, {})
+
+
+# The libraries' own patience, which here only costs time.
+ONCE = {"retries": {"total_max_attempts": 1}}
+
+
+def test_an_object_store_that_is_away_is_said_in_a_sentence(bucket, monkeypatch):
+    monkeypatch.setattr("s3fs.core.S3FileSystem.retries", 1)
+    store, name = Store(f"s3://{bucket.NAME}/files", **bucket.options, config_kwargs=ONCE), new_name()
+    with store.create(name) as sink:
+        sink.write(b"x")
+    bucket.is_away = True
+    for ask in (store.open, store.delete):
+        with pytest.raises(StoreAway, match="at the moment"):
+            ask(name)
+    with pytest.raises(StoreAway), store.create(new_name()) as sink:
+        sink.write(b"x")
+    assert list(bucket.objects) == [f"files/{name[:2]}/{name[2:4]}/{name}"]
 
 
 def test_a_disk_that_takes_half_a_write_gets_the_other_half(local, monkeypatch):
