@@ -14,14 +14,18 @@ class BadLine:
     """Everything passes at once, until a test says otherwise; what it says holds for open connections too.
 
     `delay` is how many seconds each answer takes longer. `is_deaf` lets what is asked arrive and no answer come back,
-    as when one side of a connection is gone. `refuses` ends new connections as soon as they are made. `loses` is asked
-    of everything that is sent: where it says yes that arrives, is done, and the connection ends before its answer.
+    as when one side of a connection is gone. `refuses` ends new connections as soon as they are made, by a reset. While
+    it `is_away` from the beginning nobody listens here, and the kernel refuses, until `come_back`. `loses` is asked of
+    everything that is sent: where it says yes that arrives, is done, and the connection ends before its answer.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_away: bool = False) -> None:
         parts = urlsplit(url)
         self._target = (parts.hostname or "127.0.0.1", parts.port or 0)
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+        # Bound and not listening: the address is ours, and whoever connects is refused.
+        self._listener = socket.socket()
+        self._listener.bind(("127.0.0.1", 0))
+        self._is_away = is_away
         self.url = url.replace(
             parts.netloc.rpartition("@")[2], f"127.0.0.1:{self._listener.getsockname()[1]}", 1
         )
@@ -40,8 +44,14 @@ class BadLine:
         """Let everything pass again; connections that were deaf have missed what they missed."""
         self.delay, self.is_deaf, self.refuses = 0.0, False, False
 
-    def __enter__(self) -> Self:
+    def come_back(self) -> None:
+        """Listen, and let whoever connects pass."""
+        self._listener.listen(200)
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        if not self._is_away:
+            self.come_back()
         return self
 
     def __exit__(

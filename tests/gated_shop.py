@@ -99,10 +99,10 @@ class Turnstile(GatedShop):
             self._may_pass -= not self.gate.is_set()
 
 
-def connect_api(url: str, *, key: str = "slow_shop") -> DataSource:
-    """Connect whatever answers at an address as such a shop."""
+def connect_api(url: str, *, key: str = "slow_shop", **more: Any) -> DataSource:
+    """Connect whatever answers at an address as such a shop; `more` stands in its map beside the collections."""
     document = yaml.safe_load(SHOP_MAP.format(key=key))
-    document["dataset"][0]["meta"]["omne"]["api"] = API
+    document["dataset"][0]["meta"]["omne"]["api"] = {**API, **more}
     return connect_source(
         key=key,
         kind="rest_api",

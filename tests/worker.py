@@ -103,6 +103,14 @@ class RealWorker:
             self._child = None
 
 
+def most_memory(process: psutil.Process) -> int:
+    """The bytes that a process has held at most at any moment, as the kernel remembers them."""
+    for line in Path(f"/proc/{process.pid}/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError("the kernel does not say how much memory the process held")
+
+
 def shared_keys() -> dict[str, str]:
     """What another process needs to open what the test sealed."""
     encoded = {

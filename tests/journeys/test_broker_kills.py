@@ -56,11 +56,6 @@ def broker_address(servers: Servers) -> str:
 
 
 @pytest.fixture
-def worker_environment() -> dict[str, str]:
-    return {"STEP_LEASE_SECONDS": "2"}
-
-
-@pytest.fixture
 def turnstile(reach: Callable[[str], None]) -> Iterator[Turnstile]:
     with Turnstile() as shop:
         reach(shop.url)

