@@ -4,7 +4,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from fulfillment.recipients.answer import end, locked_notice
 from fulfillment.recipients.endings import Ending
@@ -14,6 +13,7 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
 from requests_app.leases.models import WorkState
+from requests_app.leases.revive import back_in_line
 from requests_app.roles import Permission, permissions_of
 
 
@@ -53,9 +53,7 @@ def send_again(*, notice_id: UUID, by: Actor, at: datetime) -> RecipientLetter:
             )
         letter.to_address = notice.recipient.target
         letter.save(update_fields=["to_address"])
-        RecipientLetter.objects.filter(pk=letter.pk).update(
-            work_state=WorkState.WAITING, attempts=0, next_attempt_at=Now(), last_error="", leased_until=None
-        )
+        back_in_line(letter)
         record(
             event="recipient.tried_again", target=notice.subject_request, by=by, at=at, facts=_facts(notice)
         )

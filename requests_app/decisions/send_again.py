@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from requests_app import signals
 from requests_app.audit.actors import Actor
@@ -16,6 +15,7 @@ from requests_app.errors import NotPermitted, TooManyAttempts
 from requests_app.identity.codes import issue_code
 from requests_app.identity.models import Purpose
 from requests_app.leases.models import WorkState
+from requests_app.leases.revive import back_in_line
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.perform import locked
 from requests_app.lifecycle.states import RequestState
@@ -74,7 +74,5 @@ def _mail_a_new_code(subject_request: SubjectRequest, *, by: Actor, at: datetime
 
 
 def _back_to_the_outbox(message: Message, *, at: datetime) -> None:
-    Message.objects.filter(pk=message.pk).update(
-        work_state=WorkState.WAITING, attempts=0, next_attempt_at=Now(), last_error="", leased_until=None
-    )
+    back_in_line(message)
     signals.message_written.send(Message, message=message, at=at)

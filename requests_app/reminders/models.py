@@ -77,6 +77,9 @@ class StaffMail(OutgoingMail):
                 name="staff_mails_to_send",
                 condition=models.Q(work_state="waiting"),
             ),
+            models.Index(
+                fields=["written_at"], name="staff_mails_given_up", condition=models.Q(work_state="dead")
+            ),
         )
 
     def __str__(self) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
 from requests_app.reminders.kinds import TO_THE_PERSON, Level, ReminderKind
-from requests_app.reminders.models import ReminderSent
+from requests_app.reminders.models import ReminderSent, StaffMail
 from requests_app.reminders.schedule import plan
 from requests_app.reminders.standing import known_of, standing_of
 
@@ -25,6 +27,7 @@ class ReminderLine:
     to: str | Promise
     names: tuple[str, ...]
     at: datetime
+    not_reached: tuple[str, ...] = ()
 
 
 def reminders_told(subject_request: SubjectRequest) -> list[ReminderLine]:
@@ -32,7 +35,7 @@ def reminders_told(subject_request: SubjectRequest) -> list[ReminderLine]:
     rows: Iterable[ReminderSent] = (
         subject_request.reminders.order_by("-recorded_at", "-fell_due_at")
         .exclude(level=Level.NOBODY)
-        .prefetch_related("told__member")
+        .prefetch_related("told__member", Prefetch("told__mail", StaffMail.objects.defer("text", "html")))
     )
     return [
         ReminderLine(
@@ -41,6 +44,13 @@ def reminders_told(subject_request: SubjectRequest) -> list[ReminderLine]:
             to=Level(row.level).label,
             names=tuple(sorted(each.member.display_name for each in row.told.all())),
             at=row.recorded_at,
+            not_reached=tuple(
+                sorted(
+                    each.member.display_name
+                    for each in row.told.all()
+                    if each.mail is not None and each.mail.work_state == WorkState.DEAD
+                )
+            ),
         )
         for row in rows
     ]

@@ -34,11 +34,13 @@ def _entries(path: str, member: StaffMember) -> list[RailEntry]:
     entries = []
     section = ""
     for link in links_for(member):
+        count = link.count(member) if link.count else None
+        if link.only_while_open and not count:
+            continue
         url = reverse(link.url_name)
         head = str(link.section) if str(link.section) != section else ""
         section = str(link.section)
         # A case belongs to the queue: the reader has not gone anywhere else.
         is_current = path.startswith(url) or (link.key == "queue" and path.startswith("/staff/requests/"))
-        count = link.count(member) if link.count else None
         entries.append(RailEntry(str(link.label), link.icon, url, is_current, count, head))
     return entries

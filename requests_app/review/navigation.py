@@ -14,12 +14,16 @@ from requests_app.identity.ways import given_by
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
+from requests_app.reminders.send_again import count_undelivered
 from requests_app.roles import Permission
 
 
 @dataclass(frozen=True)
 class RailLink:
-    """One link of the rail at the side; `section` is the small heading it stands under."""
+    """One link of the rail at the side; `section` is the small heading it stands under.
+
+    One that is there `only_while_open` is drawn while its count is above nought.
+    """
 
     key: str
     label: str | Promise
@@ -28,6 +32,7 @@ class RailLink:
     permission: Permission
     section: str | Promise = ""
     count: Callable[[StaffMember], int] | None = None
+    only_while_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,17 @@ def connect() -> None:
     make_move_on(Move.ASK_PERSON, MovePage("review:ask", Move.ASK_PERSON.label, only_there=True))
     make_move_on(Move.TAKE_ANSWER, MovePage("review:answer", Move.TAKE_ANSWER.label, only_there=True))
     add_link(RailLink("queue", _("Queue"), "list", "review:queue", Permission.SEE_CASES))
+    add_link(
+        RailLink(
+            "staff_mails",
+            _("Mails that failed"),
+            "mail",
+            "review:staff_mails",
+            Permission.WORK_CASES,
+            count=lambda _member: count_undelivered(),
+            only_while_open=True,
+        )
+    )
     add_link(RailLink("laws", _("Laws"), "scale", "review:laws", Permission.SEE_CASES))
     see = Permission.SEE_CASES
     add_tab(CaseTab("overview", _("Overview"), "review:case", see, 10))

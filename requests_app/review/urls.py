@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests_app.review import queue, views, views_endings, views_messages
+from requests_app.review import queue, views, views_endings, views_messages, views_staff_mails
 from requests_app.review.clock import views as clock_views
 from requests_app.review.clock import views_asking
 from requests_app.review.laws import views as law_views
@@ -17,6 +17,8 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/csv/", queue.queue_csv, name="queue_csv"),
     path("queue/find/", queue.find, name="find"),
+    path("mails/", views_staff_mails.staff_mails, name="staff_mails"),
+    path("mails/<uuid:message_id>/again/", views_staff_mails.staff_mail_again, name="staff_mail_again"),
     path("queue/assign/", queue.assign, name="assign"),
     path("laws/", law_views.laws, name="laws"),
     path("laws/doubts/", law_views.doubts, name="doubts"),
