@@ -39,12 +39,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Tally:
-    """Where the decisions stand."""
+    """How many lines stand on the page that is open, and where the decisions of the others stand.
 
+    What is ticked on the open page is what the reader sees there; nothing of it is kept before they say so.
+    """
+
+    here: int
     accepted: int
-    refused: int
     open: int
-    total: int
 
 
 def pages_of(comparison: Comparison) -> list[list[TableChanges | None]]:
@@ -101,9 +103,9 @@ def decisions_of(blocks: Sequence[Block]) -> dict[Change, Decision]:
     return {each.change: Decision(each.accepted, each.category) for block in blocks for each in block.lines}
 
 
-def tally_of(comparison: Comparison, proposal: MapProposal) -> Tally:
-    """How many lines were accepted, left as they are, and not looked at."""
-    decided = [decision_on(proposal, each) for each in comparison.every]
-    accepted = sum(each is not None and each.accepted for each in decided)
-    still_open = sum(each is None for each in decided)
-    return Tally(accepted, len(decided) - accepted - still_open, still_open, len(decided))
+def tally_of(blocks: Sequence[Block], comparison: Comparison, proposal: MapProposal) -> Tally:
+    """How many lines these blocks have, and how many of the others were accepted and not looked at."""
+    here = {id(line.change) for block in blocks for line in block.lines}
+    others = [decision_on(proposal, each) for each in comparison.every if id(each) not in here]
+    accepted = sum(each is not None and each.accepted for each in others)
+    return Tally(len(here), accepted, sum(each is None for each in others))

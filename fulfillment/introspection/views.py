@@ -111,6 +111,7 @@ def _shown(
     pages = pages_of(comparison)
     number = _page_number(request, len(pages))
     proposal.refresh_from_db()
+    blocks = blocks_of(pages[number - 1], comparison, proposal, typed)
     context = {
         "source": source,
         "proposal": proposal,
@@ -118,8 +119,8 @@ def _shown(
         "next_number": source.map_in_force.number + 1,
         "comparison": comparison,
         "counts": {kind.value: comparison.count(kind) for kind in Kind},
-        "blocks": blocks_of(pages[number - 1], comparison, proposal, typed),
-        "tally": tally_of(comparison, proposal),
+        "blocks": blocks,
+        "tally": tally_of(blocks, comparison, proposal),
         "page": number,
         "pages": len(pages),
         "categories": sorted(DATA_CATEGORIES),

@@ -71,3 +71,38 @@ def test_nothing_is_wrong_with_the_page(
             path=f"{folder}/{path.strip('/').replace('/', '-')}-{width}-{theme}.png", full_page=True
         )
     assert faults(page) == []
+
+
+def _said_of_the_decisions(page: Page) -> str:
+    """What a screen reader reads in the bar: what the style sheet counts stands in no markup."""
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in tree}
+    named = {"value": "Save the map"}
+    bar = next(
+        node for node in tree if node.get("name", {}).get("value") == named["value"] and _is_region(node)
+    )
+    return " ".join(_words(bar, by_id)).replace("  ", " ")
+
+
+def _is_region(node: dict[str, Any]) -> bool:
+    return bool(node["role"]["value"] == "region")
+
+
+def _words(node: dict[str, Any], by_id: dict[str, Any]) -> list[str]:
+    if node["role"]["value"] == "StaticText":
+        return [str(node["name"]["value"]).strip()]
+    return [word for child in node.get("childIds", ()) for word in _words(by_id[child], by_id)]
+
+
+def test_the_bar_counts_what_is_ticked_before_anything_is_saved(
+    visitor: Visitor, live_server: Any, proposal: MapProposal
+) -> None:
+    page = opened(visitor, live_server, "/staff/sources/blog/changes/", width=1280, theme="light")
+    boxes = page.locator(".diff input[type=checkbox]")
+    total, ticked = boxes.count(), page.locator(".diff input[type=checkbox]:checked").count()
+    assert 0 < ticked < total
+    assert f"{ticked} of {total} ticked {total - ticked} left as they are" in _said_of_the_decisions(page)
+    page.locator(".diff input[type=checkbox]:checked").first.uncheck()
+    assert f"{ticked - 1} of {total} ticked {total - ticked + 1} left" in _said_of_the_decisions(page)
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=f"{folder}/map-bar.png")
