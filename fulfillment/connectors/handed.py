@@ -16,19 +16,35 @@ from fulfillment.datamaps.datamap import Collection, DataField
 from requests_app.errors import BadInput
 
 MOST_ROWS = 50_000
+# So many rows that do not fit are named one by one, and the others counted.
+MOST_NAMED = 10
 _SPOKEN = {
     "integer": "a whole number",
     "float": "a number",
     "boolean": "yes or no",
     "object": "a JSON object",
 }
+# The kind of identity that a field holds, and the person's values of it.
+_Own = tuple[str, set[str]]
 _DELIMITERS = ",;\t"
 
 
 class HandedRefused(BadInput):
-    """The file is not what the map says; the sentence names the row."""
+    """The file is not what the map says; each of `sentences` names a row, the last how many more there are."""
 
     code = "handed_file_refused"
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfit:
+    """A row that cannot be taken; where `ends` is set, nothing after it could be read."""
+
+    why: str
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +58,52 @@ class HandedRecords:
 def handed_records(
     content: bytes, collection: Collection, *, identities: Iterable[Identity]
 ) -> HandedRecords:
-    """The records of a file, each once and in the map's order. Raises HandedRefused, naming row and field.
+    """The records of a file, each once and in the map's order. Raises HandedRefused, naming rows and fields.
 
-    A row that carries an identity of somebody else is refused: nobody's records get into another person's answer.
+    Every row is looked at, so that a file is mended once and not row by row. One that carries an identity of somebody
+    else is refused: nobody's records get into another person's answer.
     """
     text = _as_text(content)
     own = _own_values(collection, identities)
     reader = RecordReader(collection, collection.label)
-    lines = []
+    lines: list[bytes] = []
+    unfit: list[_Unfit] = []
     for number, row in enumerate(_rows(text, collection), start=1):
         if number > MOST_ROWS:
             raise HandedRefused(f"The file has more than {MOST_ROWS:,} rows. Hand it in in parts.")
-        try:
-            line = reader.line(reader.checked(row))
-        except Fatal:
-            raise HandedRefused(_what_is_wrong(number, row, collection)) from None
-        _refuse_somebody_else(number, row, own, collection)
-        if line is not None:
+        checked = _checked(number, row, collection, reader, own)
+        if isinstance(checked, _Unfit):
+            unfit.append(checked)
+        elif not unfit and (line := reader.line(checked)) is not None:
             lines.append(line)
+    if unfit:
+        raise HandedRefused(*_said_of(unfit))
     return HandedRecords(lines, reader.unmapped)
+
+
+def _checked(
+    number: int, row: Any, collection: Collection, reader: RecordReader, own: Mapping[str, _Own]
+) -> dict[str, Any] | _Unfit:
+    """The mapped part of a row, or why it cannot be taken."""
+    if isinstance(row, _Unfit):
+        return row
+    try:
+        mapped = reader.checked(row)
+    except Fatal:
+        return _Unfit(_what_is_wrong(number, row, collection))
+    why = _whose_else(number, row, own, collection)
+    return _Unfit(why) if why else mapped
+
+
+def _said_of(unfit: list[_Unfit]) -> list[str]:
+    """The rows that do not fit, the first of them by name, and how many more there are."""
+    said = [each.why for each in unfit[:MOST_NAMED]]
+    more = len(unfit) - len(said)
+    if more:
+        said.append(f"{more:,} more {'row does' if more == 1 else 'rows do'} not fit.")
+    if unfit[-1].ends:
+        said.append("What comes after it could not be read.")
+    return said
 
 
 def _as_text(content: bytes) -> str:
@@ -97,7 +140,10 @@ def _json_lines(text: str) -> Iterator[Any]:
         pass
     filled = (line for line in text.splitlines() if line.strip())
     for number, line in enumerate(filled, start=1):
-        yield _parsed(line, f"Row {number} is no JSON object.")
+        try:
+            yield parse_json(line.encode())
+        except (ValueError, RecursionError):
+            yield _Unfit(f"Row {number} is no JSON object.")
 
 
 def _parsed(text: str, refusal: str) -> Any:
@@ -107,7 +153,7 @@ def _parsed(text: str, refusal: str) -> Any:
         raise HandedRefused(refusal) from None
 
 
-def _csv_rows(text: str, collection: Collection) -> Iterator[dict[str, Any]]:
+def _csv_rows(text: str, collection: Collection) -> Iterator[dict[str, Any] | _Unfit]:
     head = text.lstrip().splitlines()[0]
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
@@ -116,10 +162,11 @@ def _csv_rows(text: str, collection: Collection) -> Iterator[dict[str, Any]]:
     try:
         for number, row in enumerate(reader, start=1):
             if None in row or None in row.values():
-                raise HandedRefused(f"Row {number} has more or fewer cells than the first line has columns.")
-            yield _typed(number, row, collection)
+                yield _Unfit(f"Row {number} has more or fewer cells than the first line has columns.")
+            else:
+                yield _typed(number, row, collection)
     except csv.Error:
-        raise HandedRefused(f"Row {number + 1} cannot be read as CSV. Look at its quotation marks.") from None
+        yield _Unfit(f"Row {number + 1} cannot be read as CSV. Look at its quotation marks.", ends=True)
 
 
 def _refuse_other_head(head: Iterable[str], collection: Collection) -> None:
@@ -134,14 +181,14 @@ def _refuse_other_head(head: Iterable[str], collection: Collection) -> None:
         )
 
 
-def _typed(number: int, row: Mapping[str, str], collection: Collection) -> dict[str, Any]:
+def _typed(number: int, row: Mapping[str, str], collection: Collection) -> dict[str, Any] | _Unfit:
     typed = {}
     for name, cell in row.items():
         field = collection.by_name.get(name)
         try:
             typed[name] = typed_cell(_type_of(field), cell)
         except ValueError:
-            raise HandedRefused(_not_fitting(number, name, _type_of(field))) from None
+            return _Unfit(_not_fitting(number, name, _type_of(field)))
     return typed
 
 
@@ -177,7 +224,7 @@ def _fits(field: DataField, value: Any, collection: Collection) -> bool:
     return True
 
 
-def _own_values(collection: Collection, identities: Iterable[Identity]) -> dict[str, tuple[str, set[str]]]:
+def _own_values(collection: Collection, identities: Iterable[Identity]) -> dict[str, _Own]:
     """By field: the kind of identity it holds, and the person's values of it; nothing where none is known."""
     known: dict[str, set[str]] = {}
     for each in identities:
@@ -189,11 +236,12 @@ def _own_values(collection: Collection, identities: Iterable[Identity]) -> dict[
     }
 
 
-def _refuse_somebody_else(
-    number: int, row: Mapping[str, Any], own: Mapping[str, tuple[str, set[str]]], collection: Collection
-) -> None:
+def _whose_else(
+    number: int, row: Mapping[str, Any], own: Mapping[str, _Own], collection: Collection
+) -> str | None:
+    """Why a row is somebody else's; None where it is not."""
     if not own:
-        return
+        return None
     held = {
         name: {folded(kind, str(value)) for value in values_at(row, name) if str(value).strip()}
         for name, (kind, _) in own.items()
@@ -201,6 +249,5 @@ def _refuse_somebody_else(
     strangers = [name for name, values in held.items() if values and values.isdisjoint(own[name][1])]
     if strangers and all(values.isdisjoint(own[name][1]) for name, values in held.items()):
         label = collection.by_name[strangers[0]].label
-        raise HandedRefused(
-            f"Row {number}: “{label}” is somebody else's. Take the rows of other people out of the file."
-        )
+        return f"Row {number}: “{label}” is somebody else's. Take the rows of other people out of the file."
+    return None

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fulfillment.connectors.asking import Held
+from fulfillment.connectors.handed import HandedRefused
 from fulfillment.owners.answer import answer_task
 from fulfillment.owners.codes import note_opening, send_owner_code, use_owner_code
 from fulfillment.owners.errors import OwnerLinkExpired, OwnerLinkNotValid, OwnerTaskEnded
@@ -272,7 +273,8 @@ def _handed_in(
         try:
             hand_in(form.cleaned_data)
         except DomainError as refused:
-            form.add_error("file" if name == "records" else "paper", refused.sentence)
+            said = refused.sentences if isinstance(refused, HandedRefused) else (refused.sentence,)
+            form.add_error("file" if name == "records" else "paper", list(said))
             status = refused.status
         else:
             messages.success(request, _("Handed in."))

@@ -72,3 +72,38 @@ def test_what_does_not_fit_is_refused_with_row_and_reason(content: bytes, senten
     with pytest.raises(HandedRefused, match=sentence) as refused:
         rows(content)
     assert "example.org" not in str(refused.value)
+
+
+def test_every_row_that_does_not_fit_is_named_at_once() -> None:
+    content = CSV + b"nine,ada@example.org,x\n10,ada@example.org,x\n11,joan@example.org,x\n12,x\n"
+    with pytest.raises(HandedRefused) as refused:
+        rows(content)
+    assert refused.value.sentences == (
+        "Row 3: number is to be a whole number.",
+        "Row 5: “Email” is somebody else's. Take the rows of other people out of the file.",
+        "Row 6 has more or fewer cells than the first line has columns.",
+    )
+    assert str(refused.value) == " ".join(refused.value.sentences)
+
+
+@pytest.mark.parametrize(
+    ("bad", "last"), [(11, "1 more row does not fit."), (1234, "1,224 more rows do not fit.")]
+)
+def test_ten_rows_are_named_and_the_others_counted(bad: int, last: str) -> None:
+    lines = b"".join(b'{"number": "x", "email": "ada@example.org", "about": "x"}\n' for _ in range(bad))
+    with pytest.raises(HandedRefused) as refused:
+        rows(b'{"number": 7, "email": "ada@example.org", "about": "x"}\n' + lines)
+    named = refused.value.sentences
+    assert [each.split(":")[0] for each in named[:-1]] == [f"Row {number}" for number in range(2, 12)]
+    assert named[-1] == last
+
+
+def test_where_a_file_breaks_off_that_is_said_beside_the_rows_before_it() -> None:
+    content = CSV + b'nine,ada@example.org,x\n9,ada@example.org,"x" y\n10,ada@example.org,x\n'
+    with pytest.raises(HandedRefused) as refused:
+        rows(content)
+    assert refused.value.sentences == (
+        "Row 3: number is to be a whole number.",
+        "Row 4 cannot be read as CSV. Look at its quotation marks.",
+        "What comes after it could not be read.",
+    )

@@ -98,10 +98,11 @@ def test_a_member_of_staff_of_that_address_needs_no_code(owner: OwnerTask) -> No
 
 def test_records_are_handed_in_and_a_refusal_names_the_row(owner: OwnerTask) -> None:
     client = _opened(owner)
-    wrong = SimpleUploadedFile("f.csv", CSV + b"8,joan@example.org,x\n")
+    wrong = SimpleUploadedFile("f.csv", CSV + b"8,joan@example.org,x\nnine,ada@example.org,x\n")
     page = client.post(reverse("owners:records"), {"collection": "folders", "file": wrong})
     assert page.status_code == 400
     assert "Row 2" in page.content.decode()
+    assert ">Row 3: number is to be a whole number.<" in page.content.decode()
     assert "somebody else" in page.content.decode()
     right = SimpleUploadedFile("f.csv", CSV)
     client.post(reverse("owners:records"), {"collection": "folders", "file": right})
