@@ -9,6 +9,8 @@ from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from fulfillment.connectors.errors import Fatal, NotConfigured, Retryable
+from fulfillment.connectors.query import SubjectQuery
+from fulfillment.datamaps.descriptions import FilePattern
 
 # In the name of every version that we write and nobody else shall read.
 OURS = ".omne-"
@@ -27,16 +29,25 @@ class FileStore:
         self.filesystem: AbstractFileSystem = found[0]
         self._root = str(found[1]).rstrip("/")
 
-    def files(self, pattern: str) -> list[str]:
-        """The files a pattern finds, in order. Raises NotConfigured for a pattern that finds none."""
+    def files(self, pattern: FilePattern) -> list[str]:
+        """Everybody's files of a pattern, in order. Raises NotConfigured for a pattern that finds none."""
+        found = self._at(pattern.anybodys)
+        if not found:
+            raise NotConfigured(f"No file of {self.name} is at {pattern.glob}, where its map looks.")
+        return found
+
+    def files_for(self, query: SubjectQuery, pattern: FilePattern) -> list[str]:
+        """The files that may hold a person: all, or those that are named by them, of which there may be none."""
+        if not pattern.blanks:
+            return self.files(pattern)
+        return sorted({path for glob in pattern.globs_for(query.values) for path in self._at(glob)})
+
+    def _at(self, glob: str) -> list[str]:
         try:
-            every = (str(each) for each in self.filesystem.glob(f"{escape(self._root)}/{pattern}"))
-            found = sorted(each for each in every if OURS not in each)
+            every = (str(each) for each in self.filesystem.glob(f"{escape(self._root)}/{glob}"))
+            return sorted(each for each in every if OURS not in each)
         except (OSError, ValueError) as error:
             raise Retryable(f"The folder of {self.name} cannot be listed ({type(error).__name__}).") from None
-        if not found:
-            raise NotConfigured(f"No file of {self.name} is at {pattern}, where its map looks.")
-        return found
 
     def every(self) -> list[tuple[str, int]]:
         """Every file below the root with its size, in order; links are left out, what they lead to is there itself.

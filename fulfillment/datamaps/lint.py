@@ -195,6 +195,10 @@ def _endpoints(data_map: DataMap, document: Document, place: Path) -> Iterator[P
             )
         for name in data_map.by_name.keys() - described.collections.keys():
             yield _error(document.line(*here), f"meta.omne.{part} does not say where {name} is read.")
+    for name, pattern in data_map.files.collections.items() if data_map.files else ():
+        for kind in sorted(set(pattern.blanks) - data_map.identity_kinds):
+            line = document.line(*place, "meta", "omne", "files", "collections", name)
+            yield _error(line, f"the files of {name} are named by {kind}, which is no identity of this map.")
     yield from api_problems(data_map, document, place)
 
 

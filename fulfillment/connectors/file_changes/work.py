@@ -125,7 +125,7 @@ class FileChange:
         for step in steps:
             sieves[step.collection] = sieve = trail.sieve(step)
             if trail.leads_on(step.collection):
-                for path in self.store.files(self.patterns[step.collection].glob):
+                for path in self._files(step.collection):
                     for rows in FileReading(self.store, sieve, self.patterns[step.collection]).whole_rows(
                         path
                     ):
@@ -135,7 +135,10 @@ class FileChange:
         for name in self.order.collections:
             if name in sieves and self._can(name):
                 self._edits[name] = RowEdits(self.order, self.data_map.collection(name))
-                yield name, self.store.files(self.patterns[name].glob), sieves[name]
+                yield name, self._files(name), sieves[name]
+
+    def _files(self, name: str) -> list[str]:
+        return self.store.files_for(self.order.query, self.patterns[name])
 
     def _can(self, name: str) -> bool:
         return (

@@ -37,7 +37,7 @@ class FileSweeper(Sweeper):
     def tables(self) -> list[SweptTable]:
         """One for each collection of the map, and one for all other objects."""
         self._objects = {name: [] for name in sorted((*self._patterns, OTHERS))}
-        rules = {name: re.compile(glob_translate(each.glob)) for name, each in self._patterns.items()}
+        rules = {name: re.compile(glob_translate(each.anybodys)) for name, each in self._patterns.items()}
         for path, size in self._store.every():
             shown = self._store.shown(path)
             mine = next((name for name, rule in rules.items() if rule.fullmatch(shown)), OTHERS)

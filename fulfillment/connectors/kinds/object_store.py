@@ -37,7 +37,7 @@ from fulfillment.traces.needles import Needles
 class ObjectStoreSettings(ConnectorSettings):
     """Where the files are; keys and endpoint are for buckets. They are changed only where that is allowed."""
 
-    root: Annotated[str, StringConstraints(pattern=r"^(file|s3|gs|abfs)://[^:]+$")]
+    root: Annotated[str, StringConstraints(pattern=r"^(file|s3)://[^:]+$")]
     access_key: SecretStr | None = None
     secret_key: SecretStr | None = None
     endpoint_url: str | None = None
@@ -71,7 +71,7 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
         store = self._store(name)
         if data_map is None:
             return CheckReport(f"{name} can be opened.")
-        found = [len(store.files(pattern.glob)) for pattern in _patterns(data_map).values()]
+        found = [len(store.files(pattern)) for pattern in _patterns(data_map).values()]
         return CheckReport(f"{name} has {sum(found)} files for the {len(found)} collections of its map.")
 
     def search(
@@ -81,7 +81,7 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
         patterns = _patterns(data_map)
         refuse_unknown_person(query, data_map)
         store = self._store(data_map.label)
-        files = {name: store.files(pattern.glob) for name, pattern in patterns.items()}
+        files = {name: store.files_for(query, pattern) for name, pattern in patterns.items()}
         traversal = traverse(data_map, query.kinds)
         trail = Trail(data_map, query, traversal.steps)
         for step in traversal.steps:

@@ -220,3 +220,14 @@ def test_what_the_map_does_not_say_is_left_to_a_person(tmp_path: Path) -> None:
     found = connector(tmp_path).preflight(order(), visits({}))
     assert found.by_hand == {"visits": "its map does not say how to erase it"}
     assert found.rows == 0
+
+
+def test_only_the_files_named_by_the_person_are_written_anew(tmp_path: Path) -> None:
+    for name in ("ann@x.org", "joann@x.org"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "visits.jsonl").write_text(f"{ANN}\n{STRANGER}\n")
+    named = visits({"erase": "delete"}, glob="{identity.email}/visits.jsonl")
+    receipt = connector(tmp_path).change(order(), named, note=lambda _receipt: None)
+    assert receipt.rows == 1
+    assert (tmp_path / "ann@x.org" / "visits.jsonl").read_text() == f"{STRANGER}\n"
+    assert (tmp_path / "joann@x.org" / "visits.jsonl").read_text() == f"{ANN}\n{STRANGER}\n"

@@ -27,7 +27,9 @@ def store(folder: Path) -> Connector[Any]:
 
 
 def files(*collections: str, **globs: str) -> DataMap:
-    described = {name: {"glob": glob, "format": glob.split(".")[1]} for name, glob in globs.items()}
+    described = {
+        name: {"glob": glob, "format": glob.rpartition("/")[2].split(".")[1]} for name, glob in globs.items()
+    }
     return tables(*collections, files={"collections": described})
 
 
@@ -77,6 +79,34 @@ def test_days_are_found_by_pattern_in_their_order(tmp_path: Path) -> None:
     write(tmp_path / "2026-11-01" / "others.jsonl", view(9))
     rows = found(store(tmp_path), files(VIEWS, views="*/views.jsonl"), "ANN@x.org")
     assert [row["id"] for row in rows["views"]] == [1, 2, 3]
+
+
+BY_KEY = {"views": "{identity.email}/views.jsonl"}
+
+
+def test_files_named_by_a_person_are_opened_for_that_person_alone(tmp_path: Path) -> None:
+    """By key and by prefix: the others are not even read, broken as they may be."""
+    write(tmp_path / "ann@x.org" / "views.jsonl", view(1), view(2, "joann@x.org"))
+    write(tmp_path / "joann@x.org" / "views.jsonl", "nonsense")
+    for asked in ("ann@x.org", "ANN@x.org"):
+        assert found(store(tmp_path), files(VIEWS, **BY_KEY), asked)["views"] == [view(1)]
+    assert "views" not in found(store(tmp_path), files(VIEWS, **BY_KEY), "nobody@x.org")
+
+
+def test_a_value_that_is_no_part_of_a_path_names_no_file(tmp_path: Path) -> None:
+    write(tmp_path / "in" / "ann@x.org" / "views.jsonl", view(1, "../in/ann@x.org"))
+    for asked in ("../in/ann@x.org", "*", "?nn@x.org", "[a]nn@x.org", ".."):
+        assert found(store(tmp_path / "in"), files(VIEWS, **BY_KEY), asked).get("views", []) == []
+
+
+def test_without_what_they_are_named_by_all_files_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "4711" / "views.jsonl", view(1))
+    write(tmp_path / "4712" / "views.jsonl", view(2, "joann@x.org"))
+    data_map = files(
+        VIEWS.replace("{name: page}", "{name: page, fides_meta: {identity: number}}"),
+        views="{identity.number}/views.jsonl",
+    )
+    assert found(store(tmp_path), data_map, "ann@x.org")["views"] == [view(1)]
 
 
 def test_a_compressed_file_is_read_like_another(tmp_path: Path) -> None:
