@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -29,6 +30,9 @@ from tests.servers import (
     restore_the_database,
 )
 from tests.worker import RealWorker
+
+if TYPE_CHECKING:
+    from tests.s3_server import S3Server
 
 # The inherited contract lies outside of tests/, and shall explain its failures all the same.
 pytest.register_assert_rewrite("fulfillment.connectors.contract.suite")
@@ -86,6 +90,13 @@ def mariadb() -> Iterator[MariadbServer]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3() -> "Iterator[S3Server]":
+    """An object store that speaks S3, loaded and started when the first test asks: the library takes its time."""
+    with import_module("tests.s3_server").s3_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

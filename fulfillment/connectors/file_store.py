@@ -23,7 +23,8 @@ class FileStore:
     def __init__(self, root: str, options: dict[str, Any], name: str) -> None:
         self.name = name
         try:
-            found = fsspec.core.url_to_fs(root, skip_instance_cache=True, use_listings_cache=False, **options)
+            # One client serves every search with the same keys: to make one takes longer than most answers.
+            found = fsspec.core.url_to_fs(root, use_listings_cache=False, **options)
         except (ImportError, ValueError):
             raise NotConfigured(f"The root of {name} is of a kind whose library is not installed.") from None
         self.filesystem: AbstractFileSystem = found[0]

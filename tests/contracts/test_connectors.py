@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pyarrow as pa
@@ -21,6 +21,9 @@ from tests.databases import source_database
 from tests.json_server import Answer, Asked, JsonServer, segments
 from tests.mariadb import MariadbServer
 from tests.servers import TestServers
+
+if TYPE_CHECKING:
+    from tests.s3_server import S3Server
 
 TABLES = """
 create table members (
@@ -132,16 +135,22 @@ class FilesContract(ConnectorContract):
 
     @pytest.fixture
     def harness(self, tmp_path: Path) -> Harness:
+        self.write_club(tmp_path)
+        return self.club_at(root=f"file://{tmp_path}")
+
+    def write_club(self, folder: Path) -> None:
         for name, rows in club_rows().items():
             half = len(rows) // 2 or 1
             for day, part in (("2026-11-01", rows[:half]), ("2026-11-02", rows[half:])):
-                (tmp_path / day).mkdir(exist_ok=True)
+                (folder / day).mkdir(exist_ok=True)
                 if part:
-                    self.write(tmp_path / day / f"{name}.{self.written}", part)
+                    self.write(folder / day / f"{name}.{self.written}", part)
+
+    def club_at(self, **settings: str) -> Harness:
         described = {
             name: {"glob": f"*/{name}.{self.written}", "format": self.written} for name in club_rows()
         }
-        connector = CONNECTORS.get("object_store").from_settings({"root": f"file://{tmp_path}"})
+        connector = CONNECTORS.get("object_store").from_settings(settings)
         return Harness(connector, club_map(files={"collections": described}))
 
     def write(self, path: Path, rows: list[dict[str, Any]]) -> None:
@@ -160,6 +169,26 @@ class TestParquet(FilesContract):
 
     def write(self, path: Path, rows: list[dict[str, Any]]) -> None:
         pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=7)
+
+
+class InABucket(FilesContract):
+    """The same files in an object store that speaks S3."""
+
+    @pytest.fixture
+    def harness(self, tmp_path: Path, s3: "S3Server", settings: Any) -> Harness:
+        self.write_club(tmp_path)
+        name = f"club-{tmp_path.name[-20:]}".lower().replace("_", "-").strip("-")
+        s3.bucket(name).put(f"{tmp_path}/", f"{name}/", recursive=True)
+        settings.OUTBOUND_ALLOWED_HOSTS = [s3.url.removeprefix("http://")]
+        return self.club_at(root=f"s3://{name}", endpoint_url=s3.url, access_key=s3.key, secret_key=s3.secret)
+
+
+class TestJsonLinesInABucket(InABucket, TestJsonLines):
+    pass
+
+
+class TestParquetInABucket(InABucket, TestParquet):
+    pass
 
 
 def test_every_kind_has_its_suite() -> None:

@@ -18,10 +18,15 @@ def bucket():
         yield bucket
 
 
-@pytest.fixture(params=["disk", "bucket"])
+@pytest.fixture(params=["disk", "bucket", "s3"])
 def store(request, tmp_path):
     if request.param == "disk":
         return Store(f"file://{tmp_path}/store")
+    if request.param == "s3":
+        s3 = request.getfixturevalue("s3")
+        name = f"store-{new_name()}"
+        s3.bucket(name)
+        return Store(f"s3://{name}/files", **s3.options)
     bucket = request.getfixturevalue("bucket")
     return Store(f"s3://{bucket.NAME}/files", **bucket.options)
 
