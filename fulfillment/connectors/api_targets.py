@@ -10,6 +10,7 @@ from fulfillment.connectors.api_filling import Filling, owner_of
 from fulfillment.connectors.api_reading import walk
 from fulfillment.connectors.changing import ChangeOrder, Hold, How, Kept, Operation
 from fulfillment.connectors.http import ApiClient
+from fulfillment.connectors.leaning import LEANS, leaned_on
 from fulfillment.connectors.records import RecordReader, value_at
 from fulfillment.datamaps.api_changes import Correcting, EndpointChanges, Verb
 from fulfillment.datamaps.datamap import Collection, DataMap
@@ -42,9 +43,12 @@ class Found:
     kept: dict[tuple[str, str], Kept] = field(default_factory=dict)
     problems: dict[str, None] = field(default_factory=dict)
     by_hand: dict[str, str] = field(default_factory=dict)
+    # Collections of which something stays, whatever for.
+    staying: set[str] = field(default_factory=set)
 
     def keep(self, collection: str, why: str, hold: Hold | None = None) -> None:
         """Count one more row that stays."""
+        self.staying.add(collection)
         rows = self.kept[collection, why].rows if (collection, why) in self.kept else 0
         self.kept[collection, why] = Kept(collection, rows + 1, why, hold.until if hold else None)
 
@@ -72,6 +76,7 @@ class Search:
                         self._judge(found, collection, row, {**self.constants, **filling})
         if self.order.operation is Operation.ERASE:
             found.targets.reverse()
+            self._leave_what_others_rest_on(found)
             self._refuse_what_would_go_along(found)
         return found
 
@@ -93,7 +98,7 @@ class Search:
                 ] = None
             found.carried.append(Target(name, None, self._own(collection, row, filling)))
         elif not asked:
-            return
+            found.staying.add(name)
         elif hold is not None:
             found.keep(name, hold.why, hold)
         elif erasing and collection.changes.erase == "keep":
@@ -105,6 +110,7 @@ class Search:
         name = collection.name
         if cannot := self._cannot(collection):
             found.by_hand[name] = cannot
+            found.staying.add(name)
         verbs = [] if self._is_unsaid(collection) else list(self._verbs(collection, row))
         for verb, more, purpose in verbs:
             filled = {**filling, **more}
@@ -178,12 +184,27 @@ class Search:
         return {**filling, **{f"{collection.name}.{name}": str(value_at(row, name)) for name in key}}
 
     def _hold(self, collection: str, row: Row) -> Hold | None:
+        today = self.order.at.date()
         for hold in self.order.holds:
-            if hold.collection == collection and (
-                hold.key is None or all(str(value_at(row, name)) == value for name, value in hold.key.items())
+            is_in_force = hold.until is None or hold.until >= today
+            if (
+                is_in_force
+                and hold.collection == collection
+                and (
+                    hold.key is None
+                    or all(str(value_at(row, name)) == value for name, value in hold.key.items())
+                )
             ):
                 return hold
         return None
+
+    def _leave_what_others_rest_on(self, found: Found) -> None:
+        """An API has no call that leaves a field standing for a record which needs it: a person has to look."""
+        rested_on = leaned_on(self.data_map, found.staying)
+        for each in found.targets:
+            if each.collection in rested_on:
+                found.by_hand[each.collection] = LEANS
+        found.targets = [each for each in found.targets if each.collection not in rested_on]
 
     def _refuse_what_would_go_along(self, found: Found) -> None:
         """Records that go with others are counted only where those others do go."""

@@ -218,7 +218,9 @@ def _how(collection: Collection, order: ChangeOrder) -> dict[str, Any]:
     changes = collection.changes
     if order.operation is Operation.ERASE:
         masks = {each.name: each.masking.strategy for each in collection.every_field() if each.masking}
-        return {"how": changes.erase, "fields": masks if changes.erase == "mask" else {}}
+        said = {"how": changes.erase, "fields": masks if changes.erase == "mask" else {}}
+        leans_on = collection.retention.leans_on if collection.retention else ()
+        return {**said, "leans_on": list(leans_on)} if leans_on else said
     if order.operation in (Operation.RESTRICT, Operation.LIFT) and changes.restrict is not None:
         is_set = order.operation is Operation.RESTRICT
         return {"how": "set", "fields": changes.restrict.set if is_set else changes.restrict.lift}

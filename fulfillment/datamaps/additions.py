@@ -1,8 +1,8 @@
 """Our additions to a fideslang Dataset, under `meta.omne`: what people and counsel ask about the data."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, MaskingRule, Period
@@ -36,12 +36,25 @@ RightCode = Annotated[str, _known("right", frozenset(each.key for each in COMPAN
 class Retention(Description):
     """How long a collection is kept, in words; `keep` marks what a law makes us keep against erasure.
 
-    With a `period` that holds row by row: what is older goes, what is younger stays until its last day.
+    With a `period` that holds row by row: what is older goes, what is younger stays until its last day. `leans_on`
+    names fields elsewhere (collection.field) without which a row that stays means nothing, such as the name an invoice
+    was made out to: they are kept with it, whatever it stays for.
     """
 
     rule: Text
     keep: bool = False
     period: Period | None = None
+    leans_on: tuple[Text, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_within_a_period(cls, written: Any) -> Any:
+        """Maps that were written when only a period could keep rows say it there."""
+        period = written.get("period") if isinstance(written, dict) else None
+        if not isinstance(period, dict) or "leans_on" not in period or "leans_on" in written:
+            return written
+        rest = {name: value for name, value in period.items() if name != "leans_on"}
+        return {**written, "period": rest, "leans_on": period["leans_on"]}
 
 
 class Proposed(Description):

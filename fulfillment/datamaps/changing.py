@@ -64,15 +64,12 @@ class Flag(Description):
 class Period(Description):
     """How long each row must be kept: `length` (P10Y, P18M, P90D) after the day in the field `counted_from`.
 
-    With `end_of_year` the count begins when that year is over, as tax laws have it. `leans_on` names fields
-    elsewhere (collection.field) without which a kept row means nothing, such as the name an invoice was made out to:
-    they are kept with it.
+    With `end_of_year` the count begins when that year is over, as tax laws have it.
     """
 
     length: Annotated[str, StringConstraints(pattern=_LENGTH)]
     counted_from: Text
     end_of_year: bool = False
-    leans_on: tuple[Text, ...] = ()
 
     @property
     def months(self) -> int:

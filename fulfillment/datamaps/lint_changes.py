@@ -69,15 +69,15 @@ def _left_to_a_person(data_map: DataMap, collection: Collection) -> Iterator[Pro
 
 
 def _keeping(data_map: DataMap, collection: Collection) -> Iterator[Problem]:
-    period = collection.retention.period if collection.retention else None
-    if period is None:
+    retention = collection.retention
+    if retention is None:
         return
-    if period.counted_from not in collection.by_name:
+    period = retention.period
+    if period is not None and period.counted_from not in collection.by_name:
         yield _error(
             collection.line,
             f"{collection.name} is kept from {period.counted_from}, which is no field of it.",
         )
-    for name in period.leans_on:
-        found = data_map.find_field(name)
-        if found is None:
+    for name in retention.leans_on:
+        if data_map.find_field(name) is None:
             yield _error(collection.line, f"{collection.name} leans on {name}, which this map does not have.")

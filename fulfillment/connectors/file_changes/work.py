@@ -15,6 +15,7 @@ from fulfillment.connectors.changing import (
     ChangeReceipt,
     Kept,
     Note,
+    Operation,
     Planned,
     Preflight,
     ReceiptLine,
@@ -24,13 +25,13 @@ from fulfillment.connectors.file_changes.rewriting import rewrite
 from fulfillment.connectors.file_changes.row_edits import RowEdits
 from fulfillment.connectors.file_reading import FileReading
 from fulfillment.connectors.file_store import FileStore
+from fulfillment.connectors.leaning import LEANS, leaned_on
 from fulfillment.connectors.trail import Sieve, Trail
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.descriptions import FilePattern
 from fulfillment.datamaps.traversal import traverse
 
 NO_RULE = "its map does not say how"
-LEANS = "what kept records rest on cannot be told in files"
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,11 @@ class FileChange:
 
     def _by_hand(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        erasing = self.order.operation is Operation.ERASE
+        rested_on = leaned_on(self.data_map, self.data_map.by_name) if erasing else frozenset()
         for name in self.order.collections:
             collection = self.data_map.collection(name)
-            period = collection.retention.period if collection.retention else None
-            if period and period.leans_on:
+            if name in rested_on and collection.changes.erase != "keep":
                 found[name] = LEANS
             elif RowEdits(self.order, collection).how is None and collection.changes.erase != "keep":
                 found[name] = f"{NO_RULE} to {self.order.operation} it"

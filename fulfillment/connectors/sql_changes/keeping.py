@@ -104,11 +104,15 @@ class Keeping:
                     self._note(own, count, f"Records of other people in “{label}” use them too.")
 
     def keep_leaned_on(self) -> None:
-        """What a kept record needs to mean anything: a field where rows are masked, else the whole row."""
-        for keeper in self._ordered():
-            period = keeper.collection.retention.period if keeper.collection.retention else None
-            for name in period.leans_on if period else ():
-                self._keep_leaned_on(keeper, name)
+        """What a row that stays needs to mean anything: a field where rows are masked, else the whole row.
+
+        Whole rows first, and again as long as some are found: they may rest on others in their turn.
+        """
+        leaning = [(keeper, name) for keeper in self._found.values() for name in _leans_on(keeper)]
+        while sum(self._keep_leaned_on(keeper, name, whole=True) for keeper, name in leaning):
+            pass
+        for keeper, name in leaning:
+            self._keep_leaned_on(keeper, name, whole=False)
 
     def _ordered(self) -> list[OwnRows]:
         return [self._found[name] for name in self._order.collections if name in self._found]
@@ -141,31 +145,42 @@ class Keeping:
         is_own = or_(*(_same_key(live, each, told_by) for each in (theirs.going, theirs.staying)))
         return exists().where(refers, ~is_own)
 
-    def _keep_leaned_on(self, keeper: OwnRows, name: str) -> None:
+    def _keep_leaned_on(self, keeper: OwnRows, name: str, *, whole: bool) -> int:
+        """Keep what rows of `keeper` need of one field, where whole rows stay or where single fields do."""
         found = self._map.find_field(name)
-        if found is None or found[0].name not in self._found:
-            return
-        own, wanted = self._found[found[0].name], found[1].name
+        own = self._found.get(found[0].name) if found else None
+        if found is None or own is None or own.collection.name not in self._order.collections:
+            return 0
+        is_masked, wanted = own.collection.changes.erase == "mask", found[1].name
+        if is_masked is whole:
+            return 0
         leans = or_(false(), *self._leans(keeper, own))
-        label = keeper.collection.label
-        why = f"The records of “{label}” that must be kept rest on it."
-        until = max((each.until for each in keeper.kept if each.until), default=None)
-        if own.collection.changes.erase == "mask":
-            count = _count(self._connection, own.going, leans)
-            own.leaned_on.setdefault(wanted, []).append(leans)
-        else:
+        why = f"The records of “{keeper.collection.label}” that stay rest on it."
+        until = _until(keeper)
+        if whole:
             count = own.keep(self._connection, leans)
+            self._note(own, count, why, until)
+            return count
+        count = _count(self._connection, own.going, leans)
+        own.leaned_on.setdefault(wanted, []).append(leans)
         if count:
             own.kept.append(Kept(own.collection.name, count, why, until, fields=(wanted,)))
+        return count
+
+    def _stay(self, keeper: OwnRows) -> list[TableClause]:
+        """Where the rows of a collection stand that this order leaves: what is to change nowhere stays as a whole."""
+        is_left = keeper.collection.name not in self._order.collections or not keeper.collection.changes.erase
+        return [keeper.staying, keeper.going] if is_left else [keeper.staying]
 
     def _leans(self, keeper: OwnRows, own: OwnRows) -> Iterator[ColumnElement[bool]]:
         """The rows of `own` that a kept row of `keeper` refers to, or that refer to one."""
         for reference in self._references:
             ends = (reference.referring, reference.referred)
-            if ends == (keeper.collection.name, own.collection.name):
-                yield exists().where(*reference.holds(keeper.staying.c, own.going.c))
-            elif ends == (own.collection.name, keeper.collection.name):
-                yield exists().where(*reference.holds(own.going.c, keeper.staying.c))
+            for rows in self._stay(keeper):
+                if ends == (keeper.collection.name, own.collection.name):
+                    yield exists().where(*reference.holds(rows.c, own.going.c))
+                elif ends == (own.collection.name, keeper.collection.name):
+                    yield exists().where(*reference.holds(own.going.c, rows.c))
 
 
 def _references(data_map: DataMap) -> Iterator[_Reference]:
@@ -188,6 +203,16 @@ def _references(data_map: DataMap) -> Iterator[_Reference]:
             if together:
                 yield _Reference(collection.name, other, tuple(together))
             yield from (_Reference(collection.name, other, (each,)) for each in every if each not in together)
+
+
+def _leans_on(keeper: OwnRows) -> tuple[str, ...]:
+    return keeper.collection.retention.leans_on if keeper.collection.retention else ()
+
+
+def _until(keeper: OwnRows) -> date | None:
+    """The last day on which any of the rows that stay must be there; None where one has no such day."""
+    days = [each.until for each in keeper.kept]
+    return max((day for day in days if day), default=None) if all(days) else None
 
 
 def _held(own: OwnRows, hold: Hold) -> ColumnElement[bool]:

@@ -52,15 +52,15 @@ def described(**verbs: Any) -> dict[str, Any]:
     }
 
 
-def mapped(api: dict[str, Any] | None = None, **erase: str) -> DataMap:
-    """The map, with what becomes of each collection."""
+def mapped(api: dict[str, Any] | None = None, rules: dict[str, Any] | None = None, **erase: str) -> DataMap:
+    """The map, with what becomes of each collection; `rules` say it in full."""
     kept = {"users": "delete", "notes": "delete", "cards": "delete", **erase}
     return tables(
         USERS,
         NOTES,
         CARDS,
         api=api or described(),
-        collections={name: {"erase": how} for name, how in kept.items()},
+        collections={name: {"erase": how} for name, how in kept.items()} | (rules or {}),
     )
 
 

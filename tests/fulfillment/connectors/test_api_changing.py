@@ -1,5 +1,6 @@
 """Changes by an API, record by record: none is repeated that worked, none is claimed that did not."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fulfillment.connectors.changing import (
     Verdict,
 )
 from fulfillment.connectors.errors import ConnectorError, Fatal, Retryable
+from fulfillment.connectors.leaning import LEANS
 from fulfillment.connectors.memory import OwnMemory
 from tests.fulfillment.connectors.changing_service import (
     ME,
@@ -212,6 +214,23 @@ def test_what_is_held_stays_and_is_said(bench: Bench) -> None:
     ]
     bench.change(held)
     assert "n11" in bench.service.rows["notes"]
+    assert "n12" not in bench.service.rows["notes"]
+
+
+def test_a_hold_whose_day_is_over_holds_nothing(bench: Bench) -> None:
+    bench.change(bench.order(holds=(Hold("notes", "Over.", {"id": "n11"}, date(2026, 11, 21)),)))
+    assert "n11" not in bench.service.rows["notes"]
+
+
+def test_what_a_record_that_stays_rests_on_is_left_to_a_person(bench: Bench) -> None:
+    rules = {"notes": {"erase": "delete", "retention": {"rule": "Court.", "leans_on": ["users.name"]}}}
+    data_map = mapped(rules=rules)
+    assert bench.connector().preflight(bench.order(), data_map).by_hand == {}
+    held = bench.order(holds=(Hold("notes", "Court.", {"id": "n11"}),))
+    found = bench.connector().preflight(held, data_map)
+    assert found.by_hand == {"users": LEANS}
+    bench.change(held, data_map)
+    assert "1" in bench.service.rows["users"]
     assert "n12" not in bench.service.rows["notes"]
 
 

@@ -23,7 +23,7 @@ from tests.fulfillment.changes.shop import fresh, read_changes_back, search
 from tests.fulfillment.connectors.sql_changes.shop import KEPT, Shop
 
 pytestmark = pytest.mark.django_db
-WHY = "The records of “Invoices” that must be kept rest on it."
+WHY = "The records of “Invoices” that stay rest on it."
 PERIOD: dict[str, Any] = {**KEPT["period"], "leans_on": ["people.name"]}  # type: ignore[dict-item]
 
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from fulfillment.connectors.base import CONNECTORS, Connector
 from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Correction, Hold, Operation, Verdict
 from fulfillment.connectors.errors import Fatal, Retryable, Unsupported
 from fulfillment.connectors.file_store import FileStore
+from fulfillment.connectors.leaning import LEANS
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
@@ -44,6 +46,30 @@ def visits(rules: dict[str, Any], glob: str = "*/visits.jsonl", **described: str
                 ],
             }
         ],
+    }
+    return load_map(yaml.safe_dump({"dataset": [dataset]}))
+
+
+def visits_and_bills() -> DataMap:
+    """The same beside bills, which rest on the page of a visit."""
+    plain = {"data_categories": ["user"]}
+    key = {**plain, "fides_meta": {"primary_key": True}}
+    mail = {**plain, "fides_meta": {"identity": "email"}}
+    names = ("visits", "bills")
+    files = {name: {"glob": f"*/{name}.jsonl", "format": "jsonl"} for name in names}
+    rules = {name: {"erase": "delete"} for name in names}
+    rests = {"retention": {"rule": "Tax law.", "leans_on": ["visits.page"]}}
+    fields = [{"name": "id", **key}, {"name": "mail", **mail}, {"name": "page", **plain}]
+    dataset = {
+        "fides_key": "files",
+        "name": "Files",
+        "meta": {
+            "omne": {
+                "files": {"collections": files},
+                "collections": {**rules, "bills": rules["bills"] | rests},
+            }
+        },
+        "collections": [{"name": name, "fields": fields} for name in names],
     }
     return load_map(yaml.safe_dump({"dataset": [dataset]}))
 
@@ -231,3 +257,14 @@ def test_only_the_files_named_by_the_person_are_written_anew(tmp_path: Path) -> 
     assert receipt.rows == 1
     assert (tmp_path / "ann@x.org" / "visits.jsonl").read_text() == f"{STRANGER}\n"
     assert (tmp_path / "joann@x.org" / "visits.jsonl").read_text() == f"{ANN}\n{STRANGER}\n"
+
+
+def test_what_records_of_others_rest_on_is_left_to_a_person(tmp_path: Path) -> None:
+    kept = write(tmp_path / "1" / "visits.jsonl", ANN)
+    write(tmp_path / "1" / "bills.jsonl", ANN)
+    asked = replace(order(), collections=("visits", "bills"))
+    found = connector(tmp_path).preflight(asked, visits_and_bills())
+    assert found.by_hand == {"visits": LEANS}
+    assert [(each.collection, each.rows) for each in found.planned] == [("bills", 1)]
+    change(tmp_path, visits_and_bills(), asked)
+    assert kept.read_text() == f"{ANN}\n"
