@@ -48,6 +48,8 @@ SENTENCES = {
     "change.let_stand": "{kind} in {source}: what was read back stands, with a reason.",
     "change.held": "The changes are held back.",
     "change.hold_lifted": "The changes go on.",
+    "record.held": "{records} records of {collection} in {source} are held.",
+    "record.hold_lifted": "A record of {collection} in {source} is held no more.",
     "change.could_not": "{kind} in {source} could not be done.",
     "change.receipt_kept": "{kind} in {source}: a file was kept as receipt (SHA-256 {sha256}).",
     "change.receipt_seen": "{kind} in {source}: the file of the receipt was looked at.",
@@ -71,4 +73,12 @@ SENTENCES = {
 }
 
 # Whoever decides what goes into an answer has prepared it.
-PREPARING = ("finding.withheld", "finding.included", "identity.taken", "identity.refused", "sweep.decided")
+PREPARING = (
+    "finding.withheld",
+    "finding.included",
+    "record.held",
+    "record.hold_lifted",
+    "identity.taken",
+    "identity.refused",
+    "sweep.decided",
+)

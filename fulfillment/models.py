@@ -4,6 +4,7 @@ from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeHold, ChangeTask, ReceiptFile
 from fulfillment.changes.read_backs.models import ReadBackWork
+from fulfillment.changes.record_holds.models import RecordHold
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.models import Finding, FoundFile
 from fulfillment.identities.models import KnownIdentity
@@ -41,6 +42,7 @@ __all__ = [
     "Recipient",
     "RecipientLetter",
     "RecipientNotice",
+    "RecordHold",
     "Rehearsal",
     "SourceAnswer",
     "SourceBudget",

@@ -1,11 +1,14 @@
 """What a deletion left: the dry run beside the second search, collection by collection."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from fulfillment.changes.by_connector.receipts import Receipted, receipted
+from fulfillment.changes.record_holds.models import RecordHold
+from fulfillment.changes.record_holds.selectors import record_holds_of
 from fulfillment.connectors.changing import Kept
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.findings.models import Finding
@@ -149,7 +152,9 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
         for part in findings_in(again)
         for line in _lines(part.task, part, earlier.get(part.task.source_id))
     ]
-    told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in lines]
+    held = record_holds_of(subject_request)
+    told = [_with_holds(line, held.get((line.source.pk, line.name), ())) for line in lines]
+    told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in told]
     traces = len(left_after_change(subject_request))
     unswept = tuple(each.source.label for each in failed_checks(subject_request))
     # Those of that time: a source that was connected since is no gap of this deletion.
@@ -166,8 +171,27 @@ def _with_receipt(line: Compared, said: Receipted | None) -> Compared:
         kept=max(line.kept, said.kept),
         masked=said.masked,
         takes_values=said.takes_values,
-        stays=tuple(_stay(each, line.collection) for each in said.stays),
+        stays=_all_stays(line, said),
     )
+
+
+def _with_holds(line: Compared, holds: tuple[RecordHold, ...]) -> Compared:
+    """Single records that somebody held stay by that, also where a person erased the rest by hand."""
+    if not holds or line.kept:
+        return line
+    stays = Counter((each.why, each.until) for each in holds)
+    return replace(
+        line,
+        kept=min(len(holds), line.before or len(holds)),
+        stays=tuple(Stay(rows, why, until) for (why, until), rows in stays.items()),
+    )
+
+
+def _all_stays(line: Compared, said: Receipted) -> tuple[Stay, ...]:
+    """What the source says, and holds of which it says nothing: it may keep the same record for a reason of its own."""
+    found = tuple(_stay(each, line.collection) for each in said.stays)
+    reasons = {(each.why, each.until) for each in found}
+    return found + tuple(each for each in line.stays if (each.why, each.until) not in reasons)
 
 
 def _stay(kept: Kept, collection: Collection | None) -> Stay:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from django.utils.dateparse import parse_datetime
 
+from fulfillment.changes.record_holds.models import RecordHold
+from fulfillment.changes.record_holds.selectors import record_holds_of
 from fulfillment.findings.forms import reason_in_words
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import FindingsLost, lines_of
@@ -27,11 +29,14 @@ class DryRunLine:
     source: SourceTask
     mapped: MappedFinding
     why: str
+    # Single records that somebody holds; of no matter where all of them stay.
+    holds: tuple[RecordHold, ...] = ()
 
     @property
     def to_erase(self) -> int:
         """How many records would go."""
-        return 0 if self.mapped.finding.is_withheld else self.mapped.finding.row_count
+        found = self.mapped.finding
+        return 0 if found.is_withheld else max(found.row_count - len(self.holds), 0)
 
     @property
     def to_keep(self) -> int:
@@ -84,7 +89,8 @@ class DryRun:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why something stays, each reason once."""
-        return tuple(dict.fromkeys(line.why for line in self.lines if line.to_keep))
+        whole = [line.why for line in self.lines if line.mapped.finding.is_withheld]
+        return tuple(dict.fromkeys((*whole, *(hold.why for line in self.lines for hold in line.holds))))
 
     @property
     def against_the_map(self) -> tuple[DryRunLine, ...]:
@@ -134,11 +140,13 @@ def recipient_labels(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def _lines(subject_request: SubjectRequest, part: SourceFindings) -> list[DryRunLine]:
+    held = record_holds_of(subject_request)
     return [
         DryRunLine(
             part.task,
             each,
             reason_in_words(subject_request, each.finding) if each.finding.is_withheld else "",
+            () if each.finding.is_withheld else held.get((part.task.source_id, each.collection.name), ()),
         )
         for each in part.findings
         if each.finding.row_count

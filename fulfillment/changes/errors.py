@@ -21,6 +21,18 @@ class ChangesHeldAlready(DomainError):
     code = "changes_held_already"
 
 
+class DeletionHasBegun(DomainError):
+    """What a deletion takes was decided, or is being taken: single records are held or freed no more."""
+
+    code = "deletion_has_begun"
+
+
+class RecordHeldAlready(DomainError):
+    """A hold stands on the record; its reason is not overwritten."""
+
+    code = "record_held_already"
+
+
 class NothingToLookAt(DomainError):
     """The look beforehand is over: what is to be done was decided."""
 

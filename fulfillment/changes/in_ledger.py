@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from fulfillment.changes.instructions import ToKeep
 from fulfillment.changes.models import ChangeKind, ChangeTask
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.query import SubjectQuery
@@ -34,13 +35,19 @@ def write_erasure(
         map_sha256=map_version.sha256,
         ordered_at=change.created_at,
         collections=tuple(each.name for each in said.collections),
-        kept=tuple(KeptThere(name=each.name, why=f"{each.why} {each.rule}".strip()) for each in said.keep),
+        kept=tuple(_kept_there(each, key) for each in said.keep),
         identities=_hashed(query, data_map.identity_kinds),
         sealed="" if lists else sealed_identities(known, key=key),
         by_hand=by_hand,
         rows=rows,
     )
     write_entry(written, target=change.subject_request, map_text=map_version.yaml)
+
+
+def _kept_there(kept: ToKeep, key: str) -> KeptThere:
+    """A single record is named by its sealed key: replayed without it, the hold would be on all of them or on none."""
+    sealed = sealed_identities(kept.key.items(), key=key) if kept.key else ""
+    return KeptThere(name=kept.name, why=kept.in_full, until=kept.until, sealed=sealed)
 
 
 def _hashed(query: SubjectQuery, kinds: frozenset[str]) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,8 @@
 """What a change task says is to be done: codes, labels and counts; the words around them are for the page."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Value(BaseModel):
@@ -20,13 +22,28 @@ class ToChange(_Value):
 
 
 class ToKeep(_Value):
-    """A collection that stays, with the ground of the law and the rule of the data map."""
+    """A collection that stays, with the ground of the law and the rule of the data map; with a `key`, one record of it.
+
+    `until` is the last day on which it must be there, where that is known.
+    """
 
     name: str
     label: str
     rows: int
     why: str
     rule: str = ""
+    key: dict[str, str] | None = Field(default=None, repr=False)
+    until: date | None = None
+
+    @property
+    def in_full(self) -> str:
+        """The ground and the rule in one line."""
+        return f"{self.why} {self.rule}".strip()
+
+    @property
+    def key_in_words(self) -> str:
+        """Which record it is; empty where it is all of them."""
+        return ", ".join(f"{name} {value}" for name, value in (self.key or {}).items())
 
 
 class ToCorrect(_Value):

@@ -1,11 +1,13 @@
 """Which sources a decision concerns, and what each is to do: read from the findings, the data maps, the request."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fulfillment.changes.compare import Compared, compare, sources_with_leftovers
 from fulfillment.changes.instructions import Instructions, ToChange, ToCorrect, ToKeep, ToTakeOut
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
+from fulfillment.changes.record_holds.selectors import record_holds_of
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.findings.forms import reason_in_words
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
@@ -83,12 +85,18 @@ def _goes(mapped: MappedFinding) -> bool:
 def _erasure(
     subject_request: SubjectRequest, part: SourceFindings, goes: list[MappedFinding]
 ) -> Instructions:
+    kept = _kept(subject_request, part)
+    single = Counter(each.name for each in kept if each.key is not None)
     return Instructions(
         collections=tuple(
-            ToChange(name=each.collection.name, label=each.collection.label, rows=each.finding.row_count)
+            ToChange(
+                name=each.collection.name,
+                label=each.collection.label,
+                rows=max(each.finding.row_count - single[each.collection.name], 0),
+            )
             for each in goes
         ),
-        keep=_kept(subject_request, part),
+        keep=kept,
         recipients=tuple(dict.fromkeys(key for each in goes for key in each.collection.recipients)),
     )
 
@@ -110,7 +118,8 @@ def _again(
 
 
 def _kept(subject_request: SubjectRequest, part: SourceFindings) -> tuple[ToKeep, ...]:
-    return tuple(
+    """Whole collections that staff or the map withheld, then the single records that somebody holds."""
+    whole = tuple(
         ToKeep(
             name=each.collection.name,
             label=each.collection.label,
@@ -121,6 +130,15 @@ def _kept(subject_request: SubjectRequest, part: SourceFindings) -> tuple[ToKeep
         for each in part.findings
         if each.finding.is_withheld and each.finding.row_count
     )
+    held = record_holds_of(subject_request)
+    labels = {each.collection.name: each.collection.label for each in part.findings}
+    single = tuple(
+        ToKeep(name=name, label=label, rows=1, why=hold.why, key=hold.key, until=hold.until)
+        for name, label in labels.items()
+        if name not in {each.name for each in whole}
+        for hold in held.get((part.task.source_id, name), ())
+    )
+    return whole + single
 
 
 def _liftings(subject_request: SubjectRequest, kind: ChangeKind) -> list[Planned]:

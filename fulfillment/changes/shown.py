@@ -119,4 +119,10 @@ def _covered(instructions: Instructions) -> Instructions:
         for each in instructions.fields
     )
     wish = masked_name(instructions.wish) if instructions.wish else ""
-    return instructions.model_copy(update={"fields": fields, "wish": wish})
+    keep = tuple(
+        each.model_copy(update={"key": {name: masked_name(value) for name, value in each.key.items()}})
+        if each.key
+        else each
+        for each in instructions.keep
+    )
+    return instructions.model_copy(update={"fields": fields, "wish": wish, "keep": keep})

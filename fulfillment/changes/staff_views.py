@@ -14,6 +14,7 @@ from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.dry_run import dry_run_of, newest_record_on
 from fulfillment.changes.forms import ApproveForm, CompleteForm, ProposeForm
 from fulfillment.changes.models import ChangeState
+from fulfillment.changes.record_holds.views import may_hold
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.changes.selectors import changes_of
 from fulfillment.changes.shown import shown
@@ -142,6 +143,7 @@ def _show_dry_run(
         dry_run=found,
         looks=Rehearsal.objects.filter(subject_request=subject_request).select_related("source"),
         may_hand_over=move is not None and staff_member(request).may(Permission.WORK_CASES),
+        may_hold=may_hold(request, subject_request),
         newest=newest,
         newest_days=(now.date() - newest).days if newest else None,
         is_in_use=newest is not None and (now.date() - newest).days <= STILL_IN_USE_DAYS,

@@ -5,6 +5,7 @@ from django.urls import path
 from fulfillment.changes import staff_views, views
 from fulfillment.changes.by_connector import views as by_connector
 from fulfillment.changes.read_backs import views as read_backs
+from fulfillment.changes.record_holds import views as record_holds
 from fulfillment.changes.rehearsals import views as rehearsals
 
 app_name = "changes"
@@ -23,6 +24,14 @@ urlpatterns = [
     path("requests/<str:reference>/changes/<uuid:task_id>/stand/", read_backs.stand, name="let_stand"),
     path("requests/<str:reference>/changes/", views.changes, name="changes"),
     path("requests/<str:reference>/dry-run/", staff_views.dry_run, name="dry_run"),
+    path(
+        "requests/<str:reference>/dry-run/<uuid:finding_id>/holds/", record_holds.records, name="record_holds"
+    ),
+    path(
+        "requests/<str:reference>/record-holds/<uuid:hold_id>/lift/",
+        record_holds.lift,
+        name="lift_record_hold",
+    ),
     path("requests/<str:reference>/looks/<uuid:task_id>/again/", rehearsals.again, name="look_again"),
     path("requests/<str:reference>/looks/<uuid:task_id>/by-hand/", rehearsals.by_hand, name="by_hand"),
     path("requests/<str:reference>/result/", staff_views.result, name="result"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from fulfillment.connectors.api_filling import Filling, owner_of
 from fulfillment.connectors.api_reading import walk
-from fulfillment.connectors.changing import ChangeOrder, Hold, How, Kept, Operation
+from fulfillment.connectors.changing import ChangeOrder, Hold, How, Kept, Operation, not_found_on_hold
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.leaning import LEANS, leaned_on
 from fulfillment.connectors.records import RecordReader, value_at
@@ -43,6 +43,7 @@ class Found:
     kept: dict[tuple[str, str], Kept] = field(default_factory=dict)
     problems: dict[str, None] = field(default_factory=dict)
     by_hand: dict[str, str] = field(default_factory=dict)
+    held: list[Hold] = field(default_factory=list)
     # Collections of which something stays, whatever for.
     staying: set[str] = field(default_factory=set)
 
@@ -78,6 +79,7 @@ class Search:
             found.targets.reverse()
             self._leave_what_others_rest_on(found)
             self._refuse_what_would_go_along(found)
+        self._refuse_what_is_missing(found)
         return found
 
     def how(self, collection: str) -> How:
@@ -101,6 +103,7 @@ class Search:
             found.staying.add(name)
         elif hold is not None:
             found.keep(name, hold.why, hold)
+            found.held += [hold] if hold.key else []
         elif erasing and collection.changes.erase == "keep":
             found.keep(name, collection.retention.rule if collection.retention else "The map keeps it.")
         else:
@@ -184,11 +187,9 @@ class Search:
         return {**filling, **{f"{collection.name}.{name}": str(value_at(row, name)) for name in key}}
 
     def _hold(self, collection: str, row: Row) -> Hold | None:
-        today = self.order.at.date()
         for hold in self.order.holds:
-            is_in_force = hold.until is None or hold.until >= today
             if (
-                is_in_force
+                hold.is_in_force(self.order.at.date())
                 and hold.collection == collection
                 and (
                     hold.key is None
@@ -205,6 +206,14 @@ class Search:
             if each.collection in rested_on:
                 found.by_hand[each.collection] = LEANS
         found.targets = [each for each in found.targets if each.collection not in rested_on]
+
+    def _refuse_what_is_missing(self, found: Found) -> None:
+        """A record on hold that is not there may be one whose key is written in another way."""
+        for hold in self.order.holds:
+            is_meant = hold.must_be_found and hold.is_in_force(self.order.at.date())
+            if is_meant and hold not in found.held and hold.collection in self.order.collections:
+                label = self.data_map.collection(hold.collection).label
+                found.problems[not_found_on_hold(label)] = None
 
     def _refuse_what_would_go_along(self, found: Found) -> None:
         """Records that go with others are counted only where those others do go."""

@@ -56,12 +56,33 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What must stay untouched: one row by its key, or with no key a whole collection; `until` is the last day."""
+    """What must stay untouched: one row by its key, or with no key a whole collection; `until` is the last day.
+
+    A row on hold that is not found among the person's stands in the way of the change, unless it `may_be_gone`: its
+    key could be written in another way than the source compares it by, and the row would be lost.
+    """
 
     collection: str
     why: str
     key: Mapping[str, str] | None = field(default=None, repr=False)
     until: date | None = None
+    may_be_gone: bool = False
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether its last day is not over."""
+        return self.until is None or self.until >= today
+
+    @property
+    def must_be_found(self) -> bool:
+        """Whether a change is refused where the row is not there."""
+        return self.key is not None and not self.may_be_gone
+
+
+def not_found_on_hold(label: str) -> str:
+    """The sentence for a record on hold that is not among those of the person."""
+    return (
+        f"A record of “{label}” that is on hold was not found there. Lift the hold, or have it done by hand."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from fulfillment.ledger.errors import LedgerBroken
 from requests_app.encryption.keys import NONCE_BYTES, secret_key
@@ -34,12 +34,20 @@ class EntryKind(StrEnum):
 
 
 class KeptThere(BaseModel):
-    """A collection that stayed, and why."""
+    """A collection that stayed, or with a `sealed` key one record of it, and why and until when."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     why: str
+    until: date | None = None
+    sealed: str = ""
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_chained(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Entries of a time that knew whole collections only keep their hash."""
+        said: dict[str, Any] = dump(self)
+        return {name: value for name, value in said.items() if value or name in ("name", "why")}
 
 
 class Written(BaseModel):

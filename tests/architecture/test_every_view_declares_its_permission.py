@@ -33,6 +33,7 @@ ARGUMENTS = {
     "file_id": UUID(int=1),
     "message_id": UUID(int=1),
     "identity_id": UUID(int=1),
+    "hold_id": UUID(int=1),
     "name": "approve",
     "key": "shop",
     "pk": 1,

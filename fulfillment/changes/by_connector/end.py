@@ -53,7 +53,7 @@ def keep_look(row: SourceChange, lease: Lease, preflight: Preflight, *, at: date
 
     Returns whether anything remains for the source itself.
     """
-    kept = {each.name for each in row.change.instructions.keep}
+    kept = {each.name for each in row.change.instructions.keep if each.key is None}
     by_hand = {name: why for name, why in preflight.by_hand.items() if name not in kept}
     if row.change.kind == ChangeKind.CORRECT:
         # Fields were picked in some collections only; the others are no concern of this order.

@@ -65,7 +65,8 @@ def _concerned(said: Instructions, operation: Operation, picks: Picks) -> tuple[
     """The collections of an order; what is kept is among them, so that what it leans on is seen."""
     if operation is Operation.CORRECT:
         return tuple(dict.fromkeys(each.collection for each in picks))
-    return tuple(each.name for each in said.collections) + tuple(each.name for each in said.keep)
+    names = [each.name for each in said.collections] + [each.name for each in said.keep]
+    return tuple(dict.fromkeys(names))
 
 
 def _mentions(said: Instructions) -> tuple[Mention, ...]:
@@ -79,4 +80,4 @@ def _mentions(said: Instructions) -> tuple[Mention, ...]:
 
 def _holds(said: Instructions) -> tuple[Hold, ...]:
     """What staff, or the map, decided to keep."""
-    return tuple(Hold(each.name, f"{each.why} {each.rule}".strip()) for each in said.keep)
+    return tuple(Hold(each.name, each.in_full, each.key, each.until) for each in said.keep)

@@ -18,7 +18,7 @@ from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.connectors.spellings import folded
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
-from fulfillment.ledger.entries import EntryKind, LedgerEntry, identity_hash, opened_identities
+from fulfillment.ledger.entries import EntryKind, KeptThere, LedgerEntry, identity_hash, opened_identities
 from fulfillment.ledger.shelf import current_shelf
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.errors import UnknownSource
@@ -98,7 +98,13 @@ class _Again:
         if task.hand != Hand.CONNECTOR:
             return replace(named, by_hand=True)
         row = task.by_connector
-        order = replace(order_of(row), key=_key(row.order_key, self.at), secret=order_secret(row.order_key))
+        said = order_of(row)
+        order = replace(
+            said,
+            key=_key(row.order_key, self.at),
+            secret=order_secret(row.order_key),
+            holds=tuple(replace(each, may_be_gone=True) for each in said.holds),
+        )
         try:
             return self._erased(named, source, row.map_version.data_map, order)
         except ConnectorError as failure:
@@ -165,17 +171,25 @@ def _confirmed(since: datetime | None) -> Any:
 
 def _order(entry: LedgerEntry, query: SubjectQuery, at: datetime) -> ChangeOrder:
     """The order of then, for those who are there now."""
-    kept = tuple(each.name for each in entry.kept)
+    names = (*entry.collections, *(each.name for each in entry.kept))
     return ChangeOrder(
         key=_key(entry.key, at),
         operation=Operation.ERASE,
         query=query,
-        collections=entry.collections + kept,
+        collections=tuple(dict.fromkeys(names)),
         at=entry.ordered_at or entry.at,
         secret=order_secret(entry.key),
         purposes=("deletion",),
-        holds=tuple(Hold(each.name, each.why) for each in entry.kept),
+        holds=tuple(
+            # A backup may be older than the record that was held.
+            Hold(each.name, each.why, _key_of(entry, each), each.until, may_be_gone=True)
+            for each in entry.kept
+        ),
     )
+
+
+def _key_of(entry: LedgerEntry, kept: KeptThere) -> dict[str, str] | None:
+    return dict(opened_identities(kept.sealed, key=entry.key)) if kept.sealed else None
 
 
 def _key(order_key: str, at: datetime) -> str:

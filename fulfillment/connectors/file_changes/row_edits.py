@@ -9,7 +9,15 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from fulfillment.connectors.changing import ChangeOrder, Correction, Hold, How, Kept, Operation
+from fulfillment.connectors.changing import (
+    ChangeOrder,
+    Correction,
+    Hold,
+    How,
+    Kept,
+    Operation,
+    not_found_on_hold,
+)
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.changing import ADDRESS, Masking, Period
@@ -27,6 +35,7 @@ class RowEdits:
     collection: Collection
     changed: int = 0
     kept: dict[str, tuple[int, date | None]] = field(default_factory=dict)
+    held: list[Hold] = field(default_factory=list)
     _digest: Any = None
 
     def __post_init__(self) -> None:
@@ -70,6 +79,16 @@ class RowEdits:
         """Why rows stayed, for the receipt."""
         name = self.collection.name
         return [Kept(name, count, why, until) for why, (count, until) in self.kept.items()]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Once all rows were seen: what is on hold and was not among them."""
+        missing = any(
+            hold.must_be_found and hold.is_in_force(self.order.at.date()) and hold not in self.held
+            for hold in self.order.holds
+            if hold.collection == self.collection.name
+        )
+        return (not_found_on_hold(self.collection.label),) if missing else ()
 
     def _new(self, row: dict[str, Any]) -> dict[str, Any] | None:
         if self.how is How.DELETE:
@@ -133,8 +152,9 @@ class RowEdits:
     def _stays(self, row: Mapping[str, Any]) -> bool:
         today = self.order.at.date()
         for hold in self.order.holds:
-            is_in_force = hold.until is None or hold.until >= today
-            if is_in_force and hold.collection == self.collection.name and _is_held(row, hold):
+            is_here = hold.collection == self.collection.name
+            if is_here and hold.is_in_force(today) and _is_held(row, hold):
+                self.held += [hold] if hold.key else []
                 return self._keep(hold.why, hold.until)
         retention = self.collection.retention
         if self.order.operation is Operation.ERASE and retention and retention.period:

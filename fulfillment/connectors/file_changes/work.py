@@ -18,6 +18,7 @@ from fulfillment.connectors.changing import (
     Operation,
     Planned,
     Preflight,
+    PreflightFailed,
     ReceiptLine,
 )
 from fulfillment.connectors.errors import Retryable
@@ -68,7 +69,7 @@ class FileChange:
             for name, each in self._edits.items()
             if each.how
         )
-        return Preflight(planned, self._kept(), by_hand=self._by_hand())
+        return Preflight(planned, self._kept(), self._problems(), by_hand=self._by_hand())
 
     def change(self, note: Note) -> ChangeReceipt:
         """Write every file that changes anew, note the receipt, then replace one after another."""
@@ -76,6 +77,8 @@ class FileChange:
         try:
             for name, files, sieve in self._concerned():
                 ready.extend(self._rewritten(name, files, sieve))
+            if problems := self._problems():
+                raise PreflightFailed(problems)
             receipt = self._receipt()
             note(receipt)
             for each in ready:
@@ -158,6 +161,9 @@ class FileChange:
             elif RowEdits(self.order, collection).how is None and collection.changes.erase != "keep":
                 found[name] = f"{NO_RULE} to {self.order.operation} it"
         return found
+
+    def _problems(self) -> tuple[str, ...]:
+        return tuple(problem for each in self._edits.values() for problem in each.problems)
 
     def _kept(self) -> tuple[Kept, ...]:
         return tuple(kept for each in self._edits.values() for kept in each.kept_rows())

@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-from fulfillment.connectors.changing import ChangeOrder, Hold, Kept
+from fulfillment.connectors.changing import ChangeOrder, Hold, Kept, not_found_on_hold
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.own_rows import OwnRows
 from fulfillment.datamaps.changing import Period
@@ -70,6 +70,7 @@ class Keeping:
         self._map = data_map
         self._found = found
         self._references = tuple(_references(data_map))
+        self._missing: dict[str, None] = {}
 
     def keep_by_rule(self) -> None:
         """Rows of collections that stay, and rows whose legal period is not over on the day of the order.
@@ -86,11 +87,22 @@ class Keeping:
 
     def keep_holds(self) -> None:
         """Rows and whole collections on which somebody has put a hold."""
-        today = self._order.at.date()
         for hold in self._order.holds:
             own = self._found.get(hold.collection)
-            if own is not None and (hold.until is None or hold.until >= today):
-                self._note(own, own.keep(self._connection, _held(own, hold)), hold.why, hold.until)
+            if own is not None and hold.is_in_force(self._order.at.date()):
+                held = own.keep(self._connection, _held(own, hold, own.going))
+                self._note(own, held, hold.why, hold.until)
+                if hold.must_be_found and not held and not self._stays(own, hold):
+                    self._missing[not_found_on_hold(own.collection.label)] = None
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was to be kept and is not there, as sentences; then nothing may change."""
+        return tuple(self._missing)
+
+    def _stays(self, own: OwnRows, hold: Hold) -> bool:
+        """Whether a row on hold stays for another reason already."""
+        return bool(_count(self._connection, own.staying, _held(own, hold, own.staying)))
 
     def keep_shared(self) -> None:
         """Rows found only through others, such as an address, to which somebody else's rows refer as well."""
@@ -215,10 +227,10 @@ def _until(keeper: OwnRows) -> date | None:
     return max((day for day in days if day), default=None) if all(days) else None
 
 
-def _held(own: OwnRows, hold: Hold) -> ColumnElement[bool]:
+def _held(own: OwnRows, hold: Hold, rows: TableClause) -> ColumnElement[bool]:
     if hold.key is None:
         return true()
-    parts = [cast(own.going.c[name], Text) == value for name, value in hold.key.items() if name in own.key]
+    parts = [cast(rows.c[name], Text) == value for name, value in hold.key.items() if name in own.key]
     return and_(*parts) if len(parts) == len(own.key) else false()
 
 

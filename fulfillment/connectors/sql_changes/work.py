@@ -71,8 +71,8 @@ class Work:
     def look(self) -> Generator[Preflight, None, None]:
         """What the order would do; the transaction is rolled back."""
         with self.transaction as connection:
-            found, edits = self._prepared(connection)
-            problems = Obstacles(connection, list(edits.values()), self.dialect).found()
+            found, edits, missing = self._prepared(connection)
+            problems = missing + Obstacles(connection, list(edits.values()), self.dialect).found()
             planned = tuple(self._planned(connection, edits))
             if not problems and any(each.facts.watched or each.redacted for each in edits.values()):
                 problems = self._rehearsed(connection, edits)
@@ -82,8 +82,8 @@ class Work:
     def change(self) -> Generator[Noted, None, None]:
         """Make the change; commits when the receipt that was yielded has been written. Raises PreflightFailed."""
         with self.transaction as connection:
-            found, edits = self._prepared(connection)
-            problems = Obstacles(connection, list(edits.values()), self.dialect).found()
+            found, edits, missing = self._prepared(connection)
+            problems = missing + Obstacles(connection, list(edits.values()), self.dialect).found()
             if problems:
                 raise PreflightFailed(problems)
             lines = tuple(self._applied(connection, edits))
@@ -97,7 +97,7 @@ class Work:
     def settle(self, noted: ChangeReceipt) -> Generator[Verdict, None, None]:
         """What the rows themselves say of a change that was noted; as all of it became final or none did, one tells."""
         with self.transaction as connection:
-            _, edits = self._prepared(connection, mentions=())
+            _, edits, _ = self._prepared(connection, mentions=())
             verdict = self._verdict(connection, edits, noted)
             connection.rollback()
         yield verdict
@@ -116,13 +116,13 @@ class Work:
 
     def _prepared(
         self, connection: Connection, mentions: Sequence[Mention] | None = None
-    ) -> tuple[dict[str, OwnRows], dict[str, Edit]]:
+    ) -> tuple[dict[str, OwnRows], dict[str, Edit], tuple[str, ...]]:
         order, data_map = self.order, self.data_map
         targets = read_targets(connection, self.sql, data_map)
         steps = traverse(data_map, order.query.kinds).steps
         statement = SearchStatement(order.query, data_map, targets, self.sql)
         found = FindsOwnRows(connection, data_map, targets, self.dialect).find(steps, statement)
-        self._keep(connection, found)
+        missing = self._keep(connection, found)
         concerned = {name: found[name] for name in order.collections if name in found}
         facts = self.dialect.facts(connection, {name: own.target for name, own in concerned.items()})
         edits = Edits(order, self.sql, self.dialect)
@@ -133,9 +133,9 @@ class Work:
         words = edits_of_mentions(
             connection, order.mentions if mentions is None else mentions, found, self.sql, self.dialect
         )
-        return found, {name: edit for name, edit in written.items() if edit is not None} | words
+        return found, {name: edit for name, edit in written.items() if edit is not None} | words, missing
 
-    def _keep(self, connection: Connection, found: Mapping[str, OwnRows]) -> None:
+    def _keep(self, connection: Connection, found: Mapping[str, OwnRows]) -> tuple[str, ...]:
         keeping = Keeping(connection, self.data_map, found, self.order, self.dialect)
         if self.order.operation is Operation.ERASE:
             keeping.keep_by_rule()
@@ -143,6 +143,7 @@ class Work:
         keeping.keep_shared()
         if self.order.operation is Operation.ERASE:
             keeping.keep_leaned_on()
+        return keeping.problems
 
     def _by_hand(self, found: Mapping[str, OwnRows], edits: Mapping[str, Edit]) -> dict[str, str]:
         silent = [name for name in self.order.collections if name not in edits]

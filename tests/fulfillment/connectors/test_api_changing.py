@@ -1,5 +1,6 @@
 """Changes by an API, record by record: none is repeated that worked, none is claimed that did not."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -220,6 +221,14 @@ def test_what_is_held_stays_and_is_said(bench: Bench) -> None:
 def test_a_hold_whose_day_is_over_holds_nothing(bench: Bench) -> None:
     bench.change(bench.order(holds=(Hold("notes", "Over.", {"id": "n11"}, date(2026, 11, 21)),)))
     assert "n11" not in bench.service.rows["notes"]
+
+
+def test_a_held_record_that_is_not_there_stops_the_change_unless_it_may_be_gone(bench: Bench) -> None:
+    held = Hold("notes", "Court.", {"id": "n99"})
+    with pytest.raises(PreflightFailed, match="on hold was not found"):
+        bench.change(bench.order(holds=(held,)))
+    assert bench.service.changes == []
+    assert counts(bench.change(bench.order(holds=(replace(held, may_be_gone=True),))))["notes"] == 2
 
 
 def test_what_a_record_that_stays_rests_on_is_left_to_a_person(bench: Bench) -> None:

@@ -14,7 +14,15 @@ import pytest
 import yaml
 
 from fulfillment.connectors.base import CONNECTORS, Connector
-from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Correction, Hold, Operation, Verdict
+from fulfillment.connectors.changing import (
+    ChangeOrder,
+    ChangeReceipt,
+    Correction,
+    Hold,
+    Operation,
+    PreflightFailed,
+    Verdict,
+)
 from fulfillment.connectors.errors import Fatal, Retryable, Unsupported
 from fulfillment.connectors.file_store import FileStore
 from fulfillment.connectors.leaning import LEANS
@@ -268,3 +276,15 @@ def test_what_records_of_others_rest_on_is_left_to_a_person(tmp_path: Path) -> N
     assert [(each.collection, each.rows) for each in found.planned] == [("bills", 1)]
     change(tmp_path, visits_and_bills(), asked)
     assert kept.read_text() == f"{ANN}\n"
+
+
+def test_a_held_row_that_is_not_there_stops_the_change_unless_it_may_be_gone(tmp_path: Path) -> None:
+    kept = write(tmp_path / "1" / "visits.jsonl", ANN)
+    held, data_map = Hold("visits", "Court.", {"id": "01"}), visits({"erase": "delete"})
+    assert (
+        "on hold was not found" in connector(tmp_path).preflight(order(holds=(held,)), data_map).problems[0]
+    )
+    with pytest.raises(PreflightFailed):
+        change(tmp_path, data_map, order(holds=(held,)))
+    assert kept.read_text() == f"{ANN}\n"
+    assert change(tmp_path, data_map, order(holds=(replace(held, may_be_gone=True),))).rows == 1
