@@ -18,6 +18,8 @@ from fulfillment.sources.models import DataMapVersion
 from requests_app.audit.actors import Actor
 
 Written = dict[str, Any]
+# What a Dataset has no place for, so that it is said under `meta`.
+_SETTLED = ("type", "secret", "references")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,11 @@ class _Editor:
         self._say(change)
 
     def _say(self, change: Change) -> None:
-        """Type and secret of a field, as they were found; the guesses themselves are settled now."""
+        """Type and secret of a field and what it refers to beside a type, as found; the guesses are settled now."""
         found = self._said.get(change.collection, {}).get("fields", {}).get(change.field, {})
         about = self._about.setdefault(change.collection, {}).setdefault("fields", {})
         about[change.field] = about.get(change.field) or {}
-        about[change.field].update({key: found[key] for key in ("type", "secret") if key in found})
+        about[change.field].update({key: found[key] for key in _SETTLED if key in found})
 
     def _remove(self, change: Change) -> None:
         if not change.field:
@@ -175,10 +177,14 @@ class _Editor:
                     meta["references"] = listed
                     if not listed:
                         del meta["references"]
-        for about in self._about.values():
+        for name, about in self._about.items():
             for field in (about.get("fields") or {}).values():
                 if "references" in field:
-                    listed = [each for each in field["references"] if each["field"] in known]
+                    listed = [
+                        each
+                        for each in field["references"]
+                        if {each["field"], *(f"{name}.{beside}" for beside in each["when"])} <= known
+                    ]
                     field["references"] = listed
                     if not listed:
                         del field["references"]

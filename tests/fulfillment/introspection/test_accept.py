@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import yaml
 
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
@@ -37,6 +38,11 @@ dataset:
           - {name: id, fides_meta: {primary_key: true}}
           - {name: seen_by, fides_meta: {references: [{dataset: shop, field: people.id, direction: to}]}}
           - {name: email, fides_meta: {identity: email}}
+      - name: comments
+        fields:
+          - {name: id, fides_meta: {primary_key: true}}
+          - {name: about_type}
+          - {name: about_id}
       - name: people
         fields: [{name: id}, {name: mail, fides_meta: {identity: email}}]
     meta:
@@ -52,6 +58,10 @@ dataset:
             fields:
               id:
                 proposed: [{what: category, value: user.device.ip_address, confidence: 0.97, why: the form}]
+          comments:
+            fields:
+              about_id:
+                references: [{field: crm.customers.id, when: {about_type: [Customer]}, direction: from}]
           visits:
             policy: usage
             fields: {id: {type: bigint}}
@@ -95,6 +105,9 @@ def test_the_diff_says_what_came_what_differs_and_what_is_gone(in_force: DataMap
         (Kind.ADDED, "visits", "id"),
         (Kind.ADDED, "visits", "seen_by"),
         (Kind.ADDED, "visits", "email"),
+        (Kind.ADDED, "comments", "id"),
+        (Kind.ADDED, "comments", "about_type"),
+        (Kind.ADDED, "comments", "about_id"),
         (Kind.ADDED, "people", "id"),
         (Kind.ADDED, "people", "mail"),
         (Kind.LEFT_OUT, "taxes", ""),
@@ -148,3 +161,22 @@ def test_a_table_left_out_is_named_with_the_reason(accept: Callable[..., DataMap
     after = accept("taxes.")
     assert after.unmapped == {"taxes": "Rates only."}
     assert (Kind.LEFT_OUT, "taxes", "") not in kinds(compare(proposal, after).every)
+
+
+def test_a_reference_that_holds_beside_a_type_is_accepted_with_the_type(
+    accept: Callable[..., DataMap],
+) -> None:
+    comments = accept("comments.id", "comments.about_type", "comments.about_id").collection("comments")
+    (reference,) = comments.by_name["about_id"].references
+    assert (reference.target, reference.when) == ("crm.customers.id", (("about_type", ("Customer",)),))
+
+
+def test_it_goes_where_the_field_with_the_type_was_not_accepted(in_force: DataMap, proposal: DataMap) -> None:
+    wanted = {("comments", "id"), ("comments", "about_id")}
+    chosen = [
+        (each, Decision(True))
+        for each in compare(proposal, in_force).every
+        if (each.collection, each.field) in wanted
+    ]
+    (dataset,) = yaml.safe_load(merged(in_force, proposal, chosen))["dataset"]
+    assert dataset["meta"]["omne"]["collections"]["comments"]["fields"]["about_id"] == {}
