@@ -10,6 +10,7 @@ from fulfillment.datamaps.errors import Problem, Severity
 from fulfillment.datamaps.fides import DATA_CATEGORIES
 from fulfillment.datamaps.lint_api import api_problems
 from fulfillment.datamaps.lint_changes import changes_of
+from fulfillment.datamaps.lint_types import types_of
 from fulfillment.datamaps.traversal import traverse
 
 # The rights under which a source changes single rows, which it must be able to name.
@@ -30,6 +31,7 @@ def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem
         yield from _together(collection)
         yield from _no_key_for_changes(collection)
         yield from changes_of(data_map, collection)
+        yield from types_of(data_map, collection)
         yield from _proposals(collection)
     yield from _additions(data_map, document, place)
     yield from _unmapped(data_map, document, place)

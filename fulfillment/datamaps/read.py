@@ -31,9 +31,9 @@ class Reading:
 
 
 @lru_cache(maxsize=64)
-def load_map(text: str, name: str = "") -> DataMap:
-    """The map of this text. Raises MapRefused when there is any error in it; warnings do not hinder."""
-    reading = read_map(text)
+def load_map(text: str, name: str = "", key: str | None = None) -> DataMap:
+    """The map of this text, of several the one with this key. Raises MapRefused when there is any error in it."""
+    reading = read_map(text, key)
     if reading.data_map is None or reading.has_errors:
         raise MapRefused(name, reading.problems)
     return reading.data_map
@@ -76,9 +76,14 @@ def _place(document: Document, key: str | None) -> Path | Problem:
     wanted = [number for number, each in enumerate(listed) if key is None or each.get("fides_key") == key]
     if len(wanted) == 1:
         return ("dataset", wanted[0])
+    keys = ", ".join(str(each.get("fides_key")) for each in listed)
     if key is None:
-        return Problem(Severity.ERROR, 1, "it holds several Datasets; a source has one map of its own.")
-    return Problem(Severity.ERROR, 1, f"it holds no Dataset with the key {key}.")
+        why = f"it holds several Datasets; a source has one map of its own. Name one (--dataset): {keys}."
+    elif wanted:
+        why = f"it holds several Datasets with the key {key}."
+    else:
+        why = f"it holds no Dataset with the key {key}. It has: {keys}."
+    return Problem(Severity.ERROR, 1, why)
 
 
 def _read_dataset(document: Document, place: Path) -> tuple[DataMap | None, list[Problem]]:

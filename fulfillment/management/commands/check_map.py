@@ -17,7 +17,7 @@ from requests_app.errors import DomainError
 
 
 class Command(BaseCommand):
-    """`manage.py check_map FILE [--source KEY]`; without a source no server is needed."""
+    """`manage.py check_map FILE [--dataset KEY] [--source KEY]`; without a source no server is needed."""
 
     help = "Say what is wrong with a data map, each thing with its line."
     requires_system_checks = ()
@@ -25,6 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--dataset", help="the key of the Dataset that is meant, where the file holds several"
+        )
         parser.add_argument("--source", help="the key of a connected source to compare the map with")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
@@ -33,7 +36,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             text = map_text(path)
-            reading = read_map(text)
+            reading = read_map(text, options["dataset"])
             problems = reading.problems
             connector = open_connector(source_by_key(options["source"])) if options["source"] else None
             if isinstance(connector, SqlConnector) and reading.data_map and not reading.has_errors:
@@ -41,7 +44,7 @@ class Command(BaseCommand):
             self._show(path, problems, options)
             if any(each.severity is Severity.ERROR for each in problems):
                 raise MapRefused(path.name, problems)
-            data_map = load_map(text, path.name)
+            data_map = load_map(text, path.name, options["dataset"])
             report = connector.check(data_map) if connector else None
         except MapRefused as refused:
             raise CommandError(refused.sentence, returncode=1) from refused

@@ -10,7 +10,8 @@ from django.utils import timezone
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.connectors.presets import KIND as PRESET_KIND
 from fulfillment.connectors.presets import preset, preset_names
-from fulfillment.datamaps.read import map_text
+from fulfillment.datamaps.export import export_map
+from fulfillment.datamaps.read import load_map, map_text
 from fulfillment.management.given import STANDARD_INPUT, secret_from, settings_from
 from fulfillment.sources.check import check_source
 from fulfillment.sources.connect import connect_source, limit_source
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         add.add_argument("--kind", default="", help=f"one of {', '.join(CONNECTORS.keys())}")
         add.add_argument("--label", default="", help="what people read; the map's own label when left out")
         add.add_argument("--map", type=Path, help="the data map's file")
+        add.add_argument("--dataset", help="which Dataset is meant, where that file holds several: its key")
         add.add_argument("--preset", help=f"instead of kind and map, one of {', '.join(preset_names())}")
         add.add_argument(
             # Not --settings: Django takes that as the name of its own settings, of whichever command.
@@ -170,7 +172,13 @@ def _kind_and_map(options: dict[str, Any]) -> tuple[str, str]:
         return PRESET_KIND, preset(options["preset"]).text
     if not options["kind"] or not options["map"]:
         raise CommandError("Say --kind and --map, or --preset.")
-    return options["kind"], map_text(options["map"])
+    return options["kind"], _map_of(options["map"], options["dataset"])
+
+
+def _map_of(path: Path, key: str | None) -> str:
+    """The text of a map; of several Datasets in a file only the one that was named is kept for the source."""
+    text = map_text(path)
+    return text if key is None else export_map(load_map(text, path.name, key))
 
 
 def _preset_settings(options: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ postgres_older_spelling  postgres_example_test_dataset.yml  39dd6116251aeccf666d
 other_source_needed.yml  email_dataset.yml                  8ed11fab391e39a6e6963e583fe408f216cf9cb5
 and of demo_resources/:
 older_taxonomy.yml       demo_dataset.yml                   719feb2aa2fe7f91d43c0b1b10272e27970a2748
+
+Whole, byte for byte:
+several_datasets.yml     data/dataset/example_test_datasets.yml  357b6ec0625b1facdbbd447bb83c5865a8337112
 """
 
 from pathlib import Path
@@ -40,11 +43,36 @@ def test_a_published_dataset_loads_and_comes_back_equal(name: str) -> None:
     assert load_map(exported) == load_map(text_of(name))
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in FILES.glob("*.yml")))
+@pytest.mark.parametrize("name", sorted({path.stem for path in FILES.glob("*.yml")} - {"several_datasets"}))
 def test_nothing_is_lost_even_of_one_that_is_refused(name: str) -> None:
     data_map = read_map(text_of(name)).data_map
     assert data_map is not None
     assert yaml.safe_load(export_map(data_map)) == yaml.safe_load(text_of(name))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_each_dataset_of_a_whole_published_file_loads_by_its_key_and_comes_back_equal(number: int) -> None:
+    text = text_of("several_datasets")
+    assert len(text) == 13_059
+    written = yaml.safe_load(text)["dataset"]
+    key = written[number]["fides_key"]
+    data_map = load_map(text, "", key)
+    assert data_map.key == key
+    assert yaml.safe_load(export_map(data_map)) == {"dataset": [written[number]]}
+    assert load_map(export_map(data_map)) == data_map
+    # Of the second the lines are those of the file too.
+    line = data_map.collection("visit").line
+    assert text.splitlines()[line - 1].strip() == "- name: visit"
+
+
+def test_of_several_datasets_the_keys_are_named_where_none_was_asked_for() -> None:
+    keys = "mssql_example_test_dataset, mariadb_example_test_dataset."
+    with pytest.raises(MapRefused, match="holds several Datasets") as refused:
+        load_map(text_of("several_datasets"))
+    assert refused.value.sentence.endswith(keys)
+    with pytest.raises(MapRefused, match="no Dataset with the key crm") as refused:
+        load_map(text_of("several_datasets"), "", "crm")
+    assert refused.value.sentence.endswith(keys)
 
 
 def test_fields_inside_fields_are_identities_and_references() -> None:

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 
 from tests.fulfillment.datamaps.maps import SHOP, changed, without
@@ -24,6 +25,15 @@ def run(*words: str) -> tuple[str, str]:
 def test_a_good_map_can_be_used(tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP)
     assert run(str(tmp_path / "shop.yaml")) == ("shop.yaml can be used.\n", "")
+
+
+def test_of_several_datasets_in_a_file_the_one_that_is_named_is_checked(tmp_path: Path) -> None:
+    both = yaml.safe_load(SHOP)
+    both["dataset"].append({**both["dataset"][0], "fides_key": "other", "collections": []})
+    (tmp_path / "both.yaml").write_text(yaml.safe_dump(both))
+    assert run(str(tmp_path / "both.yaml"), "--dataset", "shop")[1] == ""
+    refusal = run(str(tmp_path / "both.yaml"))[1]
+    assert "Name one (--dataset): shop, other." in refusal
 
 
 def test_warnings_are_printed_and_do_not_fail(tmp_path: Path) -> None:

@@ -43,6 +43,15 @@ def test_adds_a_source(files: Path) -> None:
     assert DataSource.objects.get().key == "shop"
 
 
+def test_of_several_datasets_the_named_one_becomes_the_map_of_the_source(files: Path) -> None:
+    other = SHOP_MAP.format(key="other").partition("dataset:\n")[2]
+    (files / "map.yaml").write_text(SHOP_MAP.format(key="shop") + other)
+    with pytest.raises(CommandError, match=r"Name one \(--dataset\): shop, other"):
+        add(files)
+    add(files, "--dataset", "other")
+    assert DataSource.objects.get().map_in_force.data_map.key == "other"
+
+
 def test_takes_settings_from_standard_input(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"rows": {}})))
     assert json.loads(add(files, "--json", settings="-")) == {"source": "shop", "label": "Shop"}
