@@ -2,13 +2,14 @@
 
 from abc import abstractmethod
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import SecretStr
 from sqlalchemy import URL, Connection
 
 from fulfillment.connectors.alongside import Alongside
-from fulfillment.connectors.base import Heartbeat, no_heartbeat, refuse_unknown_person
+from fulfillment.connectors.base import CheckReport, Heartbeat, no_heartbeat, refuse_unknown_person
 from fulfillment.connectors.changing import (
     ChangeOrder,
     ChangeReceipt,
@@ -19,8 +20,10 @@ from fulfillment.connectors.changing import (
 )
 from fulfillment.connectors.sql import SqlConnector, SqlServerConnector
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
+from fulfillment.connectors.sql_changes.facts import TableFacts
 from fulfillment.connectors.sql_changes.work import Work
 from fulfillment.connectors.sql_settings import SqlSettings
+from fulfillment.connectors.sql_targets import read_targets
 from fulfillment.datamaps.datamap import DataMap
 
 
@@ -104,8 +107,27 @@ class ChangingServerConnector(ChangingSqlConnector, SqlServerConnector):
     settings_model = ChangingSettings
     settings: ChangingSettings
 
+    def check(self, data_map: DataMap | None = None) -> CheckReport:
+        """As any database; with a user for changes of its own, the one for searching shall write nothing."""
+        report = super().check(data_map)
+        if data_map is None or self.settings.change_url is None:
+            return report
+        with self.snapshot(data_map.label, purpose="check") as connection:
+            targets = read_targets(connection, self.dialect, data_map)
+            facts = self.change_dialect.facts(connection, targets)
+        may = [name for name, each in facts.items() if each.may_delete or _is_writable(each)]
+        if not may:
+            return report
+        named = f"{', '.join(may[:3])}{f' and {len(may) - 3} more' if len(may) > 3 else ''}"
+        warning = f"The user for searching may change {named}. Grant it SELECT alone: changes have a user of their own."
+        return replace(report, warnings=(*report.warnings, warning))
+
     def change_address(self) -> URL:
         """As the user for changes, where there is one."""
         if self.settings.change_url is None:
             return self.address()
         return self.reached_by(self.settings.change_url, self.settings.change_password)
+
+
+def _is_writable(facts: TableFacts) -> bool:
+    return any(each.writable and not each.computed for each in facts.columns.values())

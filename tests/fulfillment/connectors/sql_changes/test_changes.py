@@ -245,3 +245,17 @@ def test_a_database_that_cannot_be_reached_is_tried_again(shop: Shop) -> None:
     away = type(shop.connector).from_settings({"url": "postgresql://a:b@127.0.0.1:9/none"})
     with pytest.raises(Retryable):
         away.preflight(order(), shop_map())
+
+
+def test_a_user_for_searching_that_may_write_is_named_where_changes_have_one_of_their_own(shop: Shop) -> None:
+    host, name = re.search(r"@([^/]+)/(.+)$", shop.url).groups()  # type: ignore[union-attr]
+    shop.execute(
+        "do $$ begin create role looker login password 'p'; exception when duplicate_object then null; end $$;"
+        "grant select on all tables in schema public to looker; grant update (note) on people to looker"
+    )
+    settings = {"url": f"postgresql://looker:p@{host}/{name}", "change_url": shop.url}
+    postgresql = type(shop.connector).from_settings(settings)
+    (warning,) = [each for each in postgresql.check(shop_map()).warnings if "searching" in each]
+    assert warning.startswith("The user for searching may change people. Grant it SELECT alone")
+    shop.execute("revoke update (note) on people from looker")
+    assert not any("searching" in each for each in postgresql.check(shop_map()).warnings)
