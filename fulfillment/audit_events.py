@@ -24,6 +24,7 @@ SENTENCES = {
     "identity.shown": "{count} identities were shown.",
     "sweep.started": "{source} is gone through for {identifiers} identifiers.",
     "sweep.finished": "{source} was gone through: {records} records with traces among {rows}.",
+    "sweep.retried": "{source} is gone through on, from where it was given up.",
     "sweep.failed": "{source} could not be gone through: {why}",
     "sweep.not_possible": "{source} was not gone through beyond its map: {why}",
     "sweep.opened": "{count} traces were opened.",

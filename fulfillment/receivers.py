@@ -29,6 +29,8 @@ from fulfillment.runs.start import start_run, wake
 from fulfillment.runs.states import GOES_ON_IN
 from fulfillment.sweeps.check import start_checks
 from fulfillment.sweeps.forget import forget_sweeps
+from fulfillment.sweeps.states import SweepPurpose
+from fulfillment.sweeps.stop import stop_sweeps
 from requests_app.audit.actors import Actor
 from requests_app.decisions.young_person import is_told, tell_young_person
 from requests_app.identity.together import UNPROVEN
@@ -81,6 +83,22 @@ def sweep_after_a_deletion(
     if target is RequestState.VERIFYING:
         for sweep in start_checks(subject_request=subject_request, by=by, at=at):
             offer(tasks.sweep_source, sweep_id=str(sweep.pk))
+
+
+@receiver(state_changed)
+def stop_sweeps_that_nobody_wants(
+    *,
+    subject_request: SubjectRequest,
+    source: RequestState | None,
+    target: RequestState,
+    **_announcement: Any,
+) -> None:
+    """A closed request is looked for nowhere; a deletion that is carried out again gets checks of its own."""
+    after_deletion = (RequestState.VERIFYING, RequestState.CONFIRMING)
+    if target in CLOSED:
+        stop_sweeps(subject_request=subject_request)
+    elif source in after_deletion and target not in after_deletion:
+        stop_sweeps(subject_request=subject_request, purposes=frozenset({SweepPurpose.AFTER_CHANGE}))
 
 
 @receiver(state_changed)

@@ -17,7 +17,7 @@ from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.selectors import latest_run_for
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
-from fulfillment.sweeps.check import failed_checks, not_checked
+from fulfillment.sweeps.check import not_checked, unfinished_checks
 from fulfillment.sweeps.selectors import left_after_change
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
@@ -156,7 +156,7 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
     told = [_with_holds(line, held.get((line.source.pk, line.name), ())) for line in lines]
     told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in told]
     traces = len(left_after_change(subject_request))
-    unswept = tuple(each.source.label for each in failed_checks(subject_request))
+    unswept = tuple(each.source.label for each in unfinished_checks(subject_request))
     # Those of that time: a source that was connected since is no gap of this deletion.
     searched = DataSource.objects.filter(tasks__run=again).prefetch_related("map_versions")
     return Comparison(tuple(told), again, traces, unswept, tuple(not_checked(searched)))

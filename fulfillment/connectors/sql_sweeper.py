@@ -94,8 +94,10 @@ class SqlSweeper(Sweeper):
 
     def _streamed(self, statement: Select[Any]) -> Iterator[Sequence[Mapping[str, Any]]]:
         streamed = self._connection.execution_options(stream_results=True, yield_per=ROWS_AT_ONCE)
-        for part in streamed.execute(statement).mappings().partitions(ROWS_AT_ONCE):
-            yield [dict(row) for row in part]
+        # Whoever stops in the middle leaves no cursor open.
+        with streamed.execute(statement) as result:
+            for part in result.mappings().partitions(ROWS_AT_ONCE):
+                yield [dict(row) for row in part]
 
 
 class _Rows:

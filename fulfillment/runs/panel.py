@@ -10,7 +10,8 @@ from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import ENDED, Progress, latest_run, progress
 from fulfillment.runs.states import RunPurpose, RunState, SourceState
 from fulfillment.runs.table import source_rows
-from fulfillment.runs.time_left import in_words, run_time_left
+from fulfillment.runs.time_left import run_time_left
+from fulfillment.sources.time_left import in_words
 from requests_app.accounts.permissions import staff_member
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import SubjectRequest

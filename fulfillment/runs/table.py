@@ -14,8 +14,9 @@ from fulfillment.owners.selectors import tasks_by_key, why_not_reached
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import Progress
 from fulfillment.runs.states import SourceState
-from fulfillment.runs.time_left import in_words, time_left
+from fulfillment.runs.time_left import time_left
 from fulfillment.sources.shown import kind_label
+from fulfillment.sources.time_left import in_words
 
 LOOKS: dict[SourceState, tuple[str, str]] = {
     SourceState.WAITING: ("ring-pause", "hold"),

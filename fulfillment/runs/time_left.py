@@ -2,9 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import ENDED, Progress
 from fulfillment.runs.states import SourceState
@@ -30,18 +27,3 @@ def run_time_left(progress: Progress, *, at: datetime) -> timedelta | None:
     left = [time_left(task, at=at) for task in waiting]
     known = [each for each in left if each is not None]
     return max(known) if known and len(known) == len(left) else None
-
-
-def in_words(left: timedelta | None) -> str:
-    """The time left as a page and the terminal say it."""
-    if left is None:
-        return _("time left not known")
-    minutes = round(left.total_seconds() / 60)
-    if minutes < 1:
-        return _("less than a minute left")
-    if minutes < 90:
-        return ngettext("about %(count)d minute left", "about %(count)d minutes left", minutes) % {
-            "count": minutes
-        }
-    hours = round(minutes / 60)
-    return ngettext("about %(count)d hour left", "about %(count)d hours left", hours) % {"count": hours}

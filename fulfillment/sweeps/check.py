@@ -47,12 +47,12 @@ def checks_are_open(subject_request: SubjectRequest) -> bool:
     return waiting.filter(purpose=SweepPurpose.AFTER_CHANGE).exists()
 
 
-def failed_checks(subject_request: SubjectRequest) -> list[Sweep]:
-    """Sources that could not be gone through after the deletion."""
+def unfinished_checks(subject_request: SubjectRequest) -> list[Sweep]:
+    """Sources that were not gone through to their end after the deletion: given up, stopped, or still at it."""
     return [
         row
         for row in sweeps_of(subject_request)
-        if row.purpose == SweepPurpose.AFTER_CHANGE and row.work_state == WorkState.DEAD
+        if row.purpose == SweepPurpose.AFTER_CHANGE and not row.is_done
     ]
 
 

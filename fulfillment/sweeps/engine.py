@@ -91,7 +91,7 @@ _Read = Listing | tuple[SweptTable, SweptPage | None]
 
 def sweep(
     connector: Connector[Any], task: Task, *, heartbeat: Heartbeat = no_heartbeat
-) -> Iterator[Listing | Stretch]:
+) -> Generator[Listing | Stretch, None, None]:
     """Everything a source holds of a person, map or not. Raises ConnectorError; what was given till then holds."""
     coverage = MapCoverage()
     if task.data_map is not None:

@@ -15,6 +15,18 @@ class NobodyMeant(DomainError):
     code = "nobody_meant"
 
 
+class NothingToRetry(DomainError):
+    """The sweep was not given up, or the request is closed."""
+
+    code = "nothing_to_retry"
+
+
+class SweepsOver(DomainError):
+    """The request is closed: nothing is looked for any more."""
+
+    code = "sweeps_over"
+
+
 class UnknownTrace(NotFound):
     """The request has no such trace."""
 

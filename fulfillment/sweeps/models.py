@@ -40,6 +40,9 @@ class Sweep(LeasedWork):
     tables_total = models.PositiveIntegerField(default=0)
     rows_looked = models.PositiveBigIntegerField(default=0)
     rows_total = models.PositiveBigIntegerField(default=0)
+    # Since when the present attempt has been at it, and how many rows earlier ones had looked at: the rate is its own.
+    working_since = models.DateTimeField(null=True, blank=True)
+    rows_before = models.PositiveBigIntegerField(default=0)
     tally = models.JSONField(default=list)
     unread = models.JSONField(default=list)
     # What could not be read of single objects: their names may be personal.

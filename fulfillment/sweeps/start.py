@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from fulfillment.sources.models import DataSource
-from fulfillment.sweeps.errors import NobodyMeant, SweepRunning
+from fulfillment.sweeps.errors import NobodyMeant, SweepRunning, SweepsOver
 from fulfillment.sweeps.models import Sweep
 from fulfillment.sweeps.person import known_of
 from fulfillment.sweeps.states import SweepPurpose
@@ -23,7 +23,12 @@ def start_sweep(
     at: datetime,
     purpose: SweepPurpose = SweepPurpose.REVIEW,
 ) -> Sweep:
-    """Write down that a source is to be gone through for whom a request means. Raises SweepRunning, NobodyMeant."""
+    """Write down that a source is to be gone through for whom a request means.
+
+    Raises SweepRunning, NobodyMeant, SweepsOver.
+    """
+    if subject_request.is_closed:
+        raise SweepsOver("The request is closed: nothing is looked for any more.")
     person = known_of(subject_request)
     if len(person.identifiers) == len(person.names):
         raise NobodyMeant(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from fulfillment.sweeps.coverage import Coverage
 from fulfillment.sweeps.models import Sweep, Trace
+from fulfillment.sweeps.progress import how_far, is_at_work
 from fulfillment.sweeps.states import SweepPurpose
 from fulfillment.traces.judge import Kind
 from requests_app.leases.models import WorkState
@@ -57,31 +59,41 @@ class SweepPart:
     more: int
     covered: int
     is_check: bool
+    may_retry: bool = False
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the page asks again by itself how far it is."""
+        return self.sweep.is_waiting
 
 
-def sweep_parts(sweeps: Sequence[Sweep]) -> list[SweepPart]:
+def sweep_parts(sweeps: Sequence[Sweep], *, at: datetime) -> list[SweepPart]:
     """The sweeps of a case, each with the first of its traces beyond the map."""
-    return [_part(each) for each in sweeps]
+    return [sweep_part(each, at=at) for each in sweeps]
 
 
-def _part(sweep: Sweep) -> SweepPart:
+def sweep_part(sweep: Sweep, *, at: datetime) -> SweepPart:
+    """One sweep, where it stands at this moment, with the first of its traces beyond the map."""
     outside = sweep.traces.exclude(coverage=Coverage.COVERED).order_by("number")
     rows = tuple(_row(each) for each in outside[:MOST_SHOWN])
     covered = sum(line["records"] for line in sweep.tally if line["coverage"] == Coverage.COVERED)
-    state, icon, tone = _state(sweep)
+    state, icon, tone = _state(sweep, at)
     is_check = sweep.purpose == SweepPurpose.AFTER_CHANGE
-    return SweepPart(sweep, state, icon, tone, rows, max(outside.count() - MOST_SHOWN, 0), covered, is_check)
+    more = max(outside.count() - MOST_SHOWN, 0)
+    return SweepPart(
+        sweep, state, icon, tone, rows, more, covered, is_check, sweep.work_state == WorkState.DEAD
+    )
 
 
-def _state(sweep: Sweep) -> tuple[str, str, str]:
+def _state(sweep: Sweep, at: datetime) -> tuple[str, str, str]:
     if sweep.is_done:
         return _("Gone through"), "ring-done", "good"
     if sweep.work_state == WorkState.DEAD:
         return sweep.last_error, "ring-bad", "bad"
     if sweep.work_state == WorkState.CANCELLED:
         return _("Stopped"), "ring-skip", ""
-    words = _("%(done)s of %(total)s tables") % {"done": sweep.tables_done, "total": sweep.tables_total}
-    return (sweep.last_error or words, "ring-half", "info")
+    looks = ("ring-half", "info") if is_at_work(sweep, at=at) else ("ring-pause", "hold")
+    return how_far(sweep, at=at), *looks
 
 
 def _row(trace: Trace) -> TraceRow:

@@ -15,11 +15,12 @@ from fulfillment.sweeps.decide import decide_traces
 from fulfillment.sweeps.forms import BeginForm, DecideForm
 from fulfillment.sweeps.models import Sweep, Trace
 from fulfillment.sweeps.proposal import Place, proposed_patch
+from fulfillment.sweeps.retry import retry_sweep
 from fulfillment.sweeps.selectors import sweeps_of
 from fulfillment.sweeps.shown import found_of
 from fulfillment.sweeps.start import start_sweep
 from fulfillment.sweeps.states import TraceDecision
-from fulfillment.sweeps.table import sweep_parts
+from fulfillment.sweeps.table import sweep_part, sweep_parts
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -37,7 +38,7 @@ def traces(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what sweeps found beyond the maps, source by source."""
     subject_request = case_or_404(reference)
     member = staff_member(request)
-    parts = sweep_parts(sweeps_of(subject_request))
+    parts = sweep_parts(sweeps_of(subject_request), at=timezone.now())
     shown = sum(len(part.rows) for part in parts)
     if shown and request.method == "GET":
         by, now = Actor.staff(member), timezone.now()
@@ -54,6 +55,28 @@ def traces(request: HttpRequest, reference: str) -> HttpResponse:
         decisions=[TraceDecision.ACCEPTED, TraceDecision.REFUSED],
     )
     return render(request, "sweeps/traces.html", context)
+
+
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_safe
+def live(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
+    """Give the line of one sweep alone; the page asks for it every two seconds while it runs. It names no trace."""
+    part = sweep_part(_sweep_or_404(reference, task_id), at=timezone.now())
+    context = {"part": part, "reference": reference, "announce": True, "may_decide": False}
+    return render(request, "sweeps/live.html", context)
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_POST
+def retry(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
+    """Have a sweep that was given up go on where it stopped."""
+    sweep = _sweep_or_404(reference, task_id)
+    tell(
+        request,
+        lambda: retry_sweep(sweep_id=sweep.pk, by=Actor.staff(staff_member(request)), at=timezone.now()),
+        _("%(source)s is gone through on, from where it stopped.") % {"source": sweep.source.label},
+    )
+    return redirect("sweeps:traces", reference)
 
 
 @for_staff_who_may(Permission.WORK_CASES)
@@ -112,6 +135,14 @@ def additions(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     version = sweep.map_version
     patch = proposed_patch(version.yaml, version.data_map, places)
     return HttpResponse(patch or _("Nothing to add.\n"), content_type="text/plain; charset=utf-8")
+
+
+def _sweep_or_404(reference: str, sweep_id: UUID) -> Sweep:
+    subject_request = case_or_404(reference)
+    found = Sweep.objects.filter(pk=sweep_id, subject_request__reference=subject_request.reference)
+    for sweep in found.select_related("source"):
+        return sweep
+    raise Http404("The request has no such sweep.")
 
 
 def _newest_or_404(reference: str, key: str) -> Sweep:

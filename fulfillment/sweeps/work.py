@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from fulfillment.connectors.errors import ConnectorError, Retryable
 from fulfillment.sources.check import note_success
@@ -37,6 +39,7 @@ def work_on_sweep(*, sweep_id: UUID | str, at: datetime, watch: Watch | None = N
         return _give_up(lease, row, row.last_error or "The sweep was cut off again and again.", at=at)
     if not is_its_turn(lease, row.source):
         return None
+    Sweep.objects.filter(pk=row.pk).update(working_since=Now(), rows_before=row.rows_looked)
     try:
         _go_through(lease, row, watch)
     except LeaseLost:
@@ -60,13 +63,14 @@ def _go_through(lease: Lease, row: Sweep, watch: Watch | None) -> None:
         table=row.table,
         position=row.position,
     )
-    for each in sweep(open_connector(row.source), task, heartbeat=paced(lease)):
-        if isinstance(each, Listing):
-            keep_listing(row, each, lease)
-            continue
-        keep_stretch(row, each, lease)
-        if watch is not None:
-            watch(row, each)
+    with closing(sweep(open_connector(row.source), task, heartbeat=paced(lease))) as swept:
+        for each in swept:
+            if isinstance(each, Listing):
+                keep_listing(row, each, lease)
+                continue
+            keep_stretch(row, each, lease)
+            if watch is not None:
+                watch(row, each)
 
 
 def _finish(lease: Lease, row: Sweep, *, at: datetime) -> Sweep | None:

@@ -18,7 +18,8 @@ from fulfillment.runs.models import FulfillmentRun
 from fulfillment.runs.selectors import Progress, latest_run, progress
 from fulfillment.runs.start import waiting_task_ids
 from fulfillment.runs.states import RunState
-from fulfillment.runs.time_left import in_words, run_time_left
+from fulfillment.runs.time_left import run_time_left
+from fulfillment.sources.time_left import in_words
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError

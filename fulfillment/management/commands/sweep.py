@@ -1,19 +1,27 @@
 """Go through a source from end to end for one person, wherever no map leads."""
 
 import json
+import shlex
 from argparse import ArgumentParser
 from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from fulfillment.connectors.errors import ConnectorError
+from fulfillment.connectors.sweeping import Position
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.models import DataSource
 from fulfillment.sources.selectors import source_by_key
+from fulfillment.sources.time_left import in_words
 from fulfillment.sweeps.engine import Found, Listing, Stretch, Task, sweep
 from fulfillment.sweeps.keep import not_listed
 from fulfillment.sweeps.models import Sweep
+from fulfillment.sweeps.progress import how_far
 from fulfillment.sweeps.proposal import Place, proposed_patch
 from fulfillment.sweeps.shown import found_of
 from fulfillment.sweeps.start import start_sweep
@@ -46,6 +54,12 @@ class Command(BaseCommand):
             metavar="VALUE",
             help="kind=value, such as phone_number='+49 30 901820'; a bare value with @ is an address; repeat it",
         )
+        parser.add_argument(
+            "--after",
+            default="",
+            metavar="PLACE",
+            help="with --identity: go on behind a place, as it was said where a sweep broke off",
+        )
         parser.add_argument("--plus-is-same", action="store_true", help="ann+shop@ is ann@")
         parser.add_argument(
             "--patch", action="store_true", help="print only the additions to the map, as a patch"
@@ -64,17 +78,19 @@ class Command(BaseCommand):
                 "A request is swept for what was accepted on its page “Known by”: add it there, or leave the "
                 "reference out."
             )
+        if len(words) == 2 and options["after"]:
+            raise CommandError("The sweep of a request goes on by itself from where it was cut off.")
         try:
             source = source_by_key(words[-1])
             person = KnownPerson.by(
                 *map(_identity, options["identity"]), plus_is_same=options["plus_is_same"]
             )
-            found, unread = (
-                self._for_request(words[0], source) if len(words) == 2 else self._for_anybody(source, person)
-            )
+            if len(words) == 2:
+                self._show(source, *self._for_request(words[0], source), options)
+            else:
+                self._for_anybody(source, person, options)
         except DomainError as refused:
             raise CommandError(refused.sentence) from refused
-        self._show(source, found, unread, options)
 
     def _for_request(self, reference: str, source: DataSource) -> tuple[list[Found], list[str]]:
         subject_request = SubjectRequest.objects.filter(reference=reference.upper()).first()
@@ -94,27 +110,28 @@ class Command(BaseCommand):
             raise CommandError(ended.last_error)
         return found_of(ended), ended.said_unread
 
-    def _for_anybody(self, source: DataSource, person: KnownPerson) -> tuple[list[Found], list[str]]:
-        task = Task(person, source.label, "sweep", source.map_in_force.data_map)
-        found: list[Found] = []
-        unread: dict[str, None] = {}
-        done = total = 0
-        for each in sweep(open_connector(source), task):
-            if isinstance(each, Listing):
-                total = sum(not table.why for table in each.tables)
-                unread.update((said, None) for said in not_listed(each))
-                continue
-            found += each.found
-            unread.update(dict.fromkeys((*each.unread, *each.unread_objects)))
-            done += each.position is None
-            self._say(done, total, each)
-        return found, list(unread)
+    def _for_anybody(self, source: DataSource, person: KnownPerson, options: dict[str, Any]) -> None:
+        """Keep nothing; where it breaks off, show what was found until then and how to go on from there."""
+        table, position = read_place(options["after"])
+        task = Task(
+            person, source.label, "sweep", source.map_in_force.data_map, table=table, position=position
+        )
+        gone = Gone(place=options["after"], is_resumed=bool(table))
+        try:
+            for each in sweep(open_connector(source), task):
+                gone.take(each)
+                if isinstance(each, Stretch):
+                    self.stderr.write(gone.said(each), style_func=str)
+        except (ConnectorError, KeyboardInterrupt) as broken:
+            self._show(source, gone.found, list(gone.unread), options)
+            why = broken.sentence if isinstance(broken, ConnectorError) else "It was stopped."
+            behind = f" To go on from there: --after {shlex.quote(gone.place)}" if gone.place else ""
+            raise CommandError(f"{why} This is what was found until then.{behind}") from broken
+        self._show(source, gone.found, list(gone.unread), options)
 
     def _watch(self, row: Sweep, stretch: Stretch) -> None:
-        self._say(row.tables_done, row.tables_total, stretch)
-
-    def _say(self, done: int, total: int, stretch: Stretch) -> None:
-        self.stderr.write(f"{done} of {total} tables, {stretch.table.name}: {len(stretch.found)} found")
+        said = f"{how_far(row, at=timezone.now())}; {stretch.table.name}: {len(stretch.found)} found"
+        self.stderr.write(said, style_func=str)
 
     def _show(
         self, source: DataSource, found: list[Found], unread: list[str], options: dict[str, Any]
@@ -143,6 +160,62 @@ class Command(BaseCommand):
         )
         for sentence in unread:
             self.stdout.write(f"Not read: {sentence}")
+
+
+@dataclass
+class Gone:
+    """What came of a sweep that nothing keeps; `place` is where another one can go on."""
+
+    place: str
+    # How much lies before the place, nobody knows.
+    is_resumed: bool = False
+    found: list[Found] = field(default_factory=list)
+    unread: dict[str, None] = field(default_factory=dict)
+    tables: int = 0
+    looked: int = 0
+    tables_total: int = 0
+    rows_total: int = 0
+    began: float = field(default_factory=monotonic)
+
+    def take(self, each: Listing | Stretch) -> None:
+        """Add what came."""
+        if isinstance(each, Listing):
+            self.tables_total = sum(not table.why for table in each.tables)
+            self.rows_total = sum(table.rows for table in each.tables)
+            self.unread.update((said, None) for said in not_listed(each))
+            return
+        self.found += each.found
+        self.unread.update(dict.fromkeys((*each.unread, *each.unread_objects)))
+        self.tables += each.position is None
+        self.looked += each.looked
+        self.place = written_place(each.table.name, each.position)
+
+    def said(self, stretch: Stretch) -> str:
+        """How far it is; the time left at the rate so far, where that can be told."""
+        said = (
+            f"{self.tables} of {self.tables_total} tables, {stretch.table.name}: {len(stretch.found)} found"
+        )
+        if not self.rows_total:
+            return said
+        left = None
+        if 0 < self.looked < self.rows_total and not self.is_resumed:
+            rate = (monotonic() - self.began) / self.looked
+            left = timedelta(seconds=rate * (self.rows_total - self.looked))
+        return f"{said}, {self.looked:,} of about {self.rows_total:,} rows, {in_words(left)}"
+
+
+def written_place(table: str, position: Position | None) -> str:
+    """A place in a source as an argument has it: the table that is done, or how far one is."""
+    return table if position is None else f"{table}={json.dumps(position, ensure_ascii=False)}"
+
+
+def read_place(written: str) -> tuple[str, Position | None]:
+    """The table and the position; CommandError for what is no place."""
+    table, equals, position = written.partition("=")
+    try:
+        return table, json.loads(position) if equals else None
+    except ValueError as broken:
+        raise CommandError("Say the place as it was said where the sweep broke off.") from broken
 
 
 def _identity(written: str) -> tuple[str, str]:

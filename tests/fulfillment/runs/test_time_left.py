@@ -10,7 +10,8 @@ from fulfillment.findings import gather
 from fulfillment.findings.gather import search_source
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import latest_run, progress
-from fulfillment.runs.time_left import in_words, run_time_left, time_left
+from fulfillment.runs.time_left import run_time_left, time_left
+from fulfillment.sources.time_left import in_words
 from requests_app.leases.lease import take
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S

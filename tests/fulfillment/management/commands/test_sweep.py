@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from fulfillment.connectors import sql_sweeper
+from fulfillment.connectors.errors import Retryable
+from fulfillment.connectors.sweeping import SweptPage, SweptTable
 from fulfillment.datamaps.read import load_map
 from fulfillment.sweeps.models import Sweep, Trace
 from requests_app.lifecycle.states import RequestState
@@ -56,6 +60,37 @@ def test_anybody_can_be_looked_for_and_nothing_is_kept() -> None:
     assert out.splitlines()[-1] == "CRM: 3 records hold this person, 3 of them beyond the map."
     assert "3 of 3 tables, orders: 1 found" in err
     assert not Sweep.objects.exists()
+
+
+def test_a_sweep_that_keeps_nothing_shows_what_it_found_where_it_breaks_off_and_goes_on_from_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sql_sweeper, "ROWS_A_STRETCH", 1)
+    pages = sql_sweeper.SqlSweeper.pages
+
+    def broken(self: object, table: SweptTable, **place: object) -> Iterator[SweptPage]:
+        for page in pages(self, table, **place):  # type: ignore[arg-type]
+            yield page
+            if page.position is not None:
+                raise Retryable("CRM cannot be reached, or broke off.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sql_sweeper.SqlSweeper, "pages", broken)
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.raises(CommandError, match="go on from there: --after") as stopped:
+            call_command("sweep", "crm", identity=["ann@example.org"], stdout=out, stderr=err)
+    assert "CRM: 1 records hold this person" in out.getvalue()
+    (place,) = shlex.split(str(stopped.value).rpartition("--after ")[2])
+    assert place.startswith("customers=")
+    out, err = _said("crm", identity=["ann@example.org"], after=place)  # type: ignore[assignment]
+    assert "CRM: 2 records hold this person" in str(out)
+    assert "newsletter" in str(out)
+    assert "2 of 3 tables, orders: 1 found" in str(err)
+
+
+def test_a_place_that_is_none_is_refused() -> None:
+    with pytest.raises(CommandError, match="Say the place"):
+        _said("crm", identity=["ann@example.org"], after="orders={")
 
 
 def test_a_request_is_swept_and_its_traces_kept() -> None:
