@@ -1,6 +1,7 @@
 """A change as a page shows it: words for its codes, and nothing personal unless it may be seen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def awaited(task: OwnerTask | None) -> Awaited | None:
     return Awaited(task, why_not_reached(task)) if task is not None and task.is_open else None
 
 
-def shown(task: ChangeTask, *, openly: bool = False) -> ShownChange:
+def shown(task: ChangeTask, *, at: datetime, openly: bool = False) -> ShownChange:
     """Return a change for a page; the person's own words are covered unless they may be seen `openly`."""
     state = ChangeState(task.state)
     icon, kind = LOOKS[state]
@@ -77,7 +78,7 @@ def shown(task: ChangeTask, *, openly: bool = False) -> ShownChange:
         instructions=instructions if openly else _covered(instructions),
         purposes=tuple(labels.get(key, key) for key in instructions.purposes),
         recipients=recipient_labels(instructions.recipients),
-        work=shown_work(task),
+        work=shown_work(task, at=at),
     )
 
 

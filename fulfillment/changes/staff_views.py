@@ -168,7 +168,7 @@ def _show_result(
         subject_request,
         tab="items",
         comparison=compare(subject_request),
-        could_not=[shown(task) for task in could_not],
+        could_not=[shown(task, at=timezone.now()) for task in could_not],
         form=form,
         is_open=subject_request.state == RequestState.CONFIRMING,
         cannot=_why_not(subject_request, Move.COMPLETE, by),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("changes/<uuid:task_id>/receipt/", views.receipt_file, name="receipt_file"),
     path("requests/<str:reference>/changes/<uuid:task_id>/again/", read_backs.again, name="look_after_again"),
     path("requests/<str:reference>/changes/<uuid:task_id>/stand/", read_backs.stand, name="let_stand"),
+    path("requests/<str:reference>/changes/<uuid:task_id>/live/", by_connector.live, name="live"),
     path("requests/<str:reference>/changes/", views.changes, name="changes"),
     path("requests/<str:reference>/dry-run/", staff_views.dry_run, name="dry_run"),
     path(

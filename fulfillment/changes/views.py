@@ -44,7 +44,7 @@ def changes(request: HttpRequest, reference: str) -> HttpResponse:
     owners = tasks_by_key(task.owner_key for task in tasks)
     asked = [
         (
-            shown(task, openly=openly),
+            shown(task, at=timezone.now(), openly=openly),
             task.is_open and may_carry_out(task, by),
             looks.get(task.pk, []),
             awaited(owners.get(task.owner_key)),
@@ -72,7 +72,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show what this person may carry out, without anything of the cases but their reference and date."""
     member, now = staff_member(request), timezone.now()
     listed = [
-        (shown(task), _due(task, now), task.assignee_id == member.pk) for task in changes_for(member)[:200]
+        (shown(task, at=now), _due(task, now), task.assignee_id == member.pk)
+        for task in changes_for(member)[:200]
     ]
     return render(request, "changes/mine.html", {"listed": listed})
 
@@ -145,7 +146,7 @@ def _show(request: HttpRequest, task: ChangeTask, form: EndingForm, *, status: i
     now, member = timezone.now(), staff_member(request)
     openly = person_is_shown(task, session=request.session, at=now)
     context = {
-        "change": shown(task, openly=openly),
+        "change": shown(task, at=now, openly=openly),
         "openly": openly,
         "address": task.subject_request.subject_email if openly else "",
         "due": _due(task, now),

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from fulfillment.connectors.api_filling import Filling
@@ -17,6 +17,7 @@ from fulfillment.connectors.changing import (
     Planned,
     Preflight,
     PreflightFailed,
+    Reached,
     ReceiptLine,
     Verdict,
 )
@@ -34,6 +35,7 @@ class Changing:
     data_map: DataMap
     client: ApiClient
     constants: Filling
+    reached: Reached = field(default_factory=Reached)
 
     def preflight(self) -> Preflight:
         """What would change, what stays, and what a person has to do. Raises ConnectorError."""
@@ -59,7 +61,10 @@ class Changing:
         note(noted)
         journal.open(found.carried)
         self._end_what_was_begun(journal)
-        for target in found.targets:
+        names = list(dict.fromkeys(target.collection for target in found.targets))
+        for rows, target in enumerate(found.targets):
+            self.reached.at(target.collection, names.index(target.collection) + 1, len(names))
+            self.reached.rows = rows
             self.client.heartbeat()
             if target.id not in journal.done_ids:
                 # Each record becomes final by itself, so each time it is asked whether the next is still wanted.

@@ -10,7 +10,15 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from fulfillment.connectors.asking import Nobody, Owner, People
-from fulfillment.connectors.changing import ChangeOrder, ChangeReceipt, Note, Operation, Preflight, Verdict
+from fulfillment.connectors.changing import (
+    ChangeOrder,
+    ChangeReceipt,
+    Note,
+    Operation,
+    Preflight,
+    Reached,
+    Verdict,
+)
 from fulfillment.connectors.errors import NotConfigured, Unsupported
 from fulfillment.connectors.expected import Expected, expected_by_map
 from fulfillment.connectors.memory import OwnMemory, SourceMemory
@@ -132,6 +140,8 @@ class Connector(ABC, Generic[SettingsT]):
         self.memory: SourceMemory = OwnMemory()
         # Who asks the people that answer for sources without technical access.
         self.people: People = Nobody()
+        # How far the change is that it is making, where it can say.
+        self.reached = Reached()
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> "Connector[Any]":

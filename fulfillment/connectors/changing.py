@@ -188,6 +188,23 @@ class ChangeReceipt:
         return sum(line.rows for line in self.lines)
 
 
+@dataclass(slots=True)
+class Reached:
+    """How far a change is while it is made: at which collection, the `number`-th of `total`, with how many rows done.
+
+    Whoever makes the change writes it, in whatever thread; whoever keeps the lease reads it.
+    """
+
+    collection: str = ""
+    number: int = 0
+    total: int = 0
+    rows: int = 0
+
+    def at(self, collection: str, number: int, total: int) -> None:
+        """Begin with the next collection."""
+        self.collection, self.number, self.total = collection, number, total
+
+
 class PreflightFailed(ConnectorError):
     """The change cannot be made as the map has it; nothing was changed. `problems` says what is in the way."""
 

@@ -142,8 +142,15 @@ def due(model: type[LeasedWork], *, limit: int = 200) -> list[UUID]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def paced(lease: Lease) -> Callable[[], None]:
-    """A heartbeat that may be called at every turn and writes to the database only now and then."""
+def _nothing() -> None:
+    """Nothing is to be written beside the heartbeat."""
+
+
+def paced(lease: Lease, *, meanwhile: Callable[[], None] = _nothing) -> Callable[[], None]:
+    """A heartbeat that may be called at every turn and writes to the database only now and then.
+
+    `meanwhile` is called as often as it writes: what it writes says how far the work is.
+    """
     every = lease.length.total_seconds() / 10
     last = monotonic()
 
@@ -152,5 +159,6 @@ def paced(lease: Lease) -> Callable[[], None]:
         if monotonic() - last >= every:
             last = monotonic()
             lease.beat()
+            meanwhile()
 
     return beat

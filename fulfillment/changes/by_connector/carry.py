@@ -13,12 +13,14 @@ from fulfillment.changes.by_connector.end import (
     HELD_FOR,
     Stopped,
     again,
+    begin_at,
     finish,
     forget_note,
     hand_over,
     keep_look,
     keep_made,
     keep_note,
+    keep_reached,
     keep_suggestions,
     refuse_stopped,
     stop,
@@ -87,6 +89,7 @@ class _Attempt:
         try:
             if self._waits_for_its_turn():
                 return None
+            begin_at(self.lease)
             return self._step_by_step()
         except Stopped as stopped:
             self._stopped(stopped)
@@ -124,7 +127,8 @@ class _Attempt:
         if self.row.change.kind == ChangeKind.CORRECT and not self.row.picks:
             self._suggest()
             return None
-        preflight = self._connector.preflight(self._order, self._map, heartbeat=self._heartbeat)
+        connector = self._connector
+        preflight = connector.preflight(self._order, self._map, heartbeat=self._heartbeat(connector))
         note_success(self._source, at=self.at)
         remains = keep_look(self.row, self.lease, preflight, at=self.at)
         problems = _in_the_way(self.row, preflight, remains=remains)
@@ -165,13 +169,15 @@ class _Attempt:
         def note(receipt: ChangeReceipt) -> None:
             keep_note(self.row, self.lease, receipt, at=self.at)
 
-        return self._connector.change(self._order, self._map, note=note, heartbeat=self._heartbeat)
+        connector = self._connector
+        return connector.change(self._order, self._map, note=note, heartbeat=self._heartbeat(connector))
 
     def _finished(self, receipt: ChangeReceipt) -> SourceChange:
         return finish(self.row, self.lease, receipt, at=self.at)
 
     def _suggest(self) -> None:
-        found = suggestions_for(self.row, self._connector, heartbeat=self._heartbeat)
+        connector = self._connector
+        found = suggestions_for(self.row, connector, heartbeat=self._heartbeat(connector))
         note_success(self._source, at=self.at)
         keep_suggestions(self.row, self.lease, found)
         self._to_a_person(NOT_PICKED)
@@ -234,9 +240,8 @@ class _Attempt:
     def _map(self) -> DataMap:
         return self.row.map_version.data_map
 
-    @property
-    def _heartbeat(self) -> Heartbeat:
-        return paced(self.lease)
+    def _heartbeat(self, connector: Connector[Any]) -> Heartbeat:
+        return paced(self.lease, meanwhile=lambda: keep_reached(self.lease, connector.reached))
 
 
 def _in_the_way(row: SourceChange, preflight: Preflight, *, remains: bool) -> tuple[str, ...]:

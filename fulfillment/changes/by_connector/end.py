@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.by_connector.stored import (
@@ -18,7 +19,7 @@ from fulfillment.changes.in_ledger import write_erasure
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.part import add_part
 from fulfillment.changes.read_backs.begin import begin_read_back
-from fulfillment.connectors.changing import ChangeReceipt, Preflight
+from fulfillment.connectors.changing import ChangeReceipt, Preflight, Reached
 from fulfillment.sources.check import note_success
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -125,6 +126,22 @@ def keep_made(row: SourceChange, lease: Lease, made: ChangeReceipt) -> None:
     with suppress(LeaseLost), lease.settled():
         row.made_sealed = stored(made)
         row.save(update_fields=["made_sealed"])
+
+
+def begin_at(lease: Lease) -> None:
+    """An attempt begins: whatever an earlier one had reached is not known to stand. Raises LeaseLost."""
+    lease.write(working_since=Now(), reached_collection="", reached_number=0, reached_total=0, reached_rows=0)
+
+
+def keep_reached(lease: Lease, reached: Reached) -> None:
+    """Show how far the source is. Raises LeaseLost."""
+    if reached.number:
+        lease.write(
+            reached_collection=reached.collection[:200],
+            reached_number=reached.number,
+            reached_total=reached.total,
+            reached_rows=reached.rows,
+        )
 
 
 def again(lease: Lease, reason: str, *, after: timedelta) -> None:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fulfillment.changes.by_connector.models import SourceChange
+from fulfillment.changes.by_connector.progress import how_far, is_at_work
 from fulfillment.changes.models import ChangeKind, ChangeTask, Hand
 from fulfillment.connectors.changing import Kept
 from requests_app.leases.models import WorkState
@@ -34,6 +35,8 @@ class ShownWork:
     may_try_again: bool
     may_take_over: bool
     may_pick: bool
+    # Whether the page asks again by itself how far it is.
+    is_running: bool
 
     @property
     def made_rows(self) -> int:
@@ -41,16 +44,16 @@ class ShownWork:
         return sum(each.rows for each in self.made)
 
 
-def shown_work(task: ChangeTask) -> ShownWork | None:
+def shown_work(task: ChangeTask, *, at: datetime) -> ShownWork | None:
     """The work of the source on a change; None where a person does it from the start."""
     row: SourceChange | None = getattr(task, "by_connector", None)
     if row is None:
         return None
-    at_work = row.work_state == WorkState.WAITING and row.leased_until is not None
+    at_work = is_at_work(row, at=at)
     by_hand = task.is_open and task.hand == Hand.PERSON and row.work_state == WorkState.DEAD
     picks = by_hand and task.kind == ChangeKind.CORRECT and row.noted is None
     receipt = row.receipt
-    sentence, icon, kind = _stands(task, row, at_work=at_work)
+    sentence, icon, kind = _stands(task, row, at, at_work=at_work)
     return ShownWork(
         sentence=sentence,
         icon=icon,
@@ -61,6 +64,7 @@ def shown_work(task: ChangeTask) -> ShownWork | None:
         may_try_again=by_hand and not (picks and not row.picks),
         may_take_over=task.is_open and task.hand == Hand.CONNECTOR and not at_work and row.noted is None,
         may_pick=picks,
+        is_running=task.is_open and task.hand == Hand.CONNECTOR and row.is_waiting,
     )
 
 
@@ -71,17 +75,28 @@ def _made(row: SourceChange) -> tuple[MadeLine, ...]:
     return tuple(MadeLine(collections.collection(each.collection).label, each.rows) for each in made.lines)
 
 
-def _stands(task: ChangeTask, row: SourceChange, *, at_work: bool) -> tuple[str, str, str]:
+def _stands(task: ChangeTask, row: SourceChange, at: datetime, *, at_work: bool) -> tuple[str, str, str]:
     if not task.is_open:
         return "", "", ""
     if task.hand == Hand.PERSON:
         return _("The source could not do it by itself."), "ring-bad", "bad"
     if at_work:
-        return _("The source is at it now."), "ring-half", "info"
+        return how_far(row, at=at), "ring-half", "info"
+    if (rest := _rest(task, at)) is not None:
+        return rest, "ring-pause", "hold"
     if row.last_error:
         words = {"why": row.last_error, "time": _clock_time(row.next_attempt_at)}
         return _("%(why)s Tried again by itself at %(time)s.") % words, "ring-bad", "warn"
     return _("The source does it by itself in a moment."), "ring-pause", "hold"
+
+
+def _rest(task: ChangeTask, at: datetime) -> str | None:
+    """That the source is left alone, whoever it failed."""
+    source = task.source
+    if source is None or source.rests_until is None or source.rests_until <= at:
+        return None
+    words = {"count": source.failures_in_row, "time": _clock_time(source.rests_until)}
+    return _("The source failed %(count)s times in a row and is left alone until %(time)s.") % words
 
 
 def _clock_time(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fulfillment.changes.by_connector.decide import pick_fields, take_over, try_again
 from fulfillment.changes.by_connector.forms import FieldsForm, HoldForm
@@ -14,6 +14,8 @@ from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.end import may_carry_out
 from fulfillment.changes.holding import hold_changes, lift_hold
 from fulfillment.changes.reveal import person_is_shown
+from fulfillment.changes.selectors import changes_of
+from fulfillment.changes.shown import shown
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.review.case import case_context, case_or_404
@@ -65,6 +67,17 @@ def fields(request: HttpRequest, task_id: UUID) -> HttpResponse:
     openly = person_is_shown(row.change, session=request.session, at=now)
     context = {"change": row.change, "row": row, "form": form, "openly": openly}
     return render(request, "changes/fields.html", context, status=status)
+
+
+@for_staff_who_may(Permission.SEE_CASES)
+@require_safe
+def live(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
+    """Give the line alone that says how far a source is; the page asks for it every two seconds meanwhile."""
+    task = changes_of(case_or_404(reference)).filter(pk=task_id, by_connector__isnull=False).first()
+    if task is None:
+        raise Http404("There is no such change.")
+    context = {"change": shown(task, at=timezone.now()), "reference": reference, "announce": True}
+    return render(request, "changes/live.html", context)
 
 
 @for_staff_who_may(Permission.WORK_CASES)

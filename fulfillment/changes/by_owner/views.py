@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fulfillment.changes.by_owner.forms import OwnerEndingForm
@@ -50,7 +51,7 @@ def _show(
     context = {
         "task": task,
         # Who does it, and who else is told, is nothing that the one who does it needs to hear.
-        "change": replace(shown(asked, openly=True), hand="", recipients=()),
+        "change": replace(shown(asked, at=timezone.now(), openly=True), hand="", recipients=()),
         "identities": [(each.kind.replace("_", " ").capitalize(), each.value) for each in task.identities],
         "is_held": hold_of(asked.subject_request) is not None,
         "form": form,

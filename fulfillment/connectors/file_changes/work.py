@@ -19,6 +19,7 @@ from fulfillment.connectors.changing import (
     Planned,
     Preflight,
     PreflightFailed,
+    Reached,
     ReceiptLine,
 )
 from fulfillment.connectors.errors import Retryable
@@ -53,6 +54,7 @@ class FileChange:
     store: FileStore
     patterns: Mapping[str, FilePattern]
     heartbeat: Heartbeat
+    reached: Reached = field(default_factory=Reached)
     _edits: dict[str, RowEdits] = field(default_factory=dict)
 
     def look(self) -> Preflight:
@@ -75,8 +77,10 @@ class FileChange:
         """Write every file that changes anew, note the receipt, then replace one after another."""
         ready: list[_Replacement] = []
         try:
-            for name, files, sieve in self._concerned():
+            for number, (name, files, sieve) in enumerate(self._concerned(), start=1):
+                self.reached.at(name, number, len(self.order.collections))
                 ready.extend(self._rewritten(name, files, sieve))
+                self.reached.rows = sum(each.changed for each in self._edits.values())
             if problems := self._problems():
                 raise PreflightFailed(problems)
             receipt = self._receipt()

@@ -132,7 +132,8 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
         if not self.settings.may_change:
             raise Unsupported(f"The settings of {data_map.label} do not allow changes (may_change).")
         refuse_unknown_person(order.query, data_map)
-        return FileChange(order, data_map, self._store(data_map.label), _patterns(data_map), heartbeat)
+        store = self._store(data_map.label)
+        return FileChange(order, data_map, store, _patterns(data_map), heartbeat, self.reached)
 
     def _store(self, name: str) -> FileStore:
         if self.settings.endpoint_url:

@@ -180,7 +180,7 @@ class RestApiConnector(Connector[RestApiSettings]):
         self.refuse_unfit_map(data_map)
         refuse_unknown_person(order.query, data_map)
         with self._client(data_map, heartbeat) as client:
-            yield Changing(order, data_map, client, self._constants())
+            yield Changing(order, data_map, client, self._constants(), self.reached)
 
     def _constants(self) -> Filling:
         return {f"settings.{name}": value for name, value in self.settings.values.items()}

@@ -80,7 +80,8 @@ class ChangingSqlConnector(SqlConnector):
 
     def _work(self, order: ChangeOrder, data_map: DataMap) -> Work:
         refuse_unknown_person(order.query, data_map)
-        return Work(order, data_map, self.dialect, self.change_dialect, self._transaction(data_map, order))
+        transaction = self._transaction(data_map, order)
+        return Work(order, data_map, self.dialect, self.change_dialect, transaction, self.reached)
 
     def _transaction(self, data_map: DataMap, order: ChangeOrder) -> AbstractContextManager[Connection]:
         return self.transaction(

@@ -18,6 +18,7 @@ from fulfillment.connectors.changing import (
     Planned,
     Preflight,
     PreflightFailed,
+    Reached,
     ReceiptLine,
     Verdict,
 )
@@ -66,6 +67,7 @@ class Work:
     sql: SqlDialect
     dialect: ChangeDialect
     transaction: AbstractContextManager[Connection]
+    reached: Reached = field(default_factory=Reached)
     abandoned: Event = field(default_factory=Event)
 
     def look(self) -> Generator[Preflight, None, None]:
@@ -177,7 +179,9 @@ class Work:
     def _applied(self, connection: Connection, edits: Mapping[str, Edit]) -> Iterator[ReceiptLine]:
         """New values first, then what goes, children before parents."""
         changed = [each for each in edits.values() if each.how is not How.DELETE]
-        for edit in (*changed, *deleted_last_first(edits)):
+        in_order = (*changed, *deleted_last_first(edits))
+        for number, edit in enumerate(in_order, start=1):
+            self.reached.at(edit.own.collection.name, number, len(in_order))
             wanted = size(connection, edit.own.going)
             rows = self._apply(connection, edit) if wanted else 0
             if rows != wanted:
@@ -186,6 +190,7 @@ class Work:
                     "a rule or trigger of the database may be in the way."
                 )
             digest = self._digest(connection, edit) if wanted else ""
+            self.reached.rows += rows
             yield ReceiptLine(edit.own.collection.name, edit.how, rows, digest)
 
     def _apply(self, connection: Connection, edit: Edit) -> int:
