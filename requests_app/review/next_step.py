@@ -47,7 +47,7 @@ class NextStep:
 
 def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     """Return what this person can do now, and for the rest the sentence that says why not."""
-    title, text, wanted = _words(subject_request)
+    wanted = _words(subject_request)[2]
     available = _completed_elsewhere(subject_request, member)
     allowed = [each for each in available if each.allowed]
     main = next((each for each in allowed if each.move is wanted), None)
@@ -60,9 +60,17 @@ def next_step(subject_request: SubjectRequest, member: StaffMember) -> NextStep:
     others += tuple(_proposal(each, subject_request) for each in proposable)
     cannot = tuple(each for each in refused if each not in proposable)
     hint = hint_for(subject_request)
+    main_act = Act(hint.label, hint.url) if hint is not None else done_there
+    return NextStep(*what_is_next(subject_request), main_act, others, cannot)
+
+
+def what_is_next(subject_request: SubjectRequest) -> tuple[str, str]:
+    """Return what is next for a request and why, whoever looks at it."""
+    hint = hint_for(subject_request)
     if hint is not None:
-        return NextStep(hint.title, hint.text, Act(hint.label, hint.url), others, cannot)
-    return NextStep(str(title), _late(subject_request) + str(text), done_there, others, cannot)
+        return hint.title, hint.text
+    title, text, _move = _words(subject_request)
+    return str(title), _late(subject_request) + str(text)
 
 
 def _lacks_proof(subject_request: SubjectRequest) -> bool:

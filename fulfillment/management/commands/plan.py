@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from fulfillment.management.beforehand import Looks, beforehand, beforehand_in_words, looks_beforehand
 from fulfillment.runs.plan import Plan, PlannedSource, plan_for, with_estimates
 from requests_app.errors import DomainError
 from requests_app.lifecycle.selectors import by_reference
@@ -33,13 +34,16 @@ class Command(BaseCommand):
         plan = plan_for(subject_request)
         if not options["no_count"]:
             plan = with_estimates(plan, subject_request)
-        self.stdout.write(json.dumps(_facts(plan), indent=2) if options["as_json"] else _table(plan))
+        looks = looks_beforehand(subject_request)
+        self.stdout.write(
+            json.dumps(_facts(plan, looks), indent=2) if options["as_json"] else _table(plan, looks)
+        )
         if plan.sources and subject_request.state == RequestState.IN_REVIEW and not options["as_json"]:
             words = f"manage.py fulfill {subject_request.reference} --by EMAIL --maps {plan.maps}"
             self.stdout.write(f"\nWhoever approves this plan, and no other: {words}")
 
 
-def _facts(plan: Plan) -> list[dict[str, Any]]:
+def _facts(plan: Plan, looks: Looks) -> list[dict[str, Any]]:
     return [
         {
             "source": each.source.key,
@@ -53,6 +57,7 @@ def _facts(plan: Plan) -> list[dict[str, Any]]:
             "asked_of_a_person": each.asked,
             "changes_by_hand": each.by_hand,
             "not_reached": [collection.name for collection in each.unreachable],
+            "beforehand": beforehand(looks.of(each.source)),
             "steps": [
                 {
                     "collection": step.collection.name,
@@ -68,13 +73,13 @@ def _facts(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _table(plan: Plan) -> str:
+def _table(plan: Plan, looks: Looks) -> str:
     if not plan.sources:
         return "No source is connected yet."
-    return "\n\n".join("\n".join(_lines(each)) for each in plan.sources)
+    return "\n\n".join("\n".join(_lines(each, looks)) for each in plan.sources)
 
 
-def _lines(planned: PlannedSource) -> list[str]:
+def _lines(planned: PlannedSource, looks: Looks) -> list[str]:
     total = "" if planned.rows is None else f", {planned.rows} rows expected"
     by = ", ".join(planned.identities) or "nothing that is known"
     lines = [f"{planned.source.label} (map {planned.map_number}), searched by {by}{total}"]
@@ -95,4 +100,6 @@ def _lines(planned: PlannedSource) -> list[str]:
         for sentence in (planned.wanting, planned.asked, planned.untold, planned.by_hand)
         if sentence
     ]
+    if looks.are_wanted and not planned.by_hand:
+        lines += [f"      {line}" for line in beforehand_in_words(looks.of(planned.source))]
     return lines
