@@ -21,7 +21,7 @@ from fulfillment.sources.time_left import in_words
 from fulfillment.sweeps.engine import Found, Listing, Stretch, Task, sweep
 from fulfillment.sweeps.keep import not_listed
 from fulfillment.sweeps.models import Sweep
-from fulfillment.sweeps.progress import how_far
+from fulfillment.sweeps.progress import how_far, is_at_work
 from fulfillment.sweeps.proposal import Place, proposed_patch
 from fulfillment.sweeps.shown import found_of
 from fulfillment.sweeps.start import start_sweep
@@ -102,10 +102,8 @@ class Command(BaseCommand):
         )
         ended = work_on_sweep(sweep_id=row.pk, at=timezone.now(), watch=self._watch)
         if ended is None:
-            row.refresh_from_db()
-            raise CommandError(
-                row.last_error or "A worker is going through this source for the request already."
-            )
+            row = Sweep.objects.select_related("source").get(pk=row.pk)
+            raise CommandError(row.last_error or _why_it_waits(row))
         if not ended.is_done:
             raise CommandError(ended.last_error)
         return found_of(ended), ended.said_unread
@@ -216,6 +214,15 @@ def read_place(written: str) -> tuple[str, Position | None]:
         return table, json.loads(position) if equals else None
     except ValueError as broken:
         raise CommandError("Say the place as it was said where the sweep broke off.") from broken
+
+
+def _why_it_waits(row: Sweep) -> str:
+    if is_at_work(row, at=timezone.now()):
+        return "A worker is going through this source for the request already."
+    if row.source.rests_until is not None:
+        failures = row.source.failures_in_row
+        return f"{row.source.label} failed {failures} times in a row and is left alone; a worker takes it up."
+    return f"{row.source.label} takes only so many at once; a worker takes it up when there is a place."
 
 
 def _identity(written: str) -> tuple[str, str]:

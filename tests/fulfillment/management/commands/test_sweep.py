@@ -5,15 +5,18 @@ import json
 import shlex
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.functions import Now
 
 from fulfillment.connectors import sql_sweeper
 from fulfillment.connectors.errors import Retryable
 from fulfillment.connectors.sweeping import SweptPage, SweptTable
 from fulfillment.datamaps.read import load_map
+from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.models import Sweep, Trace
 from requests_app.lifecycle.states import RequestState
 from tests.databases import source_database
@@ -86,6 +89,17 @@ def test_a_sweep_that_keeps_nothing_shows_what_it_found_where_it_breaks_off_and_
     assert "CRM: 2 records hold this person" in str(out)
     assert "newsletter" in str(out)
     assert "2 of 3 tables, orders: 1 found" in str(err)
+
+
+def test_a_source_that_rests_or_is_full_is_said_to_be() -> None:
+    asked = a_request_in(RequestState.IN_REVIEW, email="ann@example.org", name="Ann Lee")
+    DataSource.objects.update(rests_until=Now() + timedelta(minutes=5), failures_in_row=5)
+    with pytest.raises(CommandError, match="CRM failed 5 times in a row and is left alone"):
+        _said(asked.reference, "crm")
+    DataSource.objects.update(rests_until=None, most_at_once=0)
+    Sweep.objects.update(next_attempt_at=Now())
+    with pytest.raises(CommandError, match="takes only so many at once"):
+        _said(asked.reference, "crm")
 
 
 def test_a_place_that_is_none_is_refused() -> None:
