@@ -13,11 +13,18 @@ from fulfillment.datamaps.datamap import DataMap
 from fulfillment.introspection.compare import Change, Kind, compare
 from fulfillment.introspection.errors import NothingAccepted, ProposalOutdated
 from fulfillment.introspection.models import MapProposal
+from fulfillment.introspection.written_fields import (
+    Written,
+    categorised,
+    every_one,
+    names_of,
+    put_in,
+    way_to,
+)
 from fulfillment.sources.connect import load_map
 from fulfillment.sources.models import DataMapVersion
 from requests_app.audit.actors import Actor
 
-Written = dict[str, Any]
 # What a Dataset has no place for, so that it is said under `meta`.
 _SETTLED = ("type", "secret", "references")
 
@@ -125,15 +132,16 @@ class _Editor:
             said = self._said.get(change.collection, {})
             kept = ("policy", "together")
             self._about[change.collection] = {key: said[key] for key in kept if key in said}
-        field = next(each for each in source["fields"] if each["name"] == change.field)
-        held["fields"].append(_categorised(field, decision.category))
+        put_in(held["fields"], source["fields"], change.field, decision.category)
         self._say(change)
 
     def _change(self, change: Change, decision: Decision) -> None:
         held = self._collection(change.collection)
-        for field in held["fields"] if held else ():
-            if field["name"] == change.field:
-                field.update(_categorised(field, decision.category))
+        way = way_to(held["fields"], change.field) if held else []
+        if way:
+            changed = categorised(way[-1], decision.category)
+            way[-1].clear()
+            way[-1].update(changed)
         self._say(change)
 
     def _say(self, change: Change) -> None:
@@ -162,10 +170,10 @@ class _Editor:
         known = {
             f"{each['name']}.{name}"
             for each in self._dataset["collections"]
-            for name in _names(each["fields"])
+            for name in names_of(each["fields"])
         }
         for collection in self._dataset["collections"]:
-            for field in _every(collection["fields"]):
+            for field in every_one(collection["fields"]):
                 meta = field.get("fides_meta") or {}
                 if "references" in meta:
                     own = self._dataset["fides_key"]
@@ -188,21 +196,3 @@ class _Editor:
                     field["references"] = listed
                     if not listed:
                         del field["references"]
-
-
-def _categorised(field: Written, category: str) -> Written:
-    changed = {key: value for key, value in field.items() if key != "data_categories"}
-    named = [each.strip() for each in category.split(",") if each.strip()]
-    return {**changed, "data_categories": named} if named else changed
-
-
-def _every(fields: Iterable[Written]) -> Iterable[Written]:
-    for field in fields:
-        yield field
-        yield from _every(field.get("fields") or ())
-
-
-def _names(fields: Iterable[Written], prefix: str = "") -> Iterable[str]:
-    for field in fields:
-        yield prefix + field["name"]
-        yield from _names(field.get("fields") or (), f"{prefix}{field['name']}.")

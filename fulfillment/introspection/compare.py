@@ -35,6 +35,8 @@ class Change:
     confidence: float | None = None
     reasons: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    # Whether it lies inside a JSON column.
+    is_inside: bool = False
 
     @property
     def percent(self) -> int | None:
@@ -91,7 +93,9 @@ def compare(proposal: DataMap, in_force: DataMap) -> Comparison:
         if name not in known
     ]
     columns = sum(len(each.fields) for each in in_force.collections)
-    touched = sum(each.kind is not Kind.ADDED for table in tables for each in table.changes)
+    touched = sum(
+        each.kind is not Kind.ADDED and not each.is_inside for table in tables for each in table.changes
+    )
     return Comparison(tuple(tables), tuple(left), max(columns - touched, 0))
 
 
@@ -101,7 +105,7 @@ def _tables(proposal: DataMap, in_force: DataMap) -> Iterator[TableChanges]:
         if held is not None:
             yield TableChanges(collection.name, False, False, tuple(_columns(collection, held, in_force)))
         elif collection.name not in in_force.unmapped:
-            added = tuple(_added(collection.name, each) for each in collection.fields)
+            added = tuple(_added(collection.name, each, top) for top, each in _lines_of(collection))
             yield TableChanges(collection.name, True, False, added)
     for held in in_force.collections:
         if held.name not in proposal.by_name and held.name not in proposal.unmapped:
@@ -111,12 +115,13 @@ def _tables(proposal: DataMap, in_force: DataMap) -> Iterator[TableChanges]:
 
 def _columns(found: Collection, held: Collection, in_force: DataMap) -> Iterator[Change]:
     live = {each.name for each in found.fields}
-    mapped = {each.name: each for each in held.fields}
-    for field in found.fields:
-        if field.name in mapped:
-            yield from _changed(found.name, field, mapped[field.name])
-        elif f"{found.name}.{field.name}" not in in_force.unmapped:
-            yield _added(found.name, field)
+    for top, field in _lines_of(found):
+        unmapped = {f"{found.name}.{name}" for name in (top, field.name)} & in_force.unmapped.keys()
+        if field.name in held.by_name:
+            yield from _changed(found.name, field, held.by_name[field.name], top)
+        elif not unmapped:
+            yield _added(found.name, field, top)
+    # What a sample does not show inside a JSON column may stand in other rows: only whole columns are ever gone.
     for field in held.fields:
         if field.name not in live:
             was = ", ".join(field.categories)
@@ -124,7 +129,19 @@ def _columns(found: Collection, held: Collection, in_force: DataMap) -> Iterator
             yield Change(Kind.GONE, found.name, field.name, field.type_name or "", was=was, reasons=reasons)
 
 
-def _added(collection: str, field: DataField) -> Change:
+def _lines_of(found: Collection) -> Iterator[tuple[str, DataField]]:
+    """Each column, and each value inside a JSON column, with the name of its column."""
+    for top in found.fields:
+        yield top.name, top
+        waiting = list(reversed(top.fields))
+        while waiting:
+            field = waiting.pop()
+            waiting.extend(reversed(field.fields))
+            if not field.fields:
+                yield top.name, field
+
+
+def _added(collection: str, field: DataField, top: str) -> Change:
     guess = _own_category(field)
     sure = [each.confidence for each in field.proposed if not each.kept_out]
     return Change(
@@ -137,10 +154,11 @@ def _added(collection: str, field: DataField) -> Change:
         confidence=max(sure) if sure else ACCEPTED_FROM,
         reasons=tuple(each.why for each in field.proposed),
         marks=tuple(_marks(field)),
+        is_inside=field.name != top,
     )
 
 
-def _changed(collection: str, field: DataField, held: DataField) -> Iterator[Change]:
+def _changed(collection: str, field: DataField, held: DataField, top: str) -> Iterator[Change]:
     guess = _own_category(field)
     differs = guess is not None and not held.secret and _doubts(guess, held)
     found_secret = field.secret and not held.secret
@@ -161,6 +179,7 @@ def _changed(collection: str, field: DataField, held: DataField) -> Iterator[Cha
         confidence=max(sure, default=ACCEPTED_FROM),
         reasons=tuple(reasons),
         marks=("secret",) if found_secret else (),
+        is_inside=field.name != top,
     )
 
 

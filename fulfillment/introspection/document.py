@@ -6,6 +6,7 @@ from typing import Any
 
 from fulfillment.introspection.findings import Findings
 from fulfillment.introspection.guess import LEAST, Guess, What, worth_saying
+from fulfillment.introspection.inside_json import OBJECT, STRINGS, Inside
 from fulfillment.introspection.judge import Judged
 from fulfillment.introspection.left_out import unmapped_of
 from fulfillment.introspection.links import FoundLink, How, Part
@@ -45,6 +46,7 @@ class _TableWriter:
         self._found = found
         self._outgoing = outgoing
         self._verdicts = found.verdicts[table.name]
+        self._kinds = found.nested.get(table.name, Inside()).kinds
         nested: dict[str, list[str]] = defaultdict(list)
         for path in self._verdicts:
             if path not in table.by_name and self._is_written(path):
@@ -101,11 +103,12 @@ class _TableWriter:
         if judged.category is not None and judged.category.confidence >= LEAST:
             field["data_categories"] = [judged.category.value]
         inner = self._nested.get(name, [])
-        meta = self._meta(name, judged, "object" if inner else data_type)
+        kind = self._kinds.get(name) if inner or self._kinds.get(name) == STRINGS else None
+        meta = self._meta(name, judged, kind or data_type)
         if meta:
             field["fides_meta"] = meta
         if inner:
-            field["fields"] = _tree(name, inner, self._leaf)
+            field["fields"] = _tree(name, inner, self._leaf, self._kinds)
         return field
 
     def _leaf(self, path: str) -> Written:
@@ -179,7 +182,7 @@ class _TableWriter:
 _SURENESS = {"holds an identity": 0.9}
 
 
-def _tree(prefix: str, paths: list[str], leaf: Any) -> list[Written]:
+def _tree(prefix: str, paths: list[str], leaf: Any, kinds: Mapping[str, str]) -> list[Written]:
     """Fields inside fields, from paths with dots."""
     groups: dict[str, list[str]] = defaultdict(list)
     for path in paths:
@@ -190,8 +193,9 @@ def _tree(prefix: str, paths: list[str], leaf: Any) -> list[Written]:
         if below == [place]:
             fields.append(leaf(place))
         else:
-            inner = _tree(place, [each for each in below if each != place], leaf)
-            fields.append({"name": key, "fides_meta": {"data_type": "object"}, "fields": inner})
+            inner = _tree(place, [each for each in below if each != place], leaf, kinds)
+            kind = kinds.get(place, OBJECT)
+            fields.append({"name": key, "fides_meta": {"data_type": kind}, "fields": inner})
     return fields
 
 

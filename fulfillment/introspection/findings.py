@@ -1,8 +1,9 @@
 """Everything that a look at a database found out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from fulfillment.introspection.inside_json import Inside
 from fulfillment.introspection.judge import Verdicts
 from fulfillment.introspection.links import FoundLink
 from fulfillment.introspection.people import Walk
@@ -22,6 +23,7 @@ class Findings:
     links: tuple[FoundLink, ...]
     walk: Walk
     unread: frozenset[str] = frozenset()
+    nested: Mapping[str, Inside] = field(default_factory=dict)
 
     @property
     def mapped(self) -> list[Table]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fulfillment.introspection.categories import category_of
 from fulfillment.introspection.guess import LEAST, Guess
 from fulfillment.introspection.identities import identity_of, secret_of
-from fulfillment.introspection.inside_json import Paths
+from fulfillment.introspection.inside_json import Inside
 from fulfillment.introspection.samples import Samples
 from fulfillment.introspection.schema import Column, Family, Schema
-from fulfillment.introspection.tables import View
+from fulfillment.introspection.tables import View, object_view
 from fulfillment.introspection.values import signs_of
 
 
@@ -37,7 +37,7 @@ Verdicts = Mapping[str, Mapping[str, Judged]]
 
 
 def judge(
-    schema: Schema, views: Mapping[str, View], samples: Samples, nested: Mapping[str, Paths], *, year: int
+    schema: Schema, views: Mapping[str, View], samples: Samples, nested: Mapping[str, Inside], *, year: int
 ) -> Verdicts:
     """A verdict on every column and every path inside JSON, by table and name."""
     verdicts: dict[str, dict[str, Judged]] = {}
@@ -48,13 +48,17 @@ def judge(
             continue
         for column in table.columns:
             judged[column.name] = _judged(column, view, samples.of(table.name, column.name), year)
-        for path, values in nested.get(table.name, {}).items():
-            key = Column(path.rpartition(".")[2], Family.TEXT, "json")
-            judged[path] = _judged(key, view, list(values), year)
+        inside = nested.get(table.name, Inside()).values
+        for path, values in inside.items():
+            place, _, name = path.rpartition(".")
+            beside = [each.rpartition(".")[2] for each in inside if each.rpartition(".")[0] == place]
+            key = Column(name, Family.TEXT, "json")
+            judged[path] = _judged(key, view, list(values), year, object_view(view, beside))
     return verdicts
 
 
-def _judged(column: Column, view: View, values: list[str], year: int) -> Judged:
+def _judged(column: Column, view: View, values: list[str], year: int, around: View | None = None) -> Judged:
+    """`around` is what is known of the object in which a value stands, where that is not the row itself."""
     looked = values if column.family in (Family.TEXT, Family.DATE, Family.UUID) else []
     if column.is_array:
         looked = [part.strip('" ') for each in values for part in each.strip("{}").split(",")]
@@ -62,5 +66,5 @@ def _judged(column: Column, view: View, values: list[str], year: int) -> Judged:
     secret = secret_of(column, view, signs)
     if secret is not None:
         return Judged(secret=secret)
-    category = category_of(column, view, signs)
+    category = category_of(column, around or view, signs)
     return Judged(category, identity_of(column, view, category))

@@ -1,8 +1,9 @@
 """Look at a live database and propose its data map."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import yaml
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from fulfillment.connectors.sql import SqlConnector
 from fulfillment.introspection.document import dataset_of
 from fulfillment.introspection.findings import Findings
-from fulfillment.introspection.inside_json import paths_of
+from fulfillment.introspection.inside_json import Inside, Paths, paths_of
 from fulfillment.introspection.judge import judge
 from fulfillment.introspection.own_addresses import have_an_address, own_addresses
 from fulfillment.introspection.own_numbers import with_own_numbers
@@ -74,10 +75,8 @@ def look(
     progress("tables", 0, 0)
     schema = read_schema(connection, schemas)
     views = views_of(schema)
-    count = len(schema.tables)
-    samples = sample_tables(
-        connection, schema, sample, progress=lambda done: progress("samples", done, count)
-    )
+    count, sampled = len(schema.tables), partial(progress, "samples")
+    samples = sample_tables(connection, schema, sample, progress=lambda done: sampled(done, count))
     nested = {each.name: paths_of(each, samples) for each in schema.tables}
     verdicts = with_own_numbers(judge(schema, views, samples, nested, year=at.year), views)
     progress("references", 0, count)
@@ -85,7 +84,7 @@ def look(
     def standing(values: Sequence[str], table: Table, name: str) -> tuple[int, int] | None:
         return overlap(connection, values, table, name)
 
-    named = References(schema, views, samples, standing, nested).find()
+    named = References(schema, views, samples, standing, _may_refer(nested)).find()
     taken = frozenset((link.child, name) for link in named for name in link.columns)
     every = (
         *named,
@@ -100,7 +99,12 @@ def look(
     addresses = Addresses(have_an_address(verdicts), own_addresses(views, verdicts))
     way = walk(views, links, seeds, personal, addresses)
     progress("references", count, count)
-    return Findings(key, label, schema, views, verdicts, links, way, samples.unread)
+    return Findings(key, label, schema, views, verdicts, links, way, samples.unread, nested)
+
+
+def _may_refer(nested: Mapping[str, Inside]) -> Mapping[str, Paths]:
+    """What inside JSON may refer to another table, by table."""
+    return {name: each.may_refer for name, each in nested.items()}
 
 
 def written(found: Findings) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fulfillment.introspection.schema import Family, Schema, Table
 from fulfillment.introspection.words import (
@@ -64,6 +64,17 @@ def views_of(schema: Schema) -> Mapping[str, View]:
     return {each.name: _view(each, prefix) for each in schema.tables}
 
 
+def object_view(view: View, names: Iterable[str]) -> View:
+    """What is known of an object in a JSON column of this table: it may be about a person where the table is not.
+
+    A name makes it so only beside what surely is a person's, such as an address.
+    """
+    entries = list(_entries_of(names))
+    score = sum(_PERSONAL.get(key, 0) for key in {each.key for each in entries})
+    is_sure = any(each.sure and each.key in _PERSONAL for each in entries)
+    return replace(view, is_person=view.is_person or (is_sure and score >= _ENOUGH))
+
+
 def _shared_prefix(tables: Iterable[Table]) -> str:
     """The word with which most tables begin, such as wp or oc; a word for people is none of them."""
     first = Counter(words[0] for each in tables if len(words := tokens(each.schema_and_name[1])) > 1)
@@ -86,7 +97,9 @@ def _view(table: Table, prefix: str) -> View:
     # The last words of a name say what it is, the first what it belongs to: user_roles are roles.
     people = [each for each in graded_words("tables", "people").find(core) if each.end == len(core)]
     machinery = [each for each in plain_words("tables", "machinery").find(core) if each.end == len(core)]
-    entries = list(_entries_of(table))
+    entries = list(
+        _entries_of(each.name for each in table.columns if each.family in (Family.TEXT, Family.DATE))
+    )
     keys = [each.key for each in entries]
     # A name and a slug make a label as well as a person: such words count where the table says that it is people.
     score = sum(_PERSONAL.get(key, 0) for key in {each.key for each in entries if each.sure or people})
@@ -110,11 +123,11 @@ def _view(table: Table, prefix: str) -> View:
     )
 
 
-def _entries_of(table: Table) -> Iterator[Entry]:
-    """What the names of the columns end in, but for those of machines: smtp_email is nobody's."""
-    for column in table.columns:
-        words = tokens(column.name)
-        if column.family in (Family.TEXT, Family.DATE) and word_set("machines").isdisjoint(words):
+def _entries_of(names: Iterable[str]) -> Iterator[Entry]:
+    """What names of columns end in, but for those of machines: smtp_email is nobody's."""
+    for name in names:
+        words = tokens(name)
+        if word_set("machines").isdisjoint(words):
             found = column_categories().find(words)
             if found and found[-1].end == len(words):
                 yield found[-1].entry
