@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fsspec import AbstractFileSystem
 
+from fulfillment.connectors.damage import DAMAGED, is_damage
 from fulfillment.connectors.errors import Fatal, Retryable
 
 LONGEST_LINE = 16_000_000
@@ -47,7 +48,9 @@ class CsvFile:
                 yield from self._read(text)
         except UnicodeDecodeError:
             raise Fatal(f"{self._name} is not UTF-8 text.") from None
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, *DAMAGED) as error:
+            if is_damage(error):
+                raise Fatal(f"{self._name} is damaged, and cannot be unpacked.") from None
             raise Retryable(f"{self._name} cannot be read ({type(error).__name__}).") from None
 
     def _read(self, text: Iterable[str]) -> Iterator[CsvRecord]:

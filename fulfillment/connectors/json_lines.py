@@ -5,6 +5,7 @@ from typing import IO, Any
 
 from fsspec import AbstractFileSystem
 
+from fulfillment.connectors.damage import DAMAGED, is_damage
 from fulfillment.connectors.errors import Fatal, Retryable
 from fulfillment.connectors.rows import parse_json
 
@@ -31,7 +32,9 @@ def json_line_rows(
                 if len(part) >= LINES_AT_ONCE:
                     yield part
                     part = []
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, *DAMAGED) as error:
+        if is_damage(error):
+            raise Fatal(f"{name} is damaged, and cannot be unpacked.") from None
         raise Retryable(f"{name} cannot be read ({type(error).__name__}).") from None
     yield part
 

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from fulfillment.connectors.base import Batch, Connector, Heartbeat
-from fulfillment.connectors.errors import Unsupported
+from fulfillment.connectors.errors import Fatal, NotConfigured, Unsupported
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.connectors.records import value_at
 from fulfillment.connectors.rows import parse_json
@@ -29,11 +29,12 @@ class MapCoverage:
     """The collections of a map by table, and which of their rows its ways lead to.
 
     `reached` holds a short digest of each key; None of a collection whose map names no key, which then goes by its
-    columns alone.
+    columns alone. `broken` is why a search by the map does not work: then it finds nothing, whatever it names.
     """
 
     collections: Mapping[str, Collection] = field(default_factory=dict)
     reached: Mapping[str, frozenset[bytes] | None] = field(default_factory=dict, repr=False)
+    broken: str = field(default="", repr=False)
 
     def of(self, table: str, row: Mapping[str, Any], columns: Iterable[str]) -> Coverage:
         """Whether the map covers these columns of a row."""
@@ -55,7 +56,11 @@ class MapCoverage:
 def covered_by(
     data_map: DataMap, connector: Connector[Any], person: KnownPerson, *, purpose: str, heartbeat: Heartbeat
 ) -> MapCoverage:
-    """Search the source by its map, and keep of each row only the digest of its key. Raises ConnectorError."""
+    """Search the source by its map, and keep of each row only the digest of its key.
+
+    Raises Retryable where the source is away; a search that cannot work, as when a file of the map is damaged, is no
+    reason not to go through everything else.
+    """
     collections = {_table(each, data_map): each for each in data_map.collections}
     tables = {each.name: table for table, each in collections.items()}
     found: dict[str, set[bytes]] = {each.name: set() for each in data_map.collections if each.primary_key}
@@ -67,6 +72,9 @@ def covered_by(
     except Unsupported:
         # Nothing that is known of the person leads into this map: it covers nothing.
         pass
+    except (Fatal, NotConfigured) as failure:
+        nothing = dict.fromkeys(collections, frozenset[bytes]())
+        return MapCoverage(collections, nothing, f"A search by the map does not work: {failure}")
     reached = {tables[name]: frozenset(keys) for name, keys in found.items()}
     return MapCoverage(collections, reached)
 

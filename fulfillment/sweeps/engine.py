@@ -100,6 +100,7 @@ def sweep(
         )
     with Looker(task.person) as looker:
         stretch = _Gathering(looker, coverage)
+        stretch.unread_objects += (coverage.broken,) if coverage.broken else ()
         reading: Iterable[_Read] = _read(connector, task, heartbeat)
         if connector.swept_alongside:
             reading = Alongside(_read(connector, task, no_heartbeat), heartbeat, cancel=connector.interrupt)

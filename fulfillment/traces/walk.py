@@ -14,12 +14,13 @@ from fulfillment.traces.decoders import (
     pdf,
     php_text,
     signed_text,
+    tape,
 )
 from fulfillment.traces.limits import Budget
 from fulfillment.traces.packed import Content, Opened, TextPart
 from fulfillment.traces.text import views
 
-_BY_MARKS = (compressed.opened, archive.opened, pdf.opened, mail.opened)
+_BY_MARKS = (compressed.opened, archive.opened, tape.opened, pdf.opened, mail.opened)
 _IN_TEXT = (signed_text.parts_of, base64_text.parts_of)
 
 

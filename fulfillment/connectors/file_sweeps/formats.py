@@ -20,6 +20,23 @@ LONGEST_OBJECT = 16 * 1024 * 1024
 SHORT_TEXT = 64 * 1024
 CONTENT = "content"
 Records = Iterator[SweptRow | None]
+# How archives, packed bytes, Parquet and PDFs begin: none of them has lines, whatever it is called.
+_NO_TEXT = (
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    *(b"BZh%d1AY&SY" % level for level in range(1, 10)),
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"PAR1",
+    b"%PDF-",
+)
+_LONGEST_MARK = 10
+
+
+class _NoText(Exception):
+    """An object that was to be read by line begins like something that has none."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +60,28 @@ class StoredObject:
             case "parquet":
                 return self._parquet(likely)
             case "csv":
-                return self._csv(likely)
+                return self._or_whole(self._csv(likely), likely)
             case "jsonl":
-                return self._jsonl(likely)
+                return self._or_whole(self._jsonl(likely), likely)
             case "lines":
-                return self._lines(likely)
+                return self._or_whole(self._lines(likely), likely)
         return self._whole(likely)
+
+    def _or_whole(self, by_line: Records, likely: Likely) -> Records:
+        """By line, unless it begins like something else than text: what its name or map says is not so then."""
+        try:
+            yield from by_line
+        except _NoText:
+            yield from self._whole(likely)
 
     def _row(self, values: Any, *, cut: tuple[str, ...] = (), **place: int) -> SweptRow:
         return SweptRow({"object": self.name, **place}, values, cut, place=self.name)
 
     def _texts(self) -> Iterator[tuple[str, bool]]:
         with self.store.filesystem.open(self.path, "rb", compression="infer") as raw:
+            if raw.read(_LONGEST_MARK).startswith(_NO_TEXT):
+                raise _NoText
+            raw.seek(0)
             yield from text_lines(raw)
 
     def _lines(
@@ -154,7 +181,7 @@ def _delimiter(first: str) -> str:
 
 def _text_of(data: bytes) -> str | None:
     """The text, in whatever letters; None where it is none."""
-    if data.startswith((b"%PDF-", b"PK\x03\x04", b"\x1f\x8b")):
+    if data.startswith(_NO_TEXT):
         return None
     text = decoded(data)
     odd = sum(not letter.isprintable() and letter not in "\r\n\t\f" for letter in text[:4096])

@@ -7,6 +7,7 @@ from time import monotonic
 
 from fsspec.utils import glob_translate
 
+from fulfillment.connectors.damage import DAMAGED, is_damage
 from fulfillment.connectors.errors import Fatal, Retryable
 from fulfillment.connectors.file_store import FileStore
 from fulfillment.connectors.file_sweeps.formats import Records, StoredObject, written_as
@@ -69,13 +70,13 @@ class FileSweeper(Sweeper):
         except (FileNotFoundError, PermissionError) as error:
             why = "is gone" if isinstance(error, FileNotFoundError) else "may not be read"
             yield SweptPage([], unread=(f"{each.name} {why}.",))
-        except (Fatal, EOFError, ValueError) as error:
+        except (Fatal, EOFError, ValueError, OSError, *DAMAGED) as error:
+            if isinstance(error, OSError) and not is_damage(error):
+                raise Retryable(
+                    f"An object of {self._store.name} cannot be read ({type(error).__name__})."
+                ) from None
             said = str(error) if isinstance(error, Fatal) else f"{each.name} is damaged."
             yield SweptPage([], unread=(said,))
-        except OSError as error:
-            raise Retryable(
-                f"An object of {self._store.name} cannot be read ({type(error).__name__})."
-            ) from None
         if (looked := stretch.ended(0)) is not None:
             yield SweptPage([], looked, [each.path, None])
 

@@ -1,20 +1,38 @@
-"""Bytes made small by gzip, zlib or plain deflate; unpacked no further than the budget goes."""
+"""Bytes made small by gzip, zlib, plain deflate, bzip2 or xz; unpacked no further than the budget goes."""
 
+import bz2
 import gzip
+import lzma
 import zlib
 
 from fulfillment.traces.limits import Budget
 from fulfillment.traces.packed import BytesPart, Content, Opened, as_bytes
 
-_GZIP = b"\x1f\x8b"
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+# Between them stands how hard it was pressed.
+_BZIP2, _BZIP2_BLOCK = b"BZh", b"1AY&SY"
+# Packed in ways that nothing here can open: named as not read, so that nobody takes them for looked at.
+_UNOPENED = {b"\x28\xb5\x2f\xfd": "zstd", b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar"}
+_MOST_MEMORY = 64 * 1024 * 1024
 # Plain deflate has no mark to know it by: only what is small is tried, and taken only if it reads as text.
 _LARGEST_UNMARKED = 64 * 1024
 
 
 def opened(data: bytes, budget: Budget) -> Opened | None:
-    """What the bytes unpack to; None where they are not packed in one of these ways."""
+    """What the bytes unpack to; None where they are not packed in one of these ways.
+
+    What is damaged, broken off or packed in another way is noted as not read.
+    """
     if data.startswith(_GZIP):
         return _opened(data, budget, "gzip", 31)
+    if data.startswith(_BZIP2) and data[4:10] == _BZIP2_BLOCK:
+        return _streamed(data, budget, "bzip2", bz2.BZ2Decompressor())
+    if data.startswith(_XZ):
+        return _streamed(data, budget, "xz", lzma.LZMADecompressor(memlimit=_MOST_MEMORY))
+    for mark, name in _UNOPENED.items():
+        if data.startswith(mark):
+            budget.note(name)
+            return Opened(name, ())
     if len(data) > 2 and data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0:
         return _opened(data, budget, "zlib", 15)
     return None
@@ -30,17 +48,36 @@ def opened_unmarked(data: bytes, budget: Budget) -> Opened | None:
 
 def _opened(data: bytes, budget: Budget, name: str, window: int) -> Opened | None:
     reader = zlib.decompressobj(window)
+    # Two bytes of zlib are no mark to go by: what does not unpack was none.
+    is_sure = name == "gzip"
     try:
         plain = reader.decompress(data, max(budget.bytes_left, 1))
     except zlib.error:
-        return None
+        return _unread(budget, name) if is_sure else None
     if not reader.eof:
-        if not reader.unconsumed_tail:
+        if not reader.unconsumed_tail and not is_sure:
             return None
         budget.note(name)
         return Opened(name, (BytesPart(plain),))
     whole = not reader.unused_data
     return Opened(name, (BytesPart(plain),), _PACKERS[name] if whole else None)
+
+
+def _streamed(
+    data: bytes, budget: Budget, name: str, reader: bz2.BZ2Decompressor | lzma.LZMADecompressor
+) -> Opened:
+    try:
+        plain = reader.decompress(data, max(budget.bytes_left, 1))
+    except (OSError, ValueError, EOFError, lzma.LZMAError):
+        return _unread(budget, name)
+    if not reader.eof or reader.unused_data:
+        budget.note(name)
+    return Opened(name, (BytesPart(plain),))
+
+
+def _unread(budget: Budget, name: str) -> Opened:
+    budget.note(name)
+    return Opened(name, ())
 
 
 def _gzipped(contents: list[Content]) -> bytes:

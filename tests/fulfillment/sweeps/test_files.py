@@ -1,9 +1,11 @@
 """A sweep of files finds a person in every object, in a map or not, whatever it is written in."""
 
 import base64
+import bz2
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,6 +176,113 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_gone_through(bucket: Path)
     assert "beyond/bomb.zip" in {each.key["object"] for each in _found(swept)}, "what fits is read"
     assert "beyond/state.bin" in {each.key["object"] for each in _found(swept)}
     assert [line for part in swept if isinstance(part, Stretch) for line in part.unread] == []
+
+
+MAPPED = tables(
+    VIEWS,
+    VIEWS.replace("views", "orders"),
+    VIEWS.replace("views", "sums"),
+    files={
+        "collections": {
+            "views": {"glob": "days/*", "format": "jsonl"},
+            "orders": {"glob": "orders/*", "format": "csv"},
+            "sums": {"glob": "sums/*", "format": "parquet"},
+        }
+    },
+)
+WHOLE = b'{"id": 1, "mail": "ann@example.org"}\n' * 2000
+
+
+def _put(root: Path, **objects: bytes) -> None:
+    for folder in ("days", "orders", "sums"):
+        (root / folder).mkdir()
+    for name, content in objects.items():
+        folder, _, rest = name.partition("_")
+        (root / folder / rest.replace("_", ".")).write_bytes(content)
+
+
+def test_one_broken_file_of_the_map_stops_nothing_and_is_named(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(WHOLE))
+    packed[len(packed) // 2] ^= 0xFF
+    pressed = bytearray(bz2.compress(WHOLE))
+    pressed[len(pressed) // 2] ^= 0xFF
+    _put(
+        tmp_path,
+        days_1_jsonl_gz=b"this is no gzip",
+        days_2_jsonl_gz=bytes(packed),
+        days_3_jsonl_gz=gzip.compress(WHOLE)[:-20],
+        days_4_jsonl_bz2=bytes(pressed),
+        days_5_jsonl_xz=b"this is no xz",
+        days_6_jsonl=b'{"id": 6, "mail": "ann@example.org"}\n',
+        sums_1_parquet=b"PAR1 and nothing else",
+        sums_2_parquet=b"id,mail\n1,ann@example.org\n",
+        orders_9_csv=b"id,mail\n9,ann@example.org\n",
+    )
+    swept = _swept(tmp_path, MAPPED)
+    said = [line for part in swept if isinstance(part, Stretch) for line in part.unread_objects]
+    assert sorted(said) == [
+        "A search by the map does not work: days/1.jsonl.gz is damaged, and cannot be unpacked.",
+        *(f"days/{name} is damaged." for name in ("1.jsonl.gz", "2.jsonl.gz", "3.jsonl.gz")),
+        "days/4.jsonl.bz2 is damaged.",
+        "days/5.jsonl.xz is damaged.",
+        "sums/1.parquet is damaged, or not a Parquet file.",
+        "sums/2.parquet is damaged, or not a Parquet file.",
+    ]
+    found = {each.key["object"]: each for each in _found(swept)}
+    assert {"days/6.jsonl", "orders/9.csv"} <= found.keys()
+    assert found["days/6.jsonl"].coverage is Coverage.NOT_REACHED
+
+
+def test_what_is_written_otherwise_than_its_map_says_is_read_as_what_it_is(tmp_path: Path) -> None:
+    _put(
+        tmp_path,
+        days_1_jsonl=gzip.compress(b"for ann@example.org"),
+        orders_1_csv=_zipped({"a.txt": b"for ann@example.org"}),
+        orders_2_csv=pdf(),
+    )
+    found = {each.key["object"] for each in _found(_swept(tmp_path, MAPPED))}
+    assert found == {"days/1.jsonl", "orders/1.csv", "orders/2.csv"}
+
+
+def _tarred(mode: str, files: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_archives_are_opened_whatever_they_are_packed_with(tmp_path: Path, mode: str) -> None:
+    inside = {"a/deep.txt": gzip.compress(b"for ann@example.org"), "b.txt": b"nobody"}
+    (tmp_path / f"backup.tar{mode[1:].replace(':', '.')}").write_bytes(_tarred(mode, inside))
+    (tmp_path / "bare").write_bytes(_tarred(mode, {"for ann@example.org, 2026.txt": b""}))
+    found = {each.key["object"].partition(".")[0]: each for each in _found(_swept(tmp_path, None))}
+    assert found["backup"].hits[0].way[-2:] == ("tar a/deep.txt", "gzip")
+    assert found["bare"].hits[0].way[-1] == "tar names"
+
+
+def test_an_archive_is_opened_within_bounds_and_what_was_not_is_named(tmp_path: Path) -> None:
+    zeros = b"\0" * 20_000_000
+    (tmp_path / "bomb.tar.gz").write_bytes(
+        _tarred("w:gz", {"a.txt": b"for ann@example.org", "zeros.bin": zeros, "z.txt": b"more"})
+    )
+    (tmp_path / "cut.tar").write_bytes(_tarred("w", {"a.txt": b"for ann@example.org" * 900})[:9000])
+    (tmp_path / "old.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + b"\0" * 50)
+    (tmp_path / "old.rar").write_bytes(b"Rar!\x1a\x07\x01\0" + b"\0" * 50)
+    (tmp_path / "rows.jsonl.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"\0" * 50)
+    swept = _swept(tmp_path, None)
+    said = [line for part in swept if isinstance(part, Stretch) for line in part.unread_objects]
+    assert said == [
+        "bomb.tar.gz, content: tar was not read to its end.",
+        "cut.tar, content: tar was not read to its end.",
+        "old.7z, content: 7z was not read to its end.",
+        "old.rar, content: rar was not read to its end.",
+        "rows.jsonl.zst, content: zstd was not read to its end.",
+    ]
+    assert "bomb.tar.gz" in {each.key["object"] for each in _found(swept)}, "what fits is read"
 
 
 def test_a_long_text_is_read_line_by_line_and_a_long_value_to_its_limit(
