@@ -31,7 +31,8 @@ def check_secret(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[che
 def check_keys_differ(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
     """One key for two purposes opens both when it leaks."""
     names = ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY", "LEDGER_KEY")
-    keys = [*settings.FIELD_KEYS.values(), *(getattr(settings, name) for name in names)]
+    keys = [*settings.FIELD_KEYS.values(), *settings.LEDGER_OLD_KEYS.values()]
+    keys += [getattr(settings, name) for name in names]
     if len(set(keys)) == len(keys):
         return []
     return [

@@ -84,8 +84,18 @@ def key(name: str, made_under: Path | None) -> bytes:
 
 def key_ring(name: str, made_under: Path | None) -> dict[str, bytes]:
     """Return keys by id from `id:base64,id:base64`; the first one encrypts, all of them decrypt."""
+    return _keys_by_id(name, secret_ring(name, made_under))
+
+
+def old_keys(name: str) -> dict[str, bytes]:
+    """Return keys that only open what was made with them, written the same way; none where nothing is set."""
+    found = _lookup(name)
+    return _keys_by_id(name, found) if found else {}
+
+
+def _keys_by_id(name: str, text: str) -> dict[str, bytes]:
     ring: dict[str, bytes] = {}
-    for entry in secret_ring(name, made_under).split(","):
+    for entry in text.split(","):
         key_id, separator, value = entry.strip().partition(":")
         if not separator or not key_id or key_id in ring:
             raise ImproperlyConfigured(

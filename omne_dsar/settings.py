@@ -45,6 +45,8 @@ STORE_OPTIONS: dict[str, str] = {}
 # What was erased is written down here, outside the database, so that it is erased again after a restore.
 LEDGER_URL = environment.text("LEDGER_URL", None if PRODUCTION else f"file://{VAR_DIR / 'ledger'}")
 LEDGER_KEY = environment.key("LEDGER_KEY", _KEYS_MADE_UNDER)
+# Keys before it: what was written with them stays readable until it is forgotten.
+LEDGER_OLD_KEYS = environment.old_keys("LEDGER_OLD_KEYS")
 # Nothing older than the oldest backup can come back: entries are forgotten after so many days.
 LEDGER_DAYS = environment.number("LEDGER_DAYS", 400)
 if "s3:" in (STORE_URL[:3], LEDGER_URL[:3]):

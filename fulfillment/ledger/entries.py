@@ -12,12 +12,14 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from fulfillment.ledger.errors import LedgerBroken
@@ -81,19 +83,34 @@ class LedgerEntry(Written):
         """The bytes of its file."""
         return _canonical(self.model_dump(mode="json"))
 
-    def expected_hash(self) -> str:
+    def expected_hash(self, master: bytes | None = None) -> str:
         """What its hash is to be: keyed, so that nobody without the key can write the chain anew."""
         said = self.model_dump(mode="json", exclude={"hash"})
-        return hmac.new(_key("chain"), _canonical(said), hashlib.sha256).hexdigest()
+        return hmac.new(_key("chain", master), _canonical(said), hashlib.sha256).hexdigest()
+
+    @property
+    def written_under(self) -> int | None:
+        """Which key of `ledger_keys` its hash is of, 0 for the one that is in use; None for none of them."""
+        return _place(self.hash, map(self.expected_hash, ledger_keys()))
 
     def chained(self) -> "LedgerEntry":
         """The same with its hash."""
         return self.model_copy(update={"hash": self.expected_hash()})
 
 
-def identity_hash(kind: str, folded: str) -> str:
+def ledger_keys() -> tuple[bytes, ...]:
+    """The key in use, then those before it, with which entries that are still needed were written."""
+    return (secret_key("LEDGER_KEY"), *settings.LEDGER_OLD_KEYS.values())
+
+
+def identity_hash(kind: str, folded: str, master: bytes | None = None) -> str:
     """The keyed hash of an identity in the form in which identities are compared."""
-    return hmac.new(_key("identity"), f"{kind}\0{folded}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_key("identity", master), f"{kind}\0{folded}".encode(), hashlib.sha256).hexdigest()
+
+
+def identity_hashes(kind: str, folded: str) -> tuple[str, ...]:
+    """The hashes of an identity under every key: which one an entry was written with, the entry does not say."""
+    return tuple(identity_hash(kind, folded, master) for master in ledger_keys())
 
 
 def sealed_identities(identities: Iterable[tuple[str, str]], *, key: str) -> str:
@@ -106,24 +123,36 @@ def sealed_identities(identities: Iterable[tuple[str, str]], *, key: str) -> str
 def opened_identities(sealed: str, *, key: str) -> list[tuple[str, str]]:
     """What `sealed_identities` sealed. Raises LedgerBroken."""
     held = base64.b64decode(sealed)
-    try:
-        plain = AESGCM(_key("seal")).decrypt(held[:NONCE_BYTES], held[NONCE_BYTES:], key.encode())
-    except InvalidTag:
-        raise LedgerBroken(
-            "An entry of the ledger does not open: it was written with another LEDGER_KEY."
-        ) from None
-    return [(kind, value) for kind, value in json.loads(plain)]
+    for master in ledger_keys():
+        with suppress(InvalidTag):
+            opened = AESGCM(_key("seal", master))
+            plain = opened.decrypt(held[:NONCE_BYTES], held[NONCE_BYTES:], key.encode())
+            return [(kind, value) for kind, value in json.loads(plain)]
+    raise LedgerBroken(
+        "An entry of the ledger does not open: it was written with a key that is neither LEDGER_KEY nor among "
+        "LEDGER_OLD_KEYS."
+    )
 
 
-def signature(text: str) -> str:
+def signature(text: str, master: bytes | None = None) -> str:
     """A keyed hash of a line beside the entries, such as where they begin."""
-    return hmac.new(_key("line"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_key("line", master), text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_signed(text: str, held: str) -> bool:
+    """Whether a line bears a hash of one of our keys."""
+    return _place(held, (signature(text, master) for master in ledger_keys())) is not None
+
+
+def _place(held: str, hashes: Iterable[str]) -> int | None:
+    return next((at for at, each in enumerate(hashes) if hmac.compare_digest(held, each)), None)
 
 
 def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _key(purpose: str) -> bytes:
-    """A key of its own for each use."""
-    return hmac.new(secret_key("LEDGER_KEY"), f"ledger\0{purpose}".encode(), hashlib.sha256).digest()
+def _key(purpose: str, master: bytes | None = None) -> bytes:
+    """A key of its own for each use; of the key in use where no other is given."""
+    master = master or secret_key("LEDGER_KEY")
+    return hmac.new(master, f"ledger\0{purpose}".encode(), hashlib.sha256).digest()

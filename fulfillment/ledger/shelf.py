@@ -13,7 +13,7 @@ from django.conf import settings
 from fsspec.implementations.local import LocalFileSystem
 from pydantic import ValidationError
 
-from fulfillment.ledger.entries import BEGINNING, LedgerEntry, signature
+from fulfillment.ledger.entries import BEGINNING, LedgerEntry, is_signed, signature
 from fulfillment.ledger.errors import LedgerAway, LedgerBroken
 
 PER_FOLDER = 1000
@@ -98,7 +98,7 @@ class Shelf:
                 held = json.loads(self._fs.cat_file(f"{self._root}/{_BEGIN}"))
             except FileNotFoundError:
                 return Begin()
-        if held.get("signature") != signature(f"{held.get('number')} {held.get('hash')}"):
+        if not is_signed(f"{held.get('number')} {held.get('hash')}", str(held.get("signature"))):
             raise LedgerBroken("Where the ledger begins was changed by somebody without its key.")
         return Begin(held["number"], held["hash"])
 

@@ -13,7 +13,8 @@ from requests_app.audit.models import AuditEntry
 class Checked:
     """How many entries there are and where they end; `behind` says how many the database does not know of.
 
-    These were written after the backup from which the database came back.
+    These were written after the backup from which the database came back. `under_old_keys` were written with a key of
+    LEDGER_OLD_KEYS, the last of which may go once there are none.
     """
 
     count: int
@@ -21,6 +22,7 @@ class Checked:
     last: int
     head: str
     behind: int
+    under_old_keys: int = 0
 
 
 def verify_ledger() -> Checked:
@@ -28,14 +30,17 @@ def verify_ledger() -> Checked:
     shelf = current_shelf()
     begin = shelf.begin()
     number, head, hashes = begin.number, begin.hash, {}
+    old = 0
     for entry in shelf.entries():
         if entry.number <= begin.number:
             # Forgotten, and about to be removed by whoever forgot it.
             continue
         if entry.number != number + 1 or entry.previous != head:
             raise LedgerBroken(f"Entry {number + 1} of the ledger is missing or was replaced.")
-        if entry.hash != entry.expected_hash():
+        under = entry.written_under
+        if under is None:
             raise LedgerBroken(f"Entry {entry.number} of the ledger was changed.")
+        old += under > 0
         number, head = entry.number, entry.hash
         hashes[number] = head
     told = dict(_told())
@@ -45,7 +50,7 @@ def verify_ledger() -> Checked:
                 f"Entry {known} of the ledger, which the audit log names, is gone or another one."
             )
     behind = sum(known not in told for known in hashes)
-    return Checked(len(hashes), begin.number + 1, number, head, behind)
+    return Checked(len(hashes), begin.number + 1, number, head, behind, old)
 
 
 def _told() -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.connectors.spellings import folded
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.datamaps.read import load_map
-from fulfillment.ledger.entries import EntryKind, KeptThere, LedgerEntry, identity_hash, opened_identities
+from fulfillment.ledger.entries import EntryKind, KeptThere, LedgerEntry, identity_hashes, opened_identities
 from fulfillment.ledger.shelf import current_shelf
 from fulfillment.sources.connection import open_connector
 from fulfillment.sources.errors import UnknownSource
@@ -140,8 +140,7 @@ class _Again:
             found: dict[str, tuple[Identity, ...]] = {}
             for each in connector.identities(data_map, frozenset(data_map.identity_kinds)):
                 form = folded(each.kind, each.value)
-                digest = identity_hash(each.kind, form)
-                if form and digest in wanted:
+                for digest in wanted.intersection(identity_hashes(each.kind, form)) if form else ():
                     found[digest] = (*found.get(digest, ()), each)
             self._cache[source.key, sha256] = found
         return self._cache[source.key, sha256]

@@ -30,6 +30,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(found)))
             return
         self.stdout.write(f"{found.count} entries, whole. The last is number {found.last}: {found.head}")
+        if found.under_old_keys:
+            self.stdout.write(
+                f"{found.under_old_keys} of them were written with a key of LEDGER_OLD_KEYS, which is needed until "
+                "they are forgotten."
+            )
         if found.behind:
             self.stdout.write(
                 f"The database does not know of {found.behind} of them: it came back from a backup. "

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from fulfillment.changes import in_ledger
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.models import ChangeState
-from fulfillment.ledger.entries import identity_hash, opened_identities
+from fulfillment.ledger.entries import identity_hash, identity_hashes, opened_identities
 from fulfillment.ledger.errors import LedgerBroken
 from fulfillment.ledger.forget import forget_old_entries
 from fulfillment.ledger.shelf import current_shelf
@@ -166,3 +166,59 @@ def test_a_death_between_the_ledger_and_the_commit_loses_nothing_and_repeats_not
     assert the_change(asked).records_changed == 5
     found = verify_ledger()
     assert (found.count, found.behind) == (1, 0)
+
+
+def _rotate(settings: Any) -> None:
+    settings.LEDGER_OLD_KEYS = {"2026": settings.LEDGER_KEY}
+    settings.LEDGER_KEY = bytes(range(32))
+
+
+def test_after_a_rotation_old_entries_are_checked_opened_and_followed_and_new_ones_have_the_new_key(
+    settings: Any,
+) -> None:
+    _erase_by_hand()
+    (old,) = current_shelf().entries()
+    _rotate(settings)
+    asked = by_hand.erasing()
+    by_hand.end_all(asked)
+    first, second = current_shelf().entries()
+    assert (first, second.previous) == (old, old.hash)
+    assert (first.written_under, second.written_under) == (1, 0)
+    found = verify_ledger()
+    assert (found.count, found.under_old_keys) == (2, 1)
+    for entry in (first, second):
+        assert opened_identities(entry.sealed, key=entry.key) == [("email", "ada@example.org")]
+        (digest,) = entry.identities["email"]
+        assert digest in identity_hashes("email", "ada@example.org")
+    assert first.identities != second.identities
+
+
+def test_without_the_old_key_what_it_wrote_is_refused(settings: Any) -> None:
+    _erase_by_hand()
+    _rotate(settings)
+    settings.LEDGER_OLD_KEYS = {}
+    with pytest.raises(LedgerBroken, match="Entry 1 of the ledger was changed"):
+        verify_ledger()
+    (entry,) = current_shelf().entries()
+    with pytest.raises(LedgerBroken, match="LEDGER_OLD_KEYS"):
+        opened_identities(entry.sealed, key=entry.key)
+
+
+def test_what_was_forgotten_before_a_rotation_stays_so(settings: Any) -> None:
+    _erase_by_hand(2)
+    entries = list(current_shelf().entries())
+    current_shelf().forget_up_to(entries[0])
+    _rotate(settings)
+    assert current_shelf().begin().number == 1
+    assert verify_ledger().first == 2
+
+
+def test_an_erasure_of_before_a_rotation_is_replayed(shop: Shop, settings: Any) -> None:
+    connect(shop)
+    work(erasing())
+    _rotate(settings)
+    (entry,) = current_shelf().entries()
+    assert entry.identities["email"][0] in identity_hashes("email", "ann@club.example")
+    shop.execute("update people set name = 'Ann Berg', email = 'ann@club.example' where id = 1")
+    call_command("replay_erasures")
+    assert shop.rows("select name from people where id = 1") == [(None,)]
