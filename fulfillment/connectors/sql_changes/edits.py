@@ -63,6 +63,19 @@ class Edit:
         return name in self.facts.columns
 
     @property
+    def wants_rehearsal(self) -> bool:
+        """Whether only trying it can tell what happens: triggers, words to be redacted, rows elsewhere."""
+        lets_go = ("SET NULL", "SET DEFAULT")
+        if self.how is How.DELETE:
+            follows = any(key.on_delete in lets_go for key in self.facts.incoming)
+        else:
+            follows = any(
+                key.on_update in ("CASCADE", *lets_go) and not self.values.keys().isdisjoint(key.refers_to)
+                for key in self.facts.incoming
+            )
+        return self.facts.watched or bool(self.redacted) or follows
+
+    @property
     def is_mine(self) -> ColumnElement[bool]:
         """Whether a row of the table is one that the change concerns."""
         key = zip(self.own.key, (self.own.going.c[name] for name in self.own.key), strict=True)

@@ -1,4 +1,4 @@
-"""What a live table allows: its columns, what makes rows unique, what refers to them, who watches it."""
+"""What a live table allows: its columns, what makes rows unique, what refers where, who watches it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,11 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """`columns` of one table that refer to `refers_to` of another; actions as NO ACTION, CASCADE, SET NULL, …"""
+    """`columns` of one table that refer to `refers_to` of another; actions as NO ACTION, CASCADE, SET NULL, …
+
+    `schema` and `table` are the other side, as seen from the table whose facts these are. `required`: the one column
+    that refers must not be empty.
+    """
 
     name: str
     schema: str
@@ -48,6 +52,7 @@ class ForeignKey:
     refers_to: tuple[str, ...]
     on_delete: str
     on_update: str
+    required: bool = False
 
     @property
     def spoken(self) -> str:
@@ -74,3 +79,4 @@ class TableFacts:
     uniques: tuple[tuple[str, ...], ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict)
     incoming: tuple[ForeignKey, ...] = ()
+    outgoing: tuple[ForeignKey, ...] = ()

@@ -20,16 +20,19 @@ _UNIQUES = """
     SELECT index_name AS name, column_name AS field FROM information_schema.statistics
      WHERE table_schema = :schema AND table_name = :name AND non_unique = 0 ORDER BY index_name, seq_in_index
 """
+# A column that must not be empty cannot be referred by ON DELETE SET NULL here, so nothing is said of that.
 _FOREIGN_KEYS = """
-    SELECT k.constraint_name AS name, k.table_schema AS their_schema, k.table_name AS their_table,
+    SELECT k.constraint_name AS name, k.{other}table_schema AS their_schema, k.{other}table_name AS their_table,
            k.column_name AS field, k.referenced_column_name AS refers_to, r.delete_rule, r.update_rule
       FROM information_schema.key_column_usage k
       JOIN information_schema.referential_constraints r
         ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name
        AND r.table_name = k.table_name
-     WHERE k.referenced_table_schema = :schema AND k.referenced_table_name = :name
-     ORDER BY k.table_schema, k.table_name, k.constraint_name, k.ordinal_position
+     WHERE k.{mine}table_schema = :schema AND k.{mine}table_name = :name
+     ORDER BY k.{other}table_schema, k.{other}table_name, k.constraint_name, k.ordinal_position
 """
+_INCOMING = _FOREIGN_KEYS.format(mine="referenced_", other="")
+_OUTGOING = _FOREIGN_KEYS.format(mine="", other="referenced_")
 
 
 def read_facts(connection: Connection, targets: Mapping[str, Target]) -> dict[str, TableFacts]:
@@ -61,7 +64,8 @@ def _facts(connection: Connection, target: Target, schema: str, here: str) -> Ta
             for each in connection.execute(text(_COLUMNS), asked)
         },
         uniques=tuple(_grouped(connection.execute(text(_UNIQUES), asked).all())),
-        incoming=tuple(_foreign_keys(connection.execute(text(_FOREIGN_KEYS), asked).all(), here)),
+        incoming=tuple(_foreign_keys(connection.execute(text(_INCOMING), asked).all(), here)),
+        outgoing=tuple(_foreign_keys(connection.execute(text(_OUTGOING), asked).all(), here)),
     )
 
 

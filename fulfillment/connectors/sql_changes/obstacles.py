@@ -59,6 +59,7 @@ class Obstacles:
             yield from self._doubles(edit)
             yield from self._checks(edit)
             yield from self._referred_values(edit)
+            yield from self._leading_nowhere(edit)
 
     def _keys(self, edit: Edit) -> Iterator[str]:
         """The key of the map must name exactly one row each, or rows of others would change too."""
@@ -76,7 +77,7 @@ class Obstacles:
 
     def _referring(self, edit: Edit, key: ForeignKey) -> Iterator[str]:
         """Rows elsewhere that point at rows which go: they must go as well, or let go by themselves."""
-        if key.on_delete in ("SET NULL", "SET DEFAULT"):
+        if key.on_delete == "SET DEFAULT" or (key.on_delete == "SET NULL" and not key.required):
             return
         other = self._going.get((key.schema, key.table))
         their = table(key.table, *map(named_column, _needed(key, other)), schema=key.schema or None).alias(
@@ -95,6 +96,11 @@ class Obstacles:
             yield (
                 f"Deleting {edit.own.collection.name} would delete {count} rows of {key.spoken} with it, which "
                 "nobody has asked for."
+            )
+        elif count and key.on_delete == "SET NULL":
+            yield (
+                f"Deleting {edit.own.collection.name} would empty {', '.join(key.columns)} in {count} rows of "
+                f"{key.spoken}, where it must not be empty."
             )
         elif count:
             yield (
@@ -176,6 +182,30 @@ class Obstacles:
                 select(literal_column("1")).where(edit.is_mine, *refers).limit(1)
             ).first():
                 yield f"Rows of {key.spoken} refer to {edit.own.collection.name} by {', '.join(changed)}."
+
+    def _leading_nowhere(self, edit: Edit) -> Iterator[str]:
+        """A new value of a reference must be found where it refers to."""
+        for key in edit.facts.outgoing:
+            changed = [name for name in key.columns if name in edit.values]
+            if not changed:
+                continue
+            after = _after(edit)
+            their = table(key.table, *map(named_column, key.refers_to), schema=key.schema or None)
+            same = (their.c[b] == after.c[a] for a, b in zip(key.columns, key.refers_to, strict=True))
+            filled = (after.c[name].is_not(None) for name in key.columns)
+            lost: Select[Any] = select(literal_column("1")).select_from(after)
+            lost = lost.where(*filled, ~exists().where(*same)).limit(1)
+            place = f"{edit.own.collection.name}.{', '.join(changed)}"
+            try:
+                with self._connection.begin_nested():
+                    is_lost = self._connection.execute(lost).first() is not None
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                yield f"Whether {key.spoken} has the new value of {place} cannot be told: grant SELECT on it."
+            else:
+                if is_lost:
+                    yield f"The new value of {place} is to be found in {key.spoken}, and is not there."
 
 
 def _rights(edit: Edit) -> Iterator[str]:

@@ -67,17 +67,20 @@ _CHECKS = text(
       FROM pg_constraint WHERE contype = 'c' AND conrelid = ANY(cast(:tables AS oid[]))
     """
 )
-_FOREIGN_KEYS = text(
-    """
-    SELECT k.confrelid, k.conname, n.nspname, c.relname, k.confdeltype, k.confupdtype,
+# From the table on the one end of each reference to the one on the other.
+_FOREIGN_KEYS = """
+    SELECT k.{mine} AS mine, k.conname, n.nspname, c.relname, k.confdeltype, k.confupdtype, k.conkey[2] IS NULL
+           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+                          AND a.attnotnull) AS required,
            (SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest(k.conkey) WITH ORDINALITY u (number, place)
               JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number) AS columns,
            (SELECT array_agg(a.attname::text ORDER BY u.place) FROM unnest(k.confkey) WITH ORDINALITY u (number, place)
               JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number) AS refers_to
-      FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confrelid = ANY(cast(:tables AS oid[]))
-    """
-)
+      FROM pg_constraint k JOIN pg_class c ON c.oid = k.{other} JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE k.contype = 'f' AND k.conparentid = 0 AND k.{mine} = ANY(cast(:tables AS oid[]))
+"""
+_INCOMING = text(_FOREIGN_KEYS.format(mine="confrelid", other="conrelid"))
+_OUTGOING = text(_FOREIGN_KEYS.format(mine="conrelid", other="confrelid"))
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 
@@ -100,7 +103,7 @@ class PostgresqlChanges(ChangeDialect):
         return cast(value, facts.type)
 
     def facts(self, connection: Connection, targets: Mapping[str, Target]) -> dict[str, TableFacts]:
-        """Read from the catalogue in five queries."""
+        """Read from the catalogue in six queries."""
         quote = connection.dialect.identifier_preparer.quote_identifier
         ordered = list(targets.items())
         names = [
@@ -202,7 +205,8 @@ class _About:
         self._columns = connection.execute(_COLUMNS, asked).all()
         self._uniques = connection.execute(_UNIQUES, asked).all()
         self._checks = connection.execute(_CHECKS, asked).all()
-        self._keys = connection.execute(_FOREIGN_KEYS, asked).all()
+        self._incoming = connection.execute(_INCOMING, asked).all()
+        self._outgoing = connection.execute(_OUTGOING, asked).all()
 
     def table(self, row: Any) -> TableFacts:
         """One table's facts."""
@@ -223,7 +227,8 @@ class _About:
             columns=columns,
             uniques=tuple(tuple(each.columns) for each in self._uniques if each.indrelid == row.oid),
             checks={each.conname: each.expression for each in self._checks if each.conrelid == row.oid},
-            incoming=tuple(_foreign_key(each) for each in self._keys if each.confrelid == row.oid),
+            incoming=tuple(_foreign_key(each) for each in self._incoming if each.mine == row.oid),
+            outgoing=tuple(_foreign_key(each) for each in self._outgoing if each.mine == row.oid),
         )
 
 
@@ -236,6 +241,7 @@ def _foreign_key(row: Any) -> ForeignKey:
         refers_to=tuple(row.refers_to),
         on_delete=_ACTIONS[row.confdeltype],
         on_update=_ACTIONS[row.confupdtype],
+        required=row.required,
     )
 
 

@@ -1,8 +1,9 @@
 """What a SQLite file says of the tables that are to change."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey, TableFacts
 from fulfillment.connectors.sql_statement import Target
@@ -21,11 +22,20 @@ _UNIQUES = text(
      WHERE l."unique" AND NOT l.partial ORDER BY l.seq, i.seqno
     """
 )
-_FOREIGN_KEYS = text(
+_INCOMING = text(
     """
-    SELECT t.name AS their_table, k.id, k."from" AS field, k."to" AS refers_to, k.on_delete, k.on_update
+    SELECT t.name AS their_table, k.id, k."from" AS field, k."to" AS refers_to, k.on_delete, k.on_update,
+           (SELECT "notnull" FROM pragma_table_info(t.name) WHERE name = k."from") AS required
       FROM sqlite_schema t, pragma_foreign_key_list(t.name) k
      WHERE t.type = 'table' AND lower(k."table") = lower(:name) ORDER BY t.name, k.id, k.seq
+    """
+)
+# A reference that names no field means the key.
+_OUTGOING = text(
+    """
+    SELECT k."table" AS their_table, k.id, k."from" AS field, k.on_delete, k.on_update, 0 AS required,
+           coalesce(k."to", (SELECT name FROM pragma_table_info(k."table") WHERE pk = k.seq + 1)) AS refers_to
+      FROM pragma_foreign_key_list(:name) k ORDER BY k.id, k.seq
     """
 )
 
@@ -51,7 +61,8 @@ def _facts(connection: Connection, target: Target) -> TableFacts:
             for each in connection.execute(_COLUMNS, asked)
         },
         uniques=tuple(_uniques(connection, target.name)),
-        incoming=tuple(_foreign_keys(connection, target)),
+        incoming=tuple(_foreign_keys(connection, target, _INCOMING)),
+        outgoing=tuple(_foreign_keys(connection, target, _OUTGOING)),
     )
 
 
@@ -66,20 +77,19 @@ def _uniques(connection: Connection, name: str) -> Iterator[tuple[str, ...]]:
             yield named
 
 
-def _foreign_keys(connection: Connection, target: Target) -> Iterator[ForeignKey]:
-    found: dict[tuple[str, int], list[tuple[str, str | None, str, str]]] = {}
-    for row in connection.execute(_FOREIGN_KEYS, {"name": target.name}):
-        place = (row.their_table, row.id)
-        found.setdefault(place, []).append((row.field, row.refers_to, row.on_delete, row.on_update))
+def _foreign_keys(connection: Connection, target: Target, asking: TextClause) -> Iterator[ForeignKey]:
+    found: dict[tuple[str, int], list[Any]] = {}
+    for row in connection.execute(asking, {"name": target.name}):
+        found.setdefault((row.their_table, row.id), []).append(row)
     for (table, number), parts in found.items():
-        # A reference that names no field means the key.
-        named = tuple(each[1] for each in parts if each[1] is not None)
+        named = tuple(each.refers_to for each in parts if each.refers_to is not None)
         yield ForeignKey(
             name=f"{table}_{number}",
             schema="",
             table=table,
-            columns=tuple(each[0] for each in parts),
+            columns=tuple(each.field for each in parts),
             refers_to=named if len(named) == len(parts) else target.collection.primary_key,
-            on_delete=parts[0][2],
-            on_update=parts[0][3],
+            on_delete=parts[0].on_delete,
+            on_update=parts[0].on_update,
+            required=len(parts) == 1 and bool(parts[0].required),
         )

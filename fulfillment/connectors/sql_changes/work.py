@@ -76,7 +76,7 @@ class Work:
             found, edits, missing = self._prepared(connection)
             problems = missing + Obstacles(connection, list(edits.values()), self.dialect).found()
             planned = tuple(self._planned(connection, edits))
-            if not problems and any(each.facts.watched or each.redacted for each in edits.values()):
+            if not problems and any(each.wants_rehearsal for each in edits.values()):
                 problems = self._rehearsed(connection, edits)
             connection.rollback()
         yield Preflight(planned, _kept(found), problems, self._by_hand(found, edits))
