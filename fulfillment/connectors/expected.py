@@ -6,7 +6,7 @@ from typing import Any
 
 from fulfillment.connectors.changing import ChangeOrder, Operation
 from fulfillment.connectors.reads_as import reads_as
-from fulfillment.connectors.records import value_at
+from fulfillment.connectors.records import single_values, values_inside
 from fulfillment.datamaps.datamap import Collection, DataMap
 
 
@@ -31,11 +31,15 @@ class Expected:
         """The fields of a row that do not read as decided; of a row that should be gone, its collection's name."""
         if self.gone:
             return (self.collection,)
-        others = [name for name, value in self.says.items() if not reads_as(value_at(row, name), value)]
+        others = [
+            name
+            for name, value in self.says.items()
+            if not all(reads_as(each, value) for each in values_inside(row, name))
+        ]
         stand = [
             name
             for name, values in self.never.items()
-            if any(reads_as(value_at(row, name), value) for value in values)
+            if any(reads_as(each, value) for each in _each_inside(row, name) for value in values)
         ]
         return tuple(dict.fromkeys((*others, *stand)))
 
@@ -44,7 +48,10 @@ class Expected:
         if not self.right:
             return True
         found = (
-            reads_as(value_at(row, name), value) for name, values in self.right.items() for value in values
+            reads_as(each, value)
+            for name, values in self.right.items()
+            for each in _each_inside(row, name)
+            for value in values
         )
         return any(found)
 
@@ -122,6 +129,11 @@ def is_read(collection: Collection, name: str) -> bool:
     found = collection.by_name.get(name)
     top = collection.by_name.get(name.partition(".")[0])
     return found is not None and not found.secret and top is not None and not top.secret
+
+
+def _each_inside(row: Mapping[str, Any], name: str) -> tuple[Any, ...]:
+    """What a field says, each element of its lists by itself; nothing said is None."""
+    return tuple(single_values(values_inside(row, name))) or (None,)
 
 
 def _untold(collection: Collection, why: str) -> Expected:

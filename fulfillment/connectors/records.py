@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Any
 
 from fulfillment.connectors.errors import Fatal
-from fulfillment.connectors.rows import json_line
+from fulfillment.connectors.rows import json_line, parse_json
 from fulfillment.datamaps.datamap import Collection
 
 Check = Callable[[Any], bool]
@@ -43,14 +43,34 @@ def values_along(record: Mapping[str, Any], path: str) -> tuple[Any, ...]:
         return values_at(record, path)
     found: list[Any] = [record]
     for part in path.split("."):
-        found = [each.get(part) for each in _single(found) if isinstance(each, Mapping)]
-    return tuple(each for each in _single(found) if each is not None)
+        found = [each.get(part) for each in single_values(found) if isinstance(each, Mapping)]
+    return tuple(each for each in single_values(found) if each is not None)
 
 
-def _single(values: Iterable[Any]) -> Iterator[Any]:
+def values_inside(record: Mapping[str, Any], path: str) -> tuple[Any, ...]:
+    """What stands at a path that may lead through lists, and through texts that hold JSON; None where it ends early."""
+    found: list[Any] = [record]
+    for part in path.split("."):
+        around = single_values(_opened(each) for each in single_values(found))
+        found = [each.get(part) if isinstance(each, Mapping) else None for each in around]
+    return tuple(found) or (None,)
+
+
+def _opened(value: Any) -> Any:
+    """What a text holds that is JSON in a column without that type."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_json(value.encode())
+    except (ValueError, RecursionError):
+        return None
+
+
+def single_values(values: Iterable[Any]) -> Iterator[Any]:
+    """The values, those of lists among them one by one."""
     for each in values:
         if isinstance(each, list):
-            yield from _single(each)
+            yield from single_values(each)
         else:
             yield each
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import Verdict
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
+from fulfillment.connectors.sql_changes.json_ways import JsonWays
 from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_statement import Target
 
@@ -26,6 +27,7 @@ class ChangeDialect(ABC):
     snapshot: Mapping[str, Any]
     # Whether the driver hands JSON over as it is written, and not as the value it is.
     json_is_text: ClassVar[bool] = False
+    json: ClassVar[JsonWays]
 
     def begin(
         self, connection: Connection, sql: SqlDialect, *, statement_timeout_seconds: int, purpose: str

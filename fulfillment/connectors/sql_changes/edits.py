@@ -9,9 +9,7 @@ from sqlalchemy import (
     Connection,
     TableClause,
     Text,
-    and_,
     case,
-    cast,
     column,
     exists,
     false,
@@ -21,18 +19,21 @@ from sqlalchemy import (
     or_,
     table,
 )
+from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import ChangeOrder, Correction, How, Operation
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
+from fulfillment.connectors.sql_changes.inner_edits import WHOLE, InnerEdits
+from fulfillment.connectors.sql_changes.json_inside import Inside, New, Node
+from fulfillment.connectors.sql_changes.masks import HASH_LENGTH, Masks
 from fulfillment.connectors.sql_changes.own_rows import OwnRows
 from fulfillment.connectors.sql_dialect import Family, SqlDialect
-from fulfillment.datamaps.changing import ADDRESS, Masking
+from fulfillment.connectors.sql_json_lists import EACH
+from fulfillment.connectors.sql_matching import Place, place_of
+from fulfillment.datamaps.changing import Masking
 from fulfillment.datamaps.datamap import DataField
 
-HASH_LENGTH = 64
-# Fewer digits of a hash and two people could share one.
-SHORTEST_HASH = 16
 TEXTS = ("text", "char", "citext", "varchar", "longtext", "mediumtext", "tinytext")
 
 
@@ -47,20 +48,27 @@ class Edit:
     values: dict[str, ColumnElement[Any]] = field(default_factory=dict)
     redacted: tuple[DataField, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    # Fields that were to change and are no columns: named as obstacles, and never passed over.
-    no_columns: dict[str, None] = field(default_factory=dict)
+    # Fields inside JSON that change, each with its column; by column the tree of them.
+    inside: dict[str, str] = field(default_factory=dict)
+    trees: dict[str, Node] = field(default_factory=dict)
+    # Fields that were to change and are nowhere to be written: named as obstacles, and never passed over.
+    nowhere: dict[str, None] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that are to get new values."""
+        whole = (name for name in self.values if name not in self.trees)
         redacted = (each.name for each in self.redacted)
-        return tuple(dict.fromkeys((*self.values, *redacted, *self.no_columns)))
+        return tuple(dict.fromkeys((*whole, *redacted, *self.inside, *self.nowhere)))
 
-    def wants(self, name: str) -> bool:
-        """Whether a field that is to change is a column; notes it where it is none."""
-        if name not in self.facts.columns:
-            self.no_columns[name] = None
-        return name in self.facts.columns
+    def place(self, name: str) -> Place | None:
+        """Where a field stands that may lie inside JSON; None where nothing can be written."""
+        if name in self.facts.columns:
+            return Place(self.live.c[name], self.own.target.shape.columns[name])
+        top = name.partition(".")[0]
+        if top not in self.facts.columns or family(self, top) not in (Family.JSON, Family.TEXT):
+            return None
+        return place_of(self.live, self.own.target.shape, name, lists=self.own.collection.lists)
 
     @property
     def wants_rehearsal(self) -> bool:
@@ -89,6 +97,9 @@ class Edits:
         self._order = order
         self._sql = sql
         self._dialect = dialect
+        self._masks = Masks(order.secret, sql, dialect)
+        self._inner = InnerEdits(self._masks)
+        self._inside = Inside(dialect.json)
 
     def edit(self, own: OwnRows, facts: TableFacts) -> Edit | None:
         """The edit of one collection; None where the map says of it nothing that this order asks for."""
@@ -100,18 +111,31 @@ class Edits:
         edit = Edit(own, facts, live, how)
         for name, value in self._values(edit):
             edit.values[name] = value
+        for name, tree in edit.trees.items():
+            edit.values[name] = self._rewritten(edit, name, tree)
         return edit if edit.fields else None
+
+    def out_of_place(self, edit: Edit, name: str) -> ColumnElement[bool]:
+        """Whether a value of a column is not what the map says it is, so that the fields inside it are not found."""
+        document = self._dialect.json.document(edit.live.c[name])
+        is_broken = self._dialect.json.is_broken(document)
+        return or_(is_broken, self._inside.out_of_place(edit.trees[name], document))
 
     def leave_what_says_else(self, connection: Connection, own: OwnRows, facts: TableFacts) -> None:
         """Rows in which nothing reads as the person said are no concern of a correction."""
-        live = _live(own, facts)
-        wrong = [
-            self._says(own, live.c[each.name], each)
-            for each in self._order.corrections
-            if each.collection == own.collection.name and each.name in facts.columns
-        ]
-        same = (live.c[name] == own.going.c[name] for name in own.key)
-        own.keep(connection, ~exists().where(*same, or_(false(), *wrong)))
+        edit = Edit(own, facts, _live(own, facts), How.SET)
+        for name, value in self._corrected(edit):
+            edit.values[name] = value
+        wrong = [self._is_wrong(edit, each) for each in edit.corrections]
+        # What cannot be looked into stays a concern, and is named as an obstacle.
+        wrong += [self.out_of_place(edit, name) for name in edit.trees]
+        same = (edit.live.c[name] == own.going.c[name] for name in own.key)
+        try:
+            with connection.begin_nested():
+                own.keep(connection, ~exists().where(*same, or_(false(), *wrong)))
+        except DBAPIError as error:
+            if error.connection_invalidated or not edit.trees:
+                raise
 
     def _values(self, edit: Edit) -> Iterator[tuple[str, ColumnElement[Any]]]:
         collection, operation = edit.own.collection, self._order.operation
@@ -130,16 +154,34 @@ class Edits:
         masked = [each for each in edit.own.collection.every_field() if each.masking]
         edit.redacted = tuple(each for each in masked if each.masking and each.masking.strategy == "redact")
         for each in masked:
-            if each.masking and each.masking.strategy not in ("redact", "keep") and edit.wants(each.name):
-                facts = edit.facts.columns[each.name]
-                new = self._mask(edit, each.masking, edit.live.c[each.name], facts)
-                yield each.name, _unless_leaned_on(edit, each.name, new)
+            if each.masking is None or each.masking.strategy in ("redact", "keep"):
+                continue
+            if each.name in edit.facts.columns:
+                new = self._mask(each.masking, edit.live.c[each.name], edit.facts.columns[each.name])
+                kept = _is_leaned_on(edit, each.name)
+                yield each.name, new if kept is None else case((kept, edit.live.c[each.name]), else_=new)
+            else:
+                new_piece = self._inner.masked(each.masking, _is_leaned_on(edit, each.name))
+                self._plant(edit, each.name, new_piece, whole=each.masking.strategy in WHOLE)
 
-    def _mask(
-        self, edit: Edit, masking: Masking, value: ColumnElement[Any], facts: ColumnFacts
-    ) -> ColumnElement[Any]:
+    def _plant(self, edit: Edit, name: str, new: New, *, whole: bool = False, anew: bool = False) -> None:
+        """Note what becomes of a field inside a value; where all of the value changes, that says it already."""
+        place = edit.place(name)
+        if place is None:
+            edit.nowhere[name] = None
+            return
+        edit.inside[name] = place.shape.name
+        if place.shape.name not in edit.values:
+            path = place.path[:-1] if whole and place.path[-1] == EACH else place.path
+            edit.trees.setdefault(place.shape.name, Node()).plant(path, new, anew=anew)
+
+    def _rewritten(self, edit: Edit, name: str, tree: Node) -> ColumnElement[Any]:
+        value = edit.live.c[name]
+        written = self._inside.rewritten(tree, self._dialect.json.document(value))
+        return func.coalesce(self._dialect.typed(written, edit.facts.columns[name]), value)
+
+    def _mask(self, masking: Masking, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:
         """What takes the place of a value; what was empty stays empty."""
-        length = facts.length or HASH_LENGTH
         match masking.strategy:
             case "clear":
                 return null()
@@ -147,45 +189,34 @@ class Edits:
                 return self._constant(masking.value, facts)
             case "generalise_date":
                 return self._dialect.typed(self._dialect.first_day(value, masking.unit), facts)
-            case "keep_domain":
-                masked = self._with_its_domain(value, min(length, HASH_LENGTH))
-            case "random":
-                masked = self._dialect.random_text(min(length, 32))
             case _:
-                masked = self._hash(value, min(length, HASH_LENGTH))
+                masked = self._masks.text(masking, value, facts.length or HASH_LENGTH)
         return case((value.is_not(None), self._dialect.typed(masked, facts)))
-
-    def _hash(self, value: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
-        return func.substr(self._dialect.keyed_hash(value, self._order.secret), 1, digits)
-
-    def _with_its_domain(self, value: ColumnElement[Any], digits: int) -> ColumnElement[Any]:
-        """What is no address has no domain: all of it would be somebody's."""
-        written = func.trim(cast(value, Text))
-        address = self._dialect.joined(self._hash(value, SHORTEST_HASH), "@", self._dialect.domain(written))
-        return case((written.regexp_match(ADDRESS), address), else_=self._hash(value, digits))
 
     def _corrected(self, edit: Edit) -> Iterator[tuple[str, ColumnElement[Any]]]:
         mine = [each for each in self._order.corrections if each.collection == edit.own.collection.name]
-        edit.corrections = tuple(each for each in mine if edit.wants(each.name))
-        for name in dict.fromkeys(each.name for each in edit.corrections):
+        edit.corrections = tuple(each for each in mine if edit.place(each.name) is not None)
+        for name in dict.fromkeys(each.name for each in mine):
+            wanted = [each for each in mine if each.name == name]
+            if name not in edit.facts.columns:
+                fills = any(not each.wrong.strip() for each in wanted)
+                self._plant(edit, name, self._inner.corrected(wanted), anew=fills)
+                continue
             value, facts = edit.live.c[name], edit.facts.columns[name]
-            cases = [
-                (self._says(edit.own, value, each), self._constant(each.right, facts))
-                for each in edit.corrections
-                if each.name == name
-            ]
+            cases = [(self._is_wrong(edit, each), self._constant(each.right, facts)) for each in wanted]
             yield name, case(*cases, else_=value)
 
-    def _says(self, own: OwnRows, value: ColumnElement[Any], correction: Correction) -> ColumnElement[bool]:
-        """Whether a value reads as the person wrote it, blank edges aside; nothing written means an empty one."""
-        wrong = correction.wrong.strip()
-        shape = own.target.shape.columns[correction.name]
-        is_text = shape.family is Family.TEXT
-        text = func.trim(value if is_text else self._sql.as_text(value, shape))
-        if not wrong:
-            return or_(value.is_(None), text == "")
-        known, given = self._sql.exact(text), self._sql.constants(wrong, True)
-        return and_(*(mine == other for mine, other in zip(known, given, strict=True)))
+    def _is_wrong(self, edit: Edit, correction: Correction) -> ColumnElement[bool]:
+        """Whether a field of a row reads as the person wrote it."""
+        place = edit.place(correction.name)
+        if place is None:
+            return false()
+        if place.path:
+            document = self._dialect.json.document(place.column)
+            return self._inside.somewhere(place.path, document, self._inner.says(correction))
+        is_text = place.family is Family.TEXT
+        text = place.column if is_text else self._sql.as_text(place.column, place.shape)
+        return self._masks.says(text, correction.wrong)
 
     def _constant(self, value: Any, facts: ColumnFacts) -> ColumnElement[Any]:
         """A value of the map or of a person in the type of its column; the database itself reads it."""
@@ -196,8 +227,10 @@ class Edits:
 
     def _constants(self, edit: Edit, values: Mapping[str, Any]) -> Iterator[tuple[str, ColumnElement[Any]]]:
         for name, value in values.items():
-            if edit.wants(name):
+            if name in edit.facts.columns:
                 yield name, self._constant(value, edit.facts.columns[name])
+            else:
+                self._plant(edit, name, self._inner.constant(value), whole=True, anew=True)
 
 
 def _live(own: OwnRows, facts: TableFacts) -> TableClause:
@@ -213,10 +246,11 @@ def _is_text(facts: ColumnFacts) -> bool:
     return facts.type_name.startswith(TEXTS)
 
 
-def _unless_leaned_on(edit: Edit, name: str, new: ColumnElement[Any]) -> ColumnElement[Any]:
+def _is_leaned_on(edit: Edit, name: str) -> ColumnElement[bool] | None:
+    """Whether a kept record rests on a field of a row; None where none could."""
     conditions = edit.own.leaned_on.get(name)
     if not conditions:
-        return new
+        return None
     going = edit.own.going
     same = (going.c[key] == edit.live.c[key] for key in edit.own.key)
-    return case((exists().where(*same, or_(*conditions)), edit.live.c[name]), else_=new)
+    return exists().where(*same, or_(*conditions))

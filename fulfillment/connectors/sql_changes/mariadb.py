@@ -22,6 +22,7 @@ from fulfillment.connectors.errors import Unsupported
 from fulfillment.connectors.mariadb_rows import unicode_text
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect, pads
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
+from fulfillment.connectors.sql_changes.json_ways import MariadbJson
 from fulfillment.connectors.sql_changes.mariadb_catalog import read_facts
 from fulfillment.connectors.sql_dialect import Family, SqlDialect
 from fulfillment.connectors.sql_statement import Target
@@ -40,6 +41,7 @@ _REFUSALS = {
 class MariadbChanges(ChangeDialect):
     """MariaDB 10.10 and newer. MySQL cannot read a temporary table twice in one statement, and is left to people."""
 
+    json = MariadbJson()
     snapshot: Mapping[str, Any] = {}
     json_is_text = True
 
@@ -51,7 +53,8 @@ class MariadbChanges(ChangeDialect):
             raise Unsupported("MySQL cannot be changed by this connector yet, only MariaDB.")
         connection.exec_driver_sql(
             f"SET SESSION max_statement_time = {statement_timeout_seconds}, time_zone = '+00:00', "
-            "lock_wait_timeout = 10, innodb_lock_wait_timeout = 10, "
+            # Else the server would cut a list that it puts together again.
+            "group_concat_max_len = 1073741824, lock_wait_timeout = 10, innodb_lock_wait_timeout = 10, "
             "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO'"
         )
         connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")

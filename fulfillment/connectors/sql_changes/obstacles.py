@@ -21,8 +21,9 @@ from sqlalchemy.exc import DBAPIError
 
 from fulfillment.connectors.changing import How
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
-from fulfillment.connectors.sql_changes.edits import SHORTEST_HASH, Edit, family
+from fulfillment.connectors.sql_changes.edits import Edit, Edits, family
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey
+from fulfillment.connectors.sql_changes.masks import SHORTEST_HASH
 from fulfillment.connectors.sql_dialect import Family
 from fulfillment.datamaps.datamap import DataField
 
@@ -33,8 +34,11 @@ TEXT_ONLY = frozenset({"hash", "keep_domain", "random"})
 class Obstacles:
     """Looks at the edits of one order, all of them together."""
 
-    def __init__(self, connection: Connection, edits: Sequence[Edit], dialect: ChangeDialect) -> None:
+    def __init__(
+        self, connection: Connection, edits: Sequence[Edit], dialect: ChangeDialect, written: Edits
+    ) -> None:
         self._connection = connection
+        self._written = written
         self._dialect = dialect
         self._edits = edits
         self._going = {(each.facts.schema, each.facts.name): each for each in edits if each.how is How.DELETE}
@@ -53,7 +57,7 @@ class Obstacles:
             for key in edit.facts.incoming:
                 yield from self._referring(edit, key)
             return
-        unfit = list(self._unfit(edit))
+        unfit = list(self._out_of_place(edit)) or list(self._unfit(edit))
         yield from unfit
         if not unfit:
             yield from self._doubles(edit)
@@ -105,6 +109,26 @@ class Obstacles:
         elif count:
             yield (
                 f"{count} rows of {key.spoken} that stay refer to rows of {edit.own.collection.name} that are to go."
+            )
+
+    def _out_of_place(self, edit: Edit) -> Iterator[str]:
+        """Values inside which the map's fields are not to be found: no JSON, or of another shape than it says."""
+        for column in edit.trees:
+            astray: Select[Any] = select(literal_column("1")).select_from(edit.live).where(edit.is_mine)
+            try:
+                with self._connection.begin_nested():
+                    asked = astray.where(self._written.out_of_place(edit, column)).limit(1)
+                    is_astray = self._connection.execute(asked).first() is not None
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                is_astray = True
+            names = [name for name, outer in edit.inside.items() if outer == column]
+            yield from (
+                f"{edit.own.collection.name}.{name} lies inside {column}, which does not hold in every row what the "
+                "map says: objects, and lists where it names them."
+                for name in names
+                if is_astray
             )
 
     def _unfit(self, edit: Edit) -> Iterator[str]:
@@ -216,7 +240,8 @@ def _rights(edit: Edit) -> Iterator[str]:
         yield f"The database hides rows of {name} from the user for changes, so nobody could tell what is left."
     if edit.how is How.DELETE and not facts.may_delete:
         yield f"The user for changes may not remove rows of {name}: grant it DELETE."
-    closed = [each for each in edit.fields if each in facts.columns and not facts.columns[each].writable]
+    changed = dict.fromkeys((*edit.fields, *edit.values))
+    closed = [each for each in changed if each in facts.columns and not facts.columns[each].writable]
     if closed:
         yield f"The user for changes may not change {', '.join(closed)} of {name}: grant it UPDATE on them."
     if not edit.own.key:
@@ -226,18 +251,18 @@ def _rights(edit: Edit) -> Iterator[str]:
 def _fields(edit: Edit) -> Iterator[str]:
     collection = edit.own.collection
     for name in edit.fields:
-        facts = edit.facts.columns.get(name)
+        facts = edit.facts.columns.get(edit.inside.get(name, name))
         if facts is None:
-            yield f"{collection.name}.{name} lies inside another value, and only whole columns can be changed."
+            yield f"{collection.name}.{name} lies inside another value, which is no JSON that could be changed."
             continue
         if facts.computed:
             yield f"{collection.name}.{name} is computed by the database and cannot be set."
-        if name in edit.own.key and edit.how in (How.SET, How.REDACT):
+        if facts.name in edit.own.key and edit.how in (How.SET, How.REDACT):
             yield f"{collection.name}.{name} is part of the key and cannot be changed."
         if name in (each.name for each in edit.redacted) and family(edit, name) not in REDACTABLE:
             yield f"{collection.name}.{name} is of the type {facts.type_name}, out of which no words can be taken."
         masked = collection.by_name.get(name)
-        if edit.how is How.MASK and masked is not None:
+        if edit.how is How.MASK and masked is not None and name not in edit.inside:
             yield from _masking(edit, masked, facts)
 
 

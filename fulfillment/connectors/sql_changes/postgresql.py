@@ -24,6 +24,7 @@ from fulfillment.connectors.changing import Verdict
 from fulfillment.connectors.errors import Retryable
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect, pads
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, ForeignKey, Named, TableFacts
+from fulfillment.connectors.sql_changes.json_ways import PostgresqlJson
 from fulfillment.connectors.sql_statement import Target
 
 _TABLES = text(
@@ -92,6 +93,7 @@ _UNLIMITED = {"character": "bpchar", "bit": "bit varying"}
 class PostgresqlChanges(ChangeDialect):
     """PostgreSQL 13 and newer."""
 
+    json = PostgresqlJson()
     snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": False}
 
     def typed(self, value: ColumnElement[Any], facts: ColumnFacts) -> ColumnElement[Any]:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from fulfillment.connectors.changing import Verdict
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
 from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
+from fulfillment.connectors.sql_changes.json_ways import SqliteJson
 from fulfillment.connectors.sql_changes.sqlite_catalog import read_facts
 from fulfillment.connectors.sql_dialect import SqlDialect
 from fulfillment.connectors.sql_statement import Target
@@ -43,6 +44,7 @@ _NEVER = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
 class SqliteChanges(ChangeDialect):
     """SQLite 3.37 and newer."""
 
+    json = SqliteJson()
     snapshot: Mapping[str, Any] = {}
     json_is_text = True
 

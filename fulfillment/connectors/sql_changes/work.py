@@ -74,7 +74,7 @@ class Work:
         """What the order would do; the transaction is rolled back."""
         with self.transaction as connection:
             found, edits, missing = self._prepared(connection)
-            problems = missing + Obstacles(connection, list(edits.values()), self.dialect).found()
+            problems = missing + self._obstacles(connection, edits)
             planned = tuple(self._planned(connection, edits))
             if not problems and any(each.wants_rehearsal for each in edits.values()):
                 problems = self._rehearsed(connection, edits)
@@ -85,7 +85,7 @@ class Work:
         """Make the change; commits when the receipt that was yielded has been written. Raises PreflightFailed."""
         with self.transaction as connection:
             found, edits, missing = self._prepared(connection)
-            problems = missing + Obstacles(connection, list(edits.values()), self.dialect).found()
+            problems = missing + self._obstacles(connection, edits)
             if problems:
                 raise PreflightFailed(problems)
             lines = tuple(self._applied(connection, edits))
@@ -116,6 +116,13 @@ class Work:
         ]
         return Verdict.NOT_DONE if all(same) else Verdict.UNKNOWN
 
+    @property
+    def _edits(self) -> Edits:
+        return Edits(self.order, self.sql, self.dialect)
+
+    def _obstacles(self, connection: Connection, edits: Mapping[str, Edit]) -> tuple[str, ...]:
+        return Obstacles(connection, list(edits.values()), self.dialect, self._edits).found()
+
     def _prepared(
         self, connection: Connection, mentions: Sequence[Mention] | None = None
     ) -> tuple[dict[str, OwnRows], dict[str, Edit], tuple[str, ...]]:
@@ -127,7 +134,7 @@ class Work:
         missing = self._keep(connection, found)
         concerned = {name: found[name] for name in order.collections if name in found}
         facts = self.dialect.facts(connection, {name: own.target for name, own in concerned.items()})
-        edits = Edits(order, self.sql, self.dialect)
+        edits = self._edits
         if order.operation is Operation.CORRECT:
             for name, own in concerned.items():
                 edits.leave_what_says_else(connection, own, facts[name])
