@@ -3,9 +3,10 @@
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,7 @@ from fulfillment.connectors.changing import (
     not_found_on_hold,
 )
 from fulfillment.connectors.errors import Fatal
+from fulfillment.connectors.places_inside import NoPlace, replaced
 from fulfillment.connectors.records import value_at
 from fulfillment.datamaps.changing import ADDRESS, Masking, Period
 from fulfillment.datamaps.datamap import Collection
@@ -93,16 +95,28 @@ class RowEdits:
     def _new(self, row: dict[str, Any]) -> dict[str, Any] | None:
         if self.how is How.DELETE:
             return None
-        new = dict(row)
+        new: dict[str, Any] = dict(row)
         if self.how is How.MASK:
-            for each in self.collection.every_field():
+            # What lies inside another value first: of that, nothing may be left to lie in.
+            for each in reversed(self.collection.every_field()):
                 if each.masking and each.masking.strategy != "keep":
-                    _put(new, each.name, self._masked(each.name, value_at(row, each.name), each.masking))
-        new.update({name: value for name, value in self._constants().items() if name in row})
+                    new = self._put(new, each.name, partial(self._masked, each.name, masking=each.masking))
+        for name, value in self._constants().items():
+            new = self._put(new, name, partial(_other, value))
         for correction in self._corrections():
-            if str(value_at(row, correction.name) or "").strip() == correction.wrong.strip():
-                _put(new, correction.name, correction.right)
+            new = self._put(new, correction.name, partial(_righted, correction))
         return new
+
+    def _put(self, row: dict[str, Any], name: str, new: Callable[[Any], Any]) -> dict[str, Any]:
+        """The row with another value of a field, wherever it lies in it."""
+        try:
+            found: dict[str, Any] = replaced(row, name.split("."), new)
+        except NoPlace:
+            raise Fatal(
+                f"{self.collection.label}: {name} lies inside another value, which does not hold in every row what "
+                "the map says. Nothing was changed; a person has to look."
+            ) from None
+        return found
 
     def _masked(self, name: str, value: Any, masking: Masking) -> Any:
         if value is None or value == "":
@@ -178,18 +192,12 @@ def _is_held(row: Mapping[str, Any], hold: Hold) -> bool:
     return hold.key is None or all(str(value_at(row, name)) == value for name, value in hold.key.items())
 
 
-def _put(row: dict[str, Any], path: str, value: Any) -> None:
-    """Set a value at a path with dots, in copies of what lies around it; nothing where the path ends early."""
-    *around, name = path.split(".")
-    place: Any = row
-    for part in around:
-        inside = place.get(part)
-        if not isinstance(inside, dict):
-            return
-        place[part] = dict(inside)
-        place = place[part]
-    if name in place:
-        place[name] = value
+def _other(new: Any, _old: Any) -> Any:
+    return new
+
+
+def _righted(correction: Correction, old: Any) -> Any:
+    return correction.right if str(old or "").strip() == correction.wrong.strip() else old
 
 
 def _day(value: Any) -> date | None:

@@ -154,7 +154,12 @@ class Edits:
         masked = [each for each in edit.own.collection.every_field() if each.masking]
         edit.redacted = tuple(each for each in masked if each.masking and each.masking.strategy == "redact")
         for each in masked:
-            if each.masking is None or each.masking.strategy in ("redact", "keep"):
+            if each.masking is None or each.masking.strategy == "keep":
+                continue
+            if each.masking.strategy == "redact":
+                if each.name not in edit.facts.columns:
+                    # Taken out row by row; it stays as it is here, but its place is looked at.
+                    self._plant(edit, each.name, lambda piece: piece)
                 continue
             if each.name in edit.facts.columns:
                 new = self._mask(each.masking, edit.live.c[each.name], edit.facts.columns[each.name])

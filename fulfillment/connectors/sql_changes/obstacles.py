@@ -259,7 +259,7 @@ def _fields(edit: Edit) -> Iterator[str]:
             yield f"{collection.name}.{name} is computed by the database and cannot be set."
         if facts.name in edit.own.key and edit.how in (How.SET, How.REDACT):
             yield f"{collection.name}.{name} is part of the key and cannot be changed."
-        if name in (each.name for each in edit.redacted) and family(edit, name) not in REDACTABLE:
+        if name in (each.name for each in edit.redacted) and family(edit, facts.name) not in REDACTABLE:
             yield f"{collection.name}.{name} is of the type {facts.type_name}, out of which no words can be taken."
         masked = collection.by_name.get(name)
         if edit.how is How.MASK and masked is not None and name not in edit.inside:

@@ -288,3 +288,57 @@ def test_a_held_row_that_is_not_there_stops_the_change_unless_it_may_be_gone(tmp
         change(tmp_path, data_map, order(holds=(held,)))
     assert kept.read_text() == f"{ANN}\n"
     assert change(tmp_path, data_map, order(holds=(replace(held, may_be_gone=True),))).rows == 1
+
+
+def nested(fields: dict[str, Any], kind: str = "jsonl") -> DataMap:
+    """The map of visits whose pages have fields inside."""
+    written: Any = {
+        "fides_key": "files",
+        "name": "Files",
+        "meta": {
+            "omne": {
+                "files": {"collections": {"visits": {"glob": f"*/visits.{kind}", "format": kind}}},
+                "collections": {"visits": {"erase": "mask", "fields": fields}},
+            }
+        },
+    }
+    name = {"name": "name", "data_categories": ["user"]}
+    people = {"name": "people", "fides_meta": {"data_type": "object[]"}, "fields": [name]}
+    page = [{"name": "by", "data_categories": ["user"]}, people]
+    rows = [
+        {"name": "id", "data_categories": ["user"], "fides_meta": {"primary_key": True}},
+        {"name": "mail", "data_categories": ["user"], "fides_meta": {"identity": "email"}},
+        {"name": "page", "fides_meta": {"data_type": "object"}, "fields": page},
+    ]
+    written["collections"] = [{"name": "visits", "fields": rows}]
+    return load_map(yaml.safe_dump({"dataset": [written]}))
+
+
+def test_no_field_inside_another_value_is_passed_over(tmp_path: Path) -> None:
+    people = [{"name": "Ann", "of": 1}, {"name": None}, {"of": 2}]
+    line = json.dumps({"id": 1, "mail": "ann@x.org", "page": {"by": "Ann", "people": people}})
+    path = write(tmp_path / "1" / "visits.jsonl", line)
+    rules = {"page.by": {"erase": "clear"}, "page.people.name": {"erase": "hash"}}
+    change(tmp_path, nested(rules))
+    page = json.loads(path.read_text())["page"]
+    assert page["by"] is None
+    assert re.fullmatch("[0-9a-f]{64}", page["people"][0]["name"])
+    assert page["people"] == [{"name": page["people"][0]["name"], "of": 1}, *people[1:]]
+
+
+def test_a_field_inside_a_value_that_goes_is_no_obstacle(tmp_path: Path) -> None:
+    line = json.dumps({"id": 1, "mail": "ann@x.org", "page": {"by": "Ann"}})
+    path = write(tmp_path / "1" / "visits.jsonl", line)
+    change(tmp_path, nested({"page": {"erase": "hash"}, "page.by": {"erase": "clear"}}))
+    assert re.fullmatch("[0-9a-f]{64}", json.loads(path.read_text())["page"])
+
+
+def test_a_field_inside_what_is_only_a_text_is_shown_to_a_person(tmp_path: Path) -> None:
+    path = write(tmp_path / "1" / "visits.csv", "id,mail,page", '1,ann@x.org,"{""by"": ""Ann""}"')
+    before = path.read_text()
+    data_map = nested({"page.by": {"erase": "clear"}}, "csv")
+    with pytest.raises(Fatal, match="lies inside another value"):
+        connector(tmp_path).preflight(order(), data_map)
+    with pytest.raises(Fatal, match="lies inside another value"):
+        change(tmp_path, data_map)
+    assert path.read_text() == before

@@ -236,3 +236,18 @@ def test_a_correction_inside_is_read_back_where_it_lies(papers_shop: Shop) -> No
     done = papers_shop.connector.read_back(asked, papers_map()).line("people")
     assert done is not None
     assert (done.wrong, done.right) == (0, 1)
+
+
+def test_words_inside_are_redacted_where_they_lie_and_nowhere_else(papers_shop: Shop) -> None:
+    held = {"by": "Ann Berg", "mail": "Ann, ask Joe", "list": [{"name": "Ann and Joe"}, {"name": 3}]}
+    papers_shop.execute(f"update people set papers = '{json.dumps(held)}' where id = 1")  # noqa: S608
+    masks = {"mail": "redact", "list.name": "redact", "words": "redact", "by": "keep"}
+    data_map = papers_map(fields={f"papers.{name}": {"erase": mask} for name, mask in masks.items()})
+    asked = order(collections=("people",))
+    assert papers_shop.connector.preflight(asked, data_map).problems == ()
+    papers_shop.change(asked, data_map)
+    assert papers(papers_shop) == {
+        "by": "Ann Berg",
+        "mail": "[removed], ask Joe",
+        "list": [{"name": "[removed] and Joe"}, {"name": 3}],
+    }
