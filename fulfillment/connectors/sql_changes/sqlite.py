@@ -42,7 +42,7 @@ _NEVER = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH})
 
 
 class SqliteChanges(ChangeDialect):
-    """SQLite 3.37 and newer."""
+    """SQLite 3.38 and newer."""
 
     json = SqliteJson()
     snapshot: Mapping[str, Any] = {}
