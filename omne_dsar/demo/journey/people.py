@@ -109,7 +109,7 @@ class StaffMember:
 
     def approve_search(self) -> None:
         """Read the plan and let the search begin."""
-        self.browser.open(f"{self.case}sources/plan/").submit({}, action="/moves/approve/")
+        self.browser.open(f"{self.case}sources/plan/").submit({}, action="/sources/plan/")
 
     def wait_for_stage(self, stage: str, *, seconds: float = 180) -> None:
         """Look at the case until the tag in its head says so."""

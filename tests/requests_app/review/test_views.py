@@ -101,7 +101,7 @@ def test_the_box_holds_one_main_act_for_whoever_may(desk: Client) -> None:
     assert all("It is for" in each.sentence for each in others.cannot)
 
 
-@pytest.mark.parametrize("move", [Move.REFUSE, Move.APPROVE])
+@pytest.mark.parametrize("move", [Move.REFUSE, Move.WITHDRAW])
 def test_the_confirm_page_says_what_a_move_leads_to(desk: Client, move: Move) -> None:
     page = desk.get(_case(a_request_in(S.IN_REVIEW), f"moves/{move.value}/")).content.decode()
     assert str(FACTS[move].consequence) in page

@@ -184,7 +184,8 @@ def test_marking_the_data_as_sensitive_raises_what_is_demanded_and_back(desk: Cl
     assert "The table then demands “Two points matched, or signed in”" in page
     desk.post(_case(asked, "sensitive/"), {"is_sensitive": "yes"})
     assert _fresh(asked).is_sensitive
-    blocked = desk.post(f"/staff/requests/{asked.reference}/moves/approve/", {"version": asked.version + 1})
+    read = {"version": asked.version + 1, "maps": "shop:1"}
+    blocked = desk.post(f"/staff/requests/{asked.reference}/sources/plan/", read)
     assert _fresh(asked).state == S.IN_REVIEW
     assert blocked.status_code == 409
     desk.post(_case(asked, "sensitive/"), {"is_sensitive": "no"})
