@@ -1,4 +1,4 @@
-"""Zendesk, as its reference describes it: a search that is not exact, and deletion in two steps."""
+"""Zendesk, as its OpenAPI describes it: a search that is not exact, and deletion in two steps."""
 
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -63,9 +63,10 @@ class Zendesk(Vendor):
         self.deleted.add(f"u{call.path['user_id']}")
         return Answer({"user": {**found, "active": False}})
 
-    @operation("DELETE /api/v2/deleted_users/{user_id}")
+    @operation("DELETE /api/v2/deleted_users/{deleted_user_id}")
     def purge(self, call: Call) -> Answer:
-        return self._purged(f"u{call.path['user_id']}", {"deleted_user": {}})
+        number = int(call.path["deleted_user_id"])
+        return self._purged(f"u{number}", {"deleted_user": _deleted_user(number)})
 
     def _purged(self, name: str, answer: dict[str, Any]) -> Answer:
         if name not in self.deleted:
@@ -95,3 +96,16 @@ class Zendesk(Vendor):
         number = int(call.path["ticket_id"])
         rows = [{"id": number * 10 + n, "body": "so", "public": True} for n in range(2)]
         return self._cursor(rows, call, "comments", f"/api/v2/tickets/{number}/comments")
+
+
+def _deleted_user(number: int) -> dict[str, Any]:
+    named = ("url", "name", "email", "created_at", "updated_at", "time_zone", "locale", "role")
+    nothing = dict.fromkeys(("phone", "shared_phone_number", "photo"))
+    return {
+        "id": number,
+        "active": False,
+        "locale_id": 1,
+        "organization_id": 1,
+        **dict.fromkeys(named, "x"),
+        **nothing,
+    }
