@@ -55,7 +55,7 @@ class Mailchimp(Vendor):
         audience = int(call.path["list_id"][1:]) * 1000
         start, size = int(call.query.get("offset", 0)), int(call.query.get("count", 10))
         rows = [
-            {"note_id": audience + n, "note": "called", "created_at": "2026-01-02T03:04:05+00:00"}
+            {"id": audience + n, "note": "called", "created_at": "2026-01-02T03:04:05+00:00"}
             for n in range(start, min(start + size, total))
         ]
         return Answer({"notes": rows, "total_items": total, "list_id": call.path["list_id"], "email_id": "x"})
@@ -71,5 +71,6 @@ def _hash(mail: str) -> str:
 
 def _member(audience: str, mail: str) -> dict[str, Any]:
     names = {"FNAME": "A", "LNAME": "B"}
-    about = {"id": _hash(mail), "list_id": audience, "email_address": mail, "full_name": "A B"}
-    return {**about, "status": "subscribed", "merge_fields": names}
+    about = {"id": _hash(mail), "list_id": audience, "email_address": mail}
+    more = {"source": "API", "tags": [{"id": 1, "name": "members"}], "sms_phone_number": "+4930123456"}
+    return {**about, **more, "status": "subscribed", "merge_fields": names}
