@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from tests.json_server import Answer
 from tests.vendors.described import ANN, JOANN, SECRET, Call, Vendor, operation
 
+MOMENT = "2026-01-02T03:04:05.000Z"
+
 
 class HubSpot(Vendor):
     name = "hubspot"
@@ -61,6 +63,15 @@ class HubSpot(Vendor):
         self.contacts.pop(call.body["objectId"], None)
         return Answer(b"", status=204)
 
+    @operation("POST /communication-preferences/v4/statuses/batch/unsubscribe-all")
+    def unsubscribe(self, call: Call) -> Answer:
+        for each in self.contacts.values():
+            if each["properties"]["email"] in call.body["inputs"]:
+                each["properties"]["hs_email_optout"] = "true"
+        results = [{"subscriberIdString": each} for each in call.body["inputs"]]
+        times = {"startedAt": MOMENT, "completedAt": MOMENT}
+        return Answer({"status": "COMPLETE", "results": results, **times})
+
     @operation("GET /crm/v3/objects/tickets/{ticketId}")
     def show_ticket(self, call: Call) -> Answer:
         found = self.tickets.get(call.path["ticketId"])
@@ -73,11 +84,10 @@ class HubSpot(Vendor):
 
 
 def _object(number: str, **properties: Any) -> dict[str, Any]:
-    moment = "2026-01-02T03:04:05.000Z"
     return {
         "id": number,
         "archived": False,
-        "createdAt": moment,
-        "updatedAt": moment,
+        "createdAt": MOMENT,
+        "updatedAt": MOMENT,
         "properties": properties,
     }
