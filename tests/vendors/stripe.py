@@ -25,15 +25,8 @@ class Stripe(Vendor):
             for number, mail in (("cus_1", ANN), ("cus_2", JOANN))
         }
         self.deleted: set[str] = set()
-        self.charges = [
-            {"id": f"ch_{n}", "customer": "cus_1" if n < MANY else "cus_2", "amount": n, "currency": "eur"}
-            | {"status": "succeeded", "billing_details": {}, "created": n}
-            for n in range(MANY + 5)
-        ]
-        self.invoices = [
-            {"id": f"in_{n}", "customer": f"cus_{1 + n // 2}", "total": n, "currency": "eur", "created": n}
-            for n in range(3)
-        ]
+        self.charges = [_charge(n, "cus_1" if n < MANY else "cus_2") for n in range(MANY + 5)]
+        self.invoices = [_invoice(n, f"cus_{1 + n // 2}") for n in range(3)]
 
     def gone(self) -> bool:
         return self.deleted == {"cus_1"}
@@ -83,3 +76,15 @@ class Stripe(Vendor):
             each for each in self.invoices if each["customer"] == call.query.get("customer", each["customer"])
         ]
         return self._listed(rows, call, "/v1/invoices")
+
+
+def _charge(number: int, customer: str) -> dict[str, Any]:
+    about = {"id": f"ch_{number}", "object": "charge", "livemode": False, "created": number}
+    money = {"amount": number, "currency": "eur", "status": "succeeded", "billing_details": {}}
+    return {**about, **money, "customer": customer, "description": None, "receipt_email": None}
+
+
+def _invoice(number: int, customer: str) -> dict[str, Any]:
+    about = {"id": f"in_{number}", "object": "invoice", "livemode": False, "created": number}
+    money = {"total": number, "currency": "eur", "status": "paid", "number": f"A-{number}"}
+    return {**about, **money, "customer": customer, "customer_email": ANN, "customer_name": None}
