@@ -29,13 +29,14 @@ class Intercom(Vendor):
             }
             for number, mail in (("c1", ANN), ("c2", JOANN))
         }
-        self.talks = [
-            {"id": str(n), "title": None, "created_at": n, "updated_at": n, "of": "c1" if n < 5 else "c2"}
+        self.talks = {
+            str(n): {"id": str(n), "title": None, "state": "open", "created_at": n, "updated_at": n}
             for n in range(8)
-        ]
+        }
+        self.of = {number: "c1" if int(number) < 5 else "c2" for number in self.talks}
 
     def gone(self) -> bool:
-        return list(self.contacts) == ["c2"]
+        return list(self.contacts) == ["c2"] and list(self.talks) == ["5", "6", "7"]
 
     def _paged(self, rows: list[dict[str, Any]], call: Call) -> dict[str, Any]:
         asked = call.body.get("pagination", {})
@@ -75,13 +76,22 @@ class Intercom(Vendor):
     def talk(self, call: Call) -> Answer:
         wanted = call.body["query"]
         assert (wanted["field"], wanted["operator"]) == ("contact_ids", "=")
-        paged = self._paged([each for each in self.talks if each["of"] == wanted["value"]], call)
+        rows = [each for number, each in self.talks.items() if self.of[number] == wanted["value"]]
+        paged = self._paged(rows, call)
         return Answer({"type": "conversation.list", "conversations": paged.pop("rows"), **paged})
 
     @operation("GET /conversations/{conversation_id}")
     def parts(self, call: Call) -> Answer:
         number = call.path["conversation_id"]
+        if number not in self.talks:
+            return Answer({"type": "error.list"}, status=404)
         about = {"type": "conversation_part", "part_type": "comment", "body": "so", "created_at": 1}
         parts = [{**about, "id": f"{number}{n}"} for n in range(2)]
         listed = {"type": "conversation_part.list", "conversation_parts": parts, "total_count": 2}
         return Answer({"type": "conversation", "id": number, "conversation_parts": listed})
+
+    @operation("DELETE /conversations/{conversation_id}")
+    def forget(self, call: Call) -> Answer:
+        if self.talks.pop(call.path["conversation_id"], None) is None:
+            return Answer({"type": "error.list"}, status=404)
+        return Answer({"id": call.path["conversation_id"], "object": "conversation", "deleted": True})
