@@ -6,6 +6,11 @@ from typing import Any, ClassVar
 from tests.json_server import Answer
 from tests.vendors.described import MANY, SECRET, Call, Vendor, operation
 
+LINKS = (
+    *("avatar", "events", "followers", "following", "gists", "html", "organizations"),
+    *("received_events", "repos", "starred", "subscriptions"),
+)
+
 
 class GitHub(Vendor):
     name = "github"
@@ -59,16 +64,22 @@ class GitHub(Vendor):
         assert call.query["q"] == "org:club author:ann"
         size, page = int(call.query.get("per_page", 30)), int(call.query.get("page", 1))
         numbers = range(MANY)[(page - 1) * size : page * size]
-        rows = [
-            {"id": n, "number": n, "title": "so", "state": "open", "user": {}, "score": 1.0} for n in numbers
-        ]
-        moment = {"created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "html_url": "h"}
-        found = [{**each, **moment} for each in rows]
-        return Answer({"total_count": MANY, "incomplete_results": False, "items": found})
+        found = {"total_count": MANY, "incomplete_results": False, "search_type": "lexical"}
+        return Answer({**found, "items": [_issue(n) for n in numbers]})
 
 
 def _account(login: str) -> dict[str, Any]:
-    plain = dict.fromkeys(("bio", "blog", "company", "email", "hireable", "location", "name"))
+    plain = dict.fromkeys(("bio", "blog", "company", "email", "hireable", "location", "name", "gravatar_id"))
     numbers = dict.fromkeys(("followers", "following", "public_gists", "public_repos"), 0)
-    texts = dict.fromkeys(("node_id", "type", "url", "html_url", "created_at", "updated_at"), "x")
-    return {"id": 1, "login": login, **plain, **numbers, **texts}
+    texts = dict.fromkeys(("node_id", "type", "created_at", "updated_at"), "x")
+    urls = dict.fromkeys((f"{each}_url" for each in LINKS), "https://api.github.com/x")
+    about = {"id": 1, "login": login, "site_admin": False, "url": "https://api.github.com/x"}
+    return {**about, **plain, **numbers, **texts, **urls}
+
+
+def _issue(number: int) -> dict[str, Any]:
+    texts = dict.fromkeys(("node_id", "url", "author_association", "created_at", "updated_at"), "x")
+    urls = dict.fromkeys(("comments_url", "events_url", "html_url", "labels_url", "repository_url"), "x")
+    nothing = dict.fromkeys(("assignee", "closed_at", "milestone", "user"))
+    about = {"id": number, "number": number, "title": "so", "state": "open", "locked": False}
+    return {**about, **texts, **urls, **nothing, "comments": 0, "labels": [], "score": 1.0}
