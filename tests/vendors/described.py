@@ -1,9 +1,9 @@
 """A vendor's API on a real server, as strict as the vendor's published description of it.
 
 `specs/<name>.yaml` holds what the description says of the operations we use: parameters with their types and
-limits, which are required, bodies and answers as JSON schemas. A call that it does not describe is answered as
-the vendor would, and noted in `broken`; so is an answer of ours that is not as described, so that the data of a
-test cannot drift away from the vendor's either.
+limits, which are required, bodies and answers as JSON schemas, and in `records` which definition the records of each
+collection have. A call that it does not describe is answered as the vendor would, and noted in `broken`; so is an
+answer of ours that is not as described, so that the data of a test cannot drift away from the vendor's either.
 """
 
 import json
@@ -68,6 +68,17 @@ class Vendor:
         self.broken: list[str] = []
         self.limit_next = False
         self.calls: list[str] = []
+
+    def describes(self, collection: str, field: str) -> bool:
+        """Whether the vendor's description has this field, a path with dots, in the records of a collection."""
+        schema: Any = self.spec["definitions"][self.spec["records"][collection]]
+        for part in field.split("."):
+            found = re.search(r"#/definitions/(\w+)", str(schema)) if "properties" not in schema else None
+            schema = self.spec["definitions"][found[1]] if found else schema
+            schema = schema.get("properties", {}).get(part) or schema.get("additionalProperties")
+            if not isinstance(schema, dict):
+                return False
+        return True
 
     def gone(self) -> bool:
         """Whether Ann is erased, as the vendor understands it, and Joann is not."""

@@ -102,6 +102,19 @@ def test_a_preset_is_a_sound_map_and_says_where_it_comes_from(name: str) -> None
     assert re.match(r"https://[A-Za-z.0-9/]+$", origin.base_url)
 
 
+@pytest.mark.parametrize("vendor", VENDORS, ids=lambda vendor: str(vendor.name))
+def test_a_preset_reads_only_fields_that_the_vendor_describes(vendor: type[Vendor]) -> None:
+    described = vendor()
+    data_map = load_map(preset(vendor.name).text)
+    unknown = [
+        f"{collection.name}.{each.name}"
+        for collection in data_map.collections
+        for each in collection.every_field()
+        if not described.describes(collection.name, each.name)
+    ]
+    assert unknown == []
+
+
 def test_a_check_finds_the_api_as_the_map_says(bench: Bench) -> None:
     assert "answers at the" in bench.connector().check(bench.data_map).sentence
 
