@@ -23,11 +23,11 @@ class Wire:
         self.url = url.replace(parts.netloc.rpartition("@")[2], here, 1)
         self.reached = threading.Event()
         self._go, self._cut = threading.Event(), threading.Event()
-        self._word, self._deaf = b"", False
+        self._word, self._passing, self._deaf = b"", 0, False
 
-    def stop_at(self, word: str, *, deaf: bool = False) -> None:
-        """Stop once at this word."""
-        self._word, self._deaf = word.encode(), deaf
+    def stop_at(self, word: str, *, passing: int = 0, deaf: bool = False) -> None:
+        """Stop once at this word, when it was let pass so often."""
+        self._word, self._passing, self._deaf = word.encode(), passing, deaf
 
     def let_go(self) -> None:
         """What waits arrives after all."""
@@ -73,6 +73,8 @@ class Wire:
     def _pass_on(self, client: socket.socket, server: socket.socket, deaf: threading.Event) -> None:
         while said := client.recv(65536):
             stops = bool(self._word) and self._word in said
+            if stops and self._passing:
+                self._passing, stops = self._passing - 1, False
             if stops:
                 self._word = b""
                 if self._deaf:

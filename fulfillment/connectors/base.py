@@ -236,7 +236,14 @@ class Connector(ABC, Generic[SettingsT]):
         """
         raise self._cannot(order)
 
-    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+    def settle(
+        self,
+        order: ChangeOrder,
+        data_map: DataMap,
+        noted: ChangeReceipt,
+        *,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Verdict:
         """Ask the source whether a change that was noted became final. Raises ConnectorError."""
         raise self._cannot(order)
 

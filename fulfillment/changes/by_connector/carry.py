@@ -146,7 +146,10 @@ class _Attempt:
 
     def _settled(self, noted: ChangeReceipt) -> Verdict:
         """What the source says of what was noted; where nothing became final, the note goes."""
-        verdict = self._connector.settle(self._order, self._map, noted)
+        connector = self._connector
+        # To ask may take longer than a lease lasts: a source that is away is asked several times.
+        beat = self._heartbeat(connector)
+        verdict = connector.settle(self._order, self._map, noted, heartbeat=beat)
         if verdict is Verdict.NOT_DONE:
             forget_note(self.row, self.lease)
         return verdict

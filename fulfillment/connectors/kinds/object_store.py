@@ -123,9 +123,16 @@ class ObjectStoreConnector(Connector[ObjectStoreSettings]):
         """Files written anew beside the old ones, which they replace when all are ready."""
         return self._change(order, data_map, heartbeat).change(note)
 
-    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+    def settle(
+        self,
+        order: ChangeOrder,
+        data_map: DataMap,
+        noted: ChangeReceipt,
+        *,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Verdict:
         """Read again. Where something is left the order is carried out again, which takes what is left."""
-        left = self._change(order, data_map, no_heartbeat).look()
+        left = self._change(order, data_map, heartbeat).look()
         return Verdict.NOT_DONE if left.rows else Verdict.DONE
 
     def _change(self, order: ChangeOrder, data_map: DataMap, heartbeat: Heartbeat) -> FileChange:

@@ -160,9 +160,16 @@ class RestApiConnector(Connector[RestApiSettings]):
         with self._changing(order, data_map, heartbeat) as changing:
             return changing.carry_out(note)
 
-    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+    def settle(
+        self,
+        order: ChangeOrder,
+        data_map: DataMap,
+        noted: ChangeReceipt,
+        *,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Verdict:
         """Ask the API about the record that was being changed when the attempt ended."""
-        with self._changing(order, data_map, no_heartbeat) as changing:
+        with self._changing(order, data_map, heartbeat) as changing:
             return changing.settle()
 
     def made_so_far(self, order: ChangeOrder, data_map: DataMap) -> ChangeReceipt:

@@ -139,9 +139,16 @@ class WebhookConnector(Connector[WebhookSettings]):
         with self._changing(order, data_map, heartbeat) as changing:
             return changing.carry_out(note)
 
-    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+    def settle(
+        self,
+        order: ChangeOrder,
+        data_map: DataMap,
+        noted: ChangeReceipt,
+        *,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Verdict:
         """What the callback said, or what the system says when it is asked by the order's name."""
-        with self._changing(order, data_map, no_heartbeat) as changing:
+        with self._changing(order, data_map, heartbeat) as changing:
             return changing.settle()
 
     def receipt_of(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> ChangeReceipt:

@@ -67,7 +67,14 @@ class ChangingSqlConnector(SqlConnector):
         assert receipt is not None  # noqa: S101 - the work yields once or raises
         return receipt
 
-    def settle(self, order: ChangeOrder, data_map: DataMap, noted: ChangeReceipt) -> Verdict:
+    def settle(
+        self,
+        order: ChangeOrder,
+        data_map: DataMap,
+        noted: ChangeReceipt,
+        *,
+        heartbeat: Heartbeat = no_heartbeat,
+    ) -> Verdict:
         """The database's own word on the transaction of a receipt, or what its rows show."""
         if noted.token:
             with self._transaction(data_map, order) as connection:
@@ -75,7 +82,7 @@ class ChangingSqlConnector(SqlConnector):
             if verdict is not None:
                 return verdict
         work = self._work(order, data_map)
-        (said,) = Alongside(work.settle(noted), no_heartbeat, cancel=self.interrupt)
+        (said,) = Alongside(work.settle(noted), heartbeat, cancel=self.interrupt)
         return said
 
     def _work(self, order: ChangeOrder, data_map: DataMap) -> Work:
