@@ -72,6 +72,7 @@ def test_a_message_that_comes_back_while_its_worker_is_slow_is_done_once(
     gated_shop: GatedShop, hire_worker: Hire, worker_environment: dict[str, str], mailbox: Mailbox
 ) -> None:
     """Nobody sweeps: the broker itself takes the message back and gives it to the other one."""
+    # Long over when the message comes back, however late the work began.
     worker_environment["STEP_LEASE_SECONDS"] = "2"
     hire_worker(app="tests.hasty_worker")
     gated_shop.connected()
