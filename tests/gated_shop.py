@@ -13,6 +13,8 @@ from tests.sources import SHOP_MAP
 
 API = {
     "auth": {"kind": "none"},
+    # Nobody gives up while the test holds the gate.
+    "timeout_seconds": 90,
     "collections": {
         "customers": {"path": "/customers", "query": {"email": "{identity.email}"}, "records": "items"},
         "orders": {"path": "/customers/{customers.id}/orders", "records": "items"},

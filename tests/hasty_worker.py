@@ -1,5 +1,5 @@
-"""The product's Celery app with a broker that takes a message back after eight seconds."""
+"""The product's Celery app with a broker that takes a message back after three seconds."""
 
 from omne_dsar.celery import app
 
-app.conf.broker_transport_options.update(visibility_timeout=8)
+app.conf.broker_transport_options.update(visibility_timeout=3)
