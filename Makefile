@@ -28,14 +28,14 @@ journey: .venv/.ready
 
 test: .venv/.ready
 	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases
-	$(PY) -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
+	$(PY) -m pytest -n 3 --dist worksteal -m "not slow" $(ARGS)
 
 test-slow: .venv/.ready
-	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases
-	$(PY) -m pytest -n 2 --dist loadfile -m slow $(ARGS)
+	@$(PYTHON) omne_dsar/system_parts.py pdf browser databases zip
+	$(PY) -m pytest -n 3 --dist loadfile -m slow $(ARGS)
 
 bench: .venv/.ready
-	@$(PYTHON) omne_dsar/system_parts.py pdf
+	@$(PYTHON) omne_dsar/system_parts.py pdf zip
 	@$(PY) -m bench $(ARGS)
 
 lint: .venv/.ready

@@ -10,7 +10,7 @@ from bench.shop.load import FULL, index, load
 from bench.shop.people import DOMAIN, Person, everybody
 
 Figures = dict[str, Any]
-PARTS = ("reading", "many", "erasing", "growing")
+PARTS = ("reading", "reviewing", "packing", "many", "erasing", "growing")
 # A person of the background has this many rows of their own.
 ROWS_EACH = 32
 
@@ -24,6 +24,8 @@ class Sizes:
     small_runs: int = 15
     large: tuple[str, ...] = ("10k", "100k")
     erased: tuple[tuple[str, int], ...] = (("10k", 5), ("100k", 3))
+    reviewed: int = 100_000
+    megabytes: int = 1_000
     requests: int = 50
     nothings: int = 1_000
     shops: tuple[int, ...] = (10_000, 100_000, 1_000_000)
@@ -35,6 +37,8 @@ TINY = Sizes(
     small_runs=2,
     large=(),
     erased=(),
+    reviewed=120,
+    megabytes=2,
     requests=4,
     nothings=20,
     shops=(1_000,),
@@ -61,6 +65,14 @@ class Bench:
         self._measure("letter", "reading", *_in_turn(small, self.sizes.runs + 1), BENCH_LETTER="yes")
         for size in self.sizes.large:
             self._measure(f"big{size}", "reading", *[f"big{size}@{DOMAIN}"] * (self.sizes.runs + 1))
+
+    def reviewing(self) -> None:
+        """Reviewing a person of many records."""
+        self._measure("reviewing", "reviewing", str(self.sizes.reviewed))
+
+    def packing(self) -> None:
+        """Packing one very large person."""
+        self._measure("packing", "packing", str(self.sizes.megabytes))
 
     def many(self) -> None:
         """Requests through a real worker."""

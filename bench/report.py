@@ -77,6 +77,66 @@ def _reading(figures: Figures) -> list[str]:
     ]
 
 
+def _reviewing(figures: Figures) -> list[str]:
+    found = figures["reviewing"]
+    scan, (before, after) = found["scan"], found["memory"]
+    rate = found["rows"] / scan["wall"]
+    rows = (
+        (
+            "looked through for other people, all of it",
+            f"{scan['wall']:.1f} s wall, {scan['cpu']:.1f} CPU-s, {rate:,.0f} records a second; "
+            f"{found['suggestions']:,} suggestions",
+        ),
+        ("most memory of the process, before and after", f"{before:.0f} MB, {after:.0f} MB"),
+        ("list of collections, drawn", f"{found['list']:.3f} s"),
+        (
+            "first and last page of 50 records, drawn",
+            f"{found['first_page']:.3f} s, {found['last_page']:.3f} s",
+        ),
+        (
+            "a page of a search that finds nothing",
+            f"{found['search_page']:.3f} s, after {found['search_seen']:,} records",
+        ),
+        ("the same search to the end", f"{found['search_all']:.2f} s"),
+        ("whether the review may end", f"{found['refusal']:.3f} s"),
+        ("cover a kind everywhere", f"{found['cover_kind']:.2f} s"),
+        (
+            "redact a field by rule; taken back",
+            f"{found['rule']:.2f} s; {found['rule_undone']:.2f} s",
+        ),
+        (
+            "leave everything that waits; taken back",
+            f"{found['leave_all']:.2f} s; {found['leave_all_undone']:.2f} s",
+        ),
+    )
+    return [
+        f"{found['rows']:,} messages of one person in one collection ({found['megabytes']:.1f} MB), three in ten of "
+        "which speak of somebody else; pages as the staff get them, from request to HTML.",
+        "",
+        "| | figure |\n| --- | --- |",
+        *(f"| {what} | {figure} |" for what, figure in rows),
+    ]
+
+
+def _packing(figures: Figures) -> list[str]:
+    found = figures["packing"]
+    ours, limit = found["bundle"], found["limit"]
+    return [
+        f"{found['rows']:,} records of 1 GB, found before; from there to the sealed copy (letter, page, JSON lines, "
+        f"CSV, data.json, {found['files_size'] / 1e9:.2f} GB of files) read back from the store, beside `zip -6` on "
+        "the very same files, which neither makes, nor seals, nor reads back any of them.",
+        "",
+        "| | figure | goal |\n| --- | --- | --- |",
+        f"| findings to sealed bundle | {ours['wall']:.1f} s wall, {ours['cpu']:.1f} CPU-s | |",
+        f"| `zip -6` | {limit['wall']:.1f} s wall, {limit['cpu']:.1f} CPU-s | |",
+        f"| our speed beside its (wall, CPU) | {limit['wall'] / ours['wall']:.2f}, {limit['cpu'] / ours['cpu']:.2f} | "
+        "0.5 |",
+        f"| most memory of the worker | {found['peak']:.0f} MB | 200 MB |",
+        f"| size | {found['size'] / 1e6:.0f} MB in {found['zips']} zips | "
+        f"`zip -6`: {found['limit_size'] / 1e6:.0f} MB |",
+    ]
+
+
 def _many(figures: Figures) -> list[str]:
     many = figures["many"]
     return [
@@ -161,6 +221,8 @@ def _circumstances() -> str:
 
 _SECTIONS: dict[str, tuple[str, Callable[[Figures], list[str]]]] = {
     "reading": ("Finding and packing", _reading),
+    "reviewing": ("Reviewing", _reviewing),
+    "packing": ("A gigabyte", _packing),
     "many": ("Many at once", _many),
     "erasing": ("Erasing", _erasing),
     "growing": ("A growing source", _growing),

@@ -10,6 +10,7 @@ from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.changes import desk as changes_desk
 from fulfillment.changes.start import PRIVACY_TEAM
 from fulfillment.findings.models import Finding
+from fulfillment.findings.suggestions.duty import others_were_looked_for
 from fulfillment.identities.selectors import identities_to_decide
 from fulfillment.recipients import desk as recipients_desk
 from fulfillment.runs.rounds import search_is_of_all_that_is_known
@@ -18,6 +19,8 @@ from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.selectors import traces_to_decide
 from fulfillment.sweeps.states import TraceDecision
+from fulfillment.transmissions import desk as transmissions_desk
+from requests_app.decisions.renew import may_renew, renewed_as
 from requests_app.lifecycle.conditions import also_demand
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -41,6 +44,7 @@ def connect() -> None:
     changes_desk.connect()
     _add_links()
     recipients_desk.connect()
+    transmissions_desk.connect()
     _add_tabs()
     make_move_on(Move.APPROVE, MovePage("runs:plan", gettext_lazy("Read the plan"), only_there=True))
     make_move_on(Move.FINISH_REVIEW, MovePage("findings:findings", gettext_lazy("Review the findings")))
@@ -49,8 +53,10 @@ def connect() -> None:
     )
     for move in (Move.FINISH_REVIEW, Move.PROPOSE_DELETION):
         also_demand(move, search_is_of_all_that_is_known)
+    also_demand(Move.FINISH_REVIEW, others_were_looked_for)
     add_hinter(_failed_sources)
     add_hinter(_failed_copy)
+    add_hinter(_unfetched_copy)
     speak_of("source", _labels)
     speak_of("decision", lambda _keys: {str(value): str(label) for value, label in TraceDecision.choices})
     speak_of("sources", _labels)
@@ -141,6 +147,17 @@ def _failed_copy(subject_request: SubjectRequest) -> Hint | None:
         text=bundle.last_error,
         label=_("Look at the copy"),
         url=reverse("release:trouble", args=[subject_request.reference]),
+    )
+
+
+def _unfetched_copy(subject_request: SubjectRequest) -> Hint | None:
+    if not may_renew(subject_request) or renewed_as(subject_request) is not None:
+        return None
+    return Hint(
+        title=_("The copy was erased before the person fetched it"),
+        text=_("They can ask for a new one on their page. If they asked you, begin it for them."),
+        label=_("Begin a new copy"),
+        url=reverse("release:renew", args=[subject_request.reference]),
     )
 
 

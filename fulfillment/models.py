@@ -6,7 +6,9 @@ from fulfillment.changes.models import ChangeHold, ChangeTask, ReceiptFile
 from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.record_holds.models import RecordHold
 from fulfillment.changes.rehearsals.models import Rehearsal
+from fulfillment.findings.decisions.models import ReviewDecision
 from fulfillment.findings.models import Finding, FoundFile
+from fulfillment.findings.suggestions.models import Suggestion, SuggestionScan
 from fulfillment.identities.models import KnownIdentity
 from fulfillment.introspection.models import MapProposal
 from fulfillment.owners.models import OwnerMail, OwnerTask, OwnerUpload
@@ -21,6 +23,7 @@ from fulfillment.sources.models import (
     SourceSlot,
 )
 from fulfillment.sweeps.models import Sweep, Trace
+from fulfillment.transmissions.models import Sending, Transmission
 
 __all__ = [
     "Bundle",
@@ -44,12 +47,17 @@ __all__ = [
     "RecipientNotice",
     "RecordHold",
     "Rehearsal",
+    "ReviewDecision",
+    "Sending",
     "SourceAnswer",
     "SourceBudget",
     "SourceChange",
     "SourcePlace",
     "SourceSlot",
     "SourceTask",
+    "Suggestion",
+    "SuggestionScan",
     "Sweep",
     "Trace",
+    "Transmission",
 ]

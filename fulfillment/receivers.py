@@ -2,16 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
 from fulfillment import tasks
 from fulfillment.bundles.discard import discard_unreleased, revoke_released
+from fulfillment.bundles.handed_over import write_handed_over
 from fulfillment.bundles.start import start_bundle
 from fulfillment.changes.announce import announce_deletion, channels_of, tell_of_result
 from fulfillment.changes.by_owner.ask import ask_owners
+from fulfillment.changes.certify.write import write_certificate
 from fulfillment.changes.finish import KIND_OF
-from fulfillment.changes.forget import set_last_days
 from fulfillment.changes.keeping import keep_what_must_stay
 from fulfillment.changes.models import ChangeKind
 from fulfillment.changes.read_backs.begin import begin_second_looks_of_erasure
@@ -20,10 +22,15 @@ from fulfillment.changes.selectors import work_of
 from fulfillment.changes.start import cancel_changes, start_changes
 from fulfillment.changes.telling import tell_recipients
 from fulfillment.findings.forget import forget_findings
+from fulfillment.findings.suggestions.by_hand import scans_wait
+from fulfillment.findings.suggestions.scan import start_again, start_scans
+from fulfillment.identities.decide import identity_decided
 from fulfillment.identities.own import note_own_identities
 from fulfillment.owners.answer import answered
 from fulfillment.owners.mails import mail_written
 from fulfillment.owners.models import OwnerMail, OwnerTask
+from fulfillment.recipients.letters import letter_waits
+from fulfillment.recipients.models import RecipientLetter
 from fulfillment.runs.cancel import cancel_runs
 from fulfillment.runs.start import start_run, wake
 from fulfillment.runs.states import GOES_ON_IN
@@ -31,6 +38,10 @@ from fulfillment.sweeps.check import start_checks
 from fulfillment.sweeps.forget import forget_sweeps
 from fulfillment.sweeps.states import SweepPurpose
 from fulfillment.sweeps.stop import stop_sweeps
+from fulfillment.transmissions.models import Sending
+from fulfillment.transmissions.signals import sending_let_go
+from fulfillment.transmissions.states import Why
+from fulfillment.transmissions.stop import stop_transmissions
 from requests_app.audit.actors import Actor
 from requests_app.decisions.young_person import is_told, tell_young_person
 from requests_app.identity.together import UNPROVEN
@@ -73,6 +84,29 @@ def search_the_sources(
     if purpose is not None:
         for task_id in start_run(subject_request=subject_request, by=by, at=at, purpose=purpose):
             offer(tasks.search_source, task_id=str(task_id))
+
+
+@receiver(state_changed)
+def look_for_others(*, subject_request: SubjectRequest, target: RequestState, **_announcement: Any) -> None:
+    """A review begins: what may identify other people is looked for meanwhile, the small findings first."""
+    if target is RequestState.CHECKING:
+        for scan_id in start_scans(subject_request):
+            offer(tasks.scan_finding, scan_id=str(scan_id))
+
+
+@receiver(identity_decided)
+def look_for_others_again(*, subject_request: SubjectRequest, **_announcement: Any) -> None:
+    """Who somebody else is, follows from whom the request means."""
+    if subject_request.state == RequestState.CHECKING:
+        for scan_id in start_again(subject_request):
+            offer(tasks.scan_finding, scan_id=str(scan_id))
+
+
+@receiver(scans_wait)
+def look_through_again(*, scan_ids: list[UUID], **_announcement: Any) -> None:
+    """Somebody asked for it, and waits."""
+    for scan_id in scan_ids:
+        offer(tasks.scan_finding, scan_id=str(scan_id))
 
 
 @receiver(state_changed)
@@ -135,6 +169,16 @@ def take_the_copy_back(
     """A copy that is taken back can be fetched by nobody from that moment on."""
     if move is Move.TAKE_BACK:
         revoke_released(subject_request=subject_request, by=by, at=at)
+        stop_transmissions(subject_request=subject_request, why=Why.COPY_GONE, at=at)
+
+
+@receiver(state_changed)
+def send_nothing_of_what_has_ended(
+    *, subject_request: SubjectRequest, target: RequestState, at: datetime, **_announcement: Any
+) -> None:
+    """A request that ends without an answer sends nothing; one that is answered goes on sending its copy."""
+    if target in CLOSED - {RequestState.COMPLETED}:
+        stop_transmissions(subject_request=subject_request, why=Why.STOPPED, at=at)
 
 
 @receiver(state_changed)
@@ -214,21 +258,60 @@ def close_what_is_over(
         return
     kinds = frozenset(ChangeKind) - LIFTINGS
     cancel_changes(subject_request=subject_request, kinds=kinds, by=by, at=at)
-    set_last_days(subject_request)
     if right(subject_request.right).operation is Operation.ERASE:
         # Before the findings are forgotten: they say by what a recipient knows the person.
         tell_recipients(subject_request_id=subject_request.pk, at=at)
         if target is RequestState.COMPLETED:
             begin_second_looks_of_erasure(subject_request, at=at)
             tell_of_result(subject_request=subject_request, at=at)
+            write_certificate(subject_request=subject_request, at=at)
         forget_findings(subject_request=subject_request, by=by, at=at)
         forget_sweeps(subject_request=subject_request, by=by, at=at)
+
+
+@receiver(state_changed)
+def certify_what_was_carried_out(
+    *,
+    subject_request: SubjectRequest,
+    source: RequestState | None,
+    target: RequestState,
+    at: datetime,
+    **_announcement: Any,
+) -> None:
+    """What was changed other than by a deletion has its certificate as soon as every source has done its part."""
+    is_deletion = right(subject_request.right).operation is Operation.ERASE
+    carried_out = target is RequestState.COMPLETED or (
+        target is RequestState.IN_FORCE and source is RequestState.EXECUTING
+    )
+    if carried_out and not is_deletion:
+        write_certificate(subject_request=subject_request, at=at)
+
+
+@receiver(state_changed)
+def say_what_was_handed_over(
+    *, subject_request: SubjectRequest, move: Move | None, at: datetime, **_announcement: Any
+) -> None:
+    """A copy that was fetched, or that another service received, leaves a letter when its files are long gone."""
+    if move is Move.DELIVER:
+        write_handed_over(subject_request=subject_request, at=at)
 
 
 @receiver(mail_written)
 def deliver_to_the_owner(*, mail: OwnerMail, **_announcement: Any) -> None:
     """A mail to somebody outside the team is sent as soon as it is written for good."""
     offer(tasks.deliver_owner_mail, mail_id=str(mail.pk))
+
+
+@receiver(letter_waits)
+def deliver_to_the_recipient(*, letter: RecipientLetter, **_announcement: Any) -> None:
+    """A recipient is told as soon as it is written for good what there is to tell."""
+    offer(tasks.deliver_letter, letter_id=str(letter.pk))
+
+
+@receiver(sending_let_go)
+def send_the_copy(*, sending: Sending, **_announcement: Any) -> None:
+    """What a second person let go is offered to the other service at once."""
+    offer(tasks.send_copy, sending_id=str(sending.pk))
 
 
 @receiver(answered)

@@ -4,9 +4,9 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from fulfillment.bundles import build, expire
+from fulfillment.bundles import build
 from fulfillment.bundles.models import Bundle
-from fulfillment.changes import begin, forget
+from fulfillment.changes import begin, hold_days
 from fulfillment.changes import finish as changes
 from fulfillment.changes.by_connector import carry
 from fulfillment.changes.by_connector.models import SourceChange
@@ -17,9 +17,10 @@ from fulfillment.changes.read_backs.selectors import looks_due
 from fulfillment.changes.rehearsals import look as rehearsals
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings import gather
+from fulfillment.findings.suggestions import scan
+from fulfillment.findings.suggestions.models import SuggestionScan
 from fulfillment.introspection import look
 from fulfillment.introspection.models import MapProposal
-from fulfillment.ledger import forget as ledger
 from fulfillment.owners.models import OwnerMail, OwnerTask
 from fulfillment.recipients import remind as recipients_remind
 from fulfillment.recipients import send
@@ -28,6 +29,8 @@ from fulfillment.runs import finish
 from fulfillment.runs.models import SourceTask
 from fulfillment.sweeps import work
 from fulfillment.sweeps.models import Sweep
+from fulfillment.transmissions import send as transmissions
+from fulfillment.transmissions.models import Sending
 from requests_app.correspondence import deliver
 from requests_app.leases.clock import database_now
 from requests_app.leases.lease import due
@@ -58,6 +61,13 @@ def sweep_source(*, sweep_id: str, **_newer: Any) -> None:
 def build_bundle(*, bundle_id: str, **_newer: Any) -> None:
     """Build the copy of one request."""
     build.build_bundle(bundle_id=bundle_id, at=database_now())
+
+
+@shared_task(name="fulfillment.scan_finding")
+def scan_finding(*, scan_id: str, **_newer: Any) -> None:
+    """Go through one finding for what identifies other people, a turn at a time."""
+    if scan.scan_finding(scan_id=scan_id, at=database_now()):
+        scan_finding.delay(scan_id=scan_id)
 
 
 @shared_task(name="fulfillment.look_at_source")
@@ -110,11 +120,18 @@ def deliver_letter(*, letter_id: str, **_newer: Any) -> None:
     send.deliver_letter(letter_id=letter_id, at=database_now())
 
 
+@shared_task(name="fulfillment.send_copy")
+def send_copy(*, sending_id: str, **_newer: Any) -> None:
+    """Send one copy to another controller, or ask for its receipt."""
+    transmissions.send_copy(sending_id=sending_id, at=database_now())
+
+
 # Rows of work that anybody may offer again, the task that takes each, and the name it takes its id by.
 OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (SourceTask, search_source, "task_id"),
     (Sweep, sweep_source, "sweep_id"),
     (Bundle, build_bundle, "bundle_id"),
+    (SuggestionScan, scan_finding, "scan_id"),
     (MapProposal, look_at_source, "look_id"),
     (Rehearsal, look_beforehand, "row_id"),
     (SourceChange, change_source, "row_id"),
@@ -122,6 +139,7 @@ OFFERED: "tuple[tuple[type[LeasedWork], Task[Any, None], str], ...]" = (
     (OwnerMail, deliver_owner_mail, "mail_id"),
     (ReadBackWork, look_after_change, "look_id"),
     (RecipientLetter, deliver_letter, "letter_id"),
+    (Sending, send_copy, "sending_id"),
 )
 
 
@@ -137,27 +155,16 @@ def sweep(**_newer: Any) -> None:
 
 @shared_task(name="fulfillment.carry_on")
 def carry_on(**_newer: Any) -> None:
-    """Begin deletions whose waiting period is over; move on requests whose changes all have an end."""
+    """End holds whose last day is over, begin deletions that have waited, move on requests whose changes all ended."""
+    for request_id in hold_days.holds_that_may_be_over(at=database_now()):
+        hold_days.end_hold(subject_request_id=request_id, at=database_now())
     for request_id in begin.due_deletions():
         begin.begin_deletion(subject_request_id=request_id, at=database_now())
     for request_id in changes.requests_to_finish():
         changes.finish_changes(subject_request_id=request_id, at=database_now())
 
 
-@shared_task(name="fulfillment.expire_bundles")
-def expire_bundles(**_newer: Any) -> None:
-    """Delete copies whose time is over."""
-    expire.expire_bundles(at=database_now())
-
-
-@shared_task(name="fulfillment.forget_receipts")
-def forget_receipts(**_newer: Any) -> None:
-    """Delete the files of receipts on their day, and entries of the ledger that no backup is older than."""
-    forget.forget_due_receipts(at=database_now())
-    ledger.forget_old_entries(at=database_now())
-
-
 @shared_task(name="fulfillment.remind_recipients")
 def remind_recipients(**_newer: Any) -> None:
-    """Write to recipients that have not answered in their time; the sweep offers the letters."""
+    """Write to recipients that have not answered in their time."""
     recipients_remind.remind_due(at=database_now())

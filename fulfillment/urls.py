@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("fulfillment.bundles.urls")),
     path("callbacks/", include("fulfillment.callbacks.urls")),
+    path("", include("fulfillment.transmissions.urls")),
+    path("staff/", include("fulfillment.transmissions.staff_urls")),
     path("", include("fulfillment.owners.urls")),
     path("", include("fulfillment.recipients.answer_urls")),
     path("staff/", include("fulfillment.recipients.urls")),
@@ -17,4 +19,5 @@ urlpatterns = [
     path("staff/requests/<str:reference>/", include("fulfillment.findings.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.sweeps.urls")),
     path("staff/requests/<str:reference>/", include("fulfillment.bundles.staff_urls")),
+    path("staff/requests/<str:reference>/", include("fulfillment.evidence.urls")),
 ]

@@ -11,7 +11,7 @@ from celery.signals import before_task_publish, setup_logging, task_postrun, tas
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from omne_dsar import logs
+from omne_dsar import logs, poked
 from omne_dsar.timetable import TIMETABLE
 from omne_dsar.waking import Waking
 from requests_app.leases import held
@@ -25,6 +25,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = TIMETABLE
 app.autodiscover_tasks()
 app.steps["consumer"].add(Waking)
+task_prerun.connect(poked.note_poke)
 
 
 @setup_logging.connect

@@ -1,12 +1,14 @@
 """Start-up checks: what is wrong with this installation, in sentences."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 
 from omne_dsar import system_parts
+from requests_app.encryption.signing import NotAPublicKey, published_keys
 
 _SHORTEST_SECRET = 40
 _FEWEST_CHARACTERS = 8
@@ -32,6 +34,7 @@ def check_keys_differ(app_configs: Sequence[Any] | None, **_ignored: Any) -> lis
     """One key for two purposes opens both when it leaks."""
     names = ("BLIND_INDEX_KEY", "CODE_KEY", "SIGNING_KEY", "LEDGER_KEY")
     keys = [*settings.FIELD_KEYS.values(), *settings.LEDGER_OLD_KEYS.values()]
+    keys += settings.BLIND_INDEX_OTHER_KEYS
     keys += [getattr(settings, name) for name in names]
     if len(set(keys)) == len(keys):
         return []
@@ -66,6 +69,58 @@ def check_sign_in(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[ch
     if bool(settings.SIGN_IN_ISSUER) != bool(settings.SIGN_IN_CLIENT_ID):
         return [checks.Error("SIGN_IN_ISSUER and SIGN_IN_CLIENT_ID belong together.", id="omne_dsar.E006")]
     return []
+
+
+@checks.register("settings")
+def check_anchors(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """A timestamp that nobody can check proves nothing; an old key that cannot be read checks nothing."""
+    found: list[checks.CheckMessage] = []
+    if bool(settings.TIMESTAMP_URL) != bool(settings.TIMESTAMP_CERTIFICATES):
+        found.append(
+            checks.Error("TIMESTAMP_URL and TIMESTAMP_CERTIFICATES belong together.", id="omne_dsar.E007")
+        )
+    try:
+        published_keys()
+    except NotAPublicKey:
+        found.append(
+            checks.Error(
+                "SIGNING_OLD_PUBLIC_KEYS must hold public keys in base64, as `manage.py public_key` prints them.",
+                id="omne_dsar.E008",
+            )
+        )
+    return found
+
+
+@checks.register("settings")
+def check_kept_apart(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """What the web server hands to everybody is no place for copies, however unlikely their names."""
+    served = Path(settings.STATIC_ROOT).resolve() if settings.STATIC_ROOT else None
+    found: list[checks.CheckMessage] = []
+    for name in ("STORE_URL", "LEDGER_URL", "ANCHOR_URL"):
+        scheme, _mark, place = getattr(settings, name).rpartition("://")
+        if served is None or not place or scheme not in ("", "file"):
+            continue
+        folder = Path(place).resolve()
+        if folder.is_relative_to(served) or served.is_relative_to(folder):
+            sentence = (
+                f"{name} and STATIC_ROOT must be apart: what lies in STATIC_ROOT is handed to everybody."
+            )
+            found.append(checks.Error(sentence, id="omne_dsar.E009"))
+    return found
+
+
+@checks.register("settings", deploy=True)
+def check_watched(app_configs: Sequence[Any] | None, **_ignored: Any) -> list[checks.CheckMessage]:
+    """Whoever rules this machine could rewrite the log and its anchors, were they nowhere else."""
+    if settings.ANCHOR_MAIL or settings.TIMESTAMP_URL or settings.ANCHOR_URL:
+        return []
+    return [
+        checks.Warning(
+            "The audit log is anchored beside the erasure ledger only.",
+            hint="Set ANCHOR_MAIL, TIMESTAMP_URL or ANCHOR_URL (docs/proof.md).",
+            id="omne_dsar.W002",
+        )
+    ]
 
 
 @checks.register("system")

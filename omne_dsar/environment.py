@@ -93,6 +93,11 @@ def old_keys(name: str) -> dict[str, bytes]:
     return _keys_by_id(name, found) if found else {}
 
 
+def further_keys(name: str) -> tuple[bytes, ...]:
+    """Return 32-byte keys written as base64, with commas; none where nothing is set."""
+    return tuple(_decoded(name, value) for value in listing(name))
+
+
 def _keys_by_id(name: str, text: str) -> dict[str, bytes]:
     ring: dict[str, bytes] = {}
     for entry in text.split(","):

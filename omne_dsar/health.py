@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from omne_dsar import readiness
 from requests_app.accounts.permissions import open_to_all
 
 # A day that a law counts from begins by the clock of the machine that takes the request.
@@ -24,9 +25,9 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether the database takes what is written, and this machine's clock can be relied on.
+    """Say whether the database is up to date and takes what is written, and this machine's clock can be relied on.
 
-    The broker may be down: requests are accepted without it.
+    The broker, the file store and the workers may be away, and are named: requests are accepted without them.
     """
     try:
         with connection.cursor() as cursor:
@@ -38,7 +39,9 @@ def ready(request: HttpRequest) -> JsonResponse:
         return _waiting("The database takes nothing at present: it is read-only.")
     if abs((timezone.now() - theirs).total_seconds()) > MOST_SECONDS_OFF:
         return _waiting("The clock of this machine differs from the database's by more than a minute.")
-    return JsonResponse({"status": "ready"})
+    if not readiness.is_migrated():
+        return _waiting("The database is older than this program: run migrate.")
+    return JsonResponse({"status": "ready", **readiness.parts()})
 
 
 def _waiting(reason: str) -> JsonResponse:

@@ -33,9 +33,14 @@ if environment.flag("BEHIND_PROXY", False):
 SECRET_KEY = environment.secret("SECRET_KEY", _KEYS_MADE_UNDER)
 FIELD_KEYS = environment.key_ring("FIELD_KEYS", _KEYS_MADE_UNDER)
 BLIND_INDEX_KEY = environment.key("BLIND_INDEX_KEY", _KEYS_MADE_UNDER)
+# While it is rotated: the one to come, then the one that was. People are found by each of them.
+BLIND_INDEX_OTHER_KEYS = environment.further_keys("BLIND_INDEX_OTHER_KEYS")
 CODE_KEY = environment.key("CODE_KEY", _KEYS_MADE_UNDER)
 # The seed of the Ed25519 key that signs the manifest of every bundle.
 SIGNING_KEY = environment.key("SIGNING_KEY", _KEYS_MADE_UNDER)
+
+# The public halves of keys before it: what they signed is still checked, and they stay published.
+SIGNING_OLD_PUBLIC_KEYS = environment.listing("SIGNING_OLD_PUBLIC_KEYS")
 
 _running = state.running_services(VAR_DIR)
 DATABASE_URL = environment.text("DATABASE_URL", None if PRODUCTION else _running.database_url)
@@ -49,7 +54,9 @@ LEDGER_KEY = environment.key("LEDGER_KEY", _KEYS_MADE_UNDER)
 LEDGER_OLD_KEYS = environment.old_keys("LEDGER_OLD_KEYS")
 # Nothing older than the oldest backup can come back: entries are forgotten after so many days.
 LEDGER_DAYS = environment.number("LEDGER_DAYS", 400)
-if "s3:" in (STORE_URL[:3], LEDGER_URL[:3]):
+# Where the daily anchors of the audit log lie; beside the ledger unless it says otherwise.
+ANCHOR_URL = environment.text("ANCHOR_URL", "")
+if "s3:" in (STORE_URL[:3], LEDGER_URL[:3], ANCHOR_URL[:3]):
     # Without them the machine's own role is used, where the cloud gives it one.
     STORE_OPTIONS = environment.given(
         {"key": "STORE_ACCESS_KEY", "secret": "STORE_SECRET_KEY", "endpoint_url": "STORE_ENDPOINT"}
@@ -84,6 +91,13 @@ EMAIL_USE_SSL = _mail.tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", None if PRODUCTION else "info@omnesoft.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What a monitoring system shows to read the figures; without it there are none.
+METRICS_TOKEN = environment.text("METRICS_TOKEN", "")
+# Who has the anchors of the audit log by mail.
+ANCHOR_MAIL = environment.listing("ANCHOR_MAIL")
+# The authority (RFC 3161) that stamps them, and the file of the certificates it is trusted by.
+TIMESTAMP_URL = environment.text("TIMESTAMP_URL", "")
+TIMESTAMP_CERTIFICATES = environment.text("TIMESTAMP_CERTIFICATES", "")
 
 # Where the company's customers sign in (OpenID Connect): offered as a proof of identity once it is set.
 SIGN_IN_ISSUER = environment.text("SIGN_IN_ISSUER", "")
@@ -96,6 +110,15 @@ OUTBOUND_ALLOWED_HOSTS = environment.listing("OUTBOUND_ALLOWED_HOSTS") or (
 )
 # The company's own proxy for what connectors call outside.
 OUTBOUND_PROXY = environment.text("OUTBOUND_PROXY", "")
+# Further authorities, a PEM file, whose certificates are trusted in calls outside.
+OUTBOUND_CA_FILE = environment.text("OUTBOUND_CA_FILE", "")
+# Whether people may have their copy sent straight to another controller (Article 20(2) GDPR); switched off, the reason
+# is shown to them.
+PORTABILITY_PUSH = environment.flag("PORTABILITY_PUSH", True)
+PORTABILITY_PUSH_OFF_REASON = environment.text("PORTABILITY_PUSH_OFF_REASON", "")
+PORTABILITY_MAX_BYTES = environment.number("PORTABILITY_MAX_BYTES", 5_000_000_000)
+# Private hosts that such a copy may go to; what connectors may reach is not open to an address that a person types.
+PORTABILITY_ALLOWED_HOSTS = environment.listing("PORTABILITY_ALLOWED_HOSTS")
 # Databases of the company's own network that sources may be: `host`, `host:port`, a network such as `10.20.0.0/16`, or
 # the folder of a socket.
 DATABASE_ALLOWED_HOSTS = environment.listing("DATABASE_ALLOWED_HOSTS") or (
@@ -113,6 +136,8 @@ STEP_LEASE_SECONDS = environment.number("STEP_LEASE_SECONDS", 60)
 READ_BACK_DAYS = environment.number("READ_BACK_DAYS", 7)
 # How long a released copy can be fetched.
 BUNDLE_DAYS = environment.number("BUNDLE_DAYS", 30)
+# After how many MB a copy goes on in another zip; no file is cut in two.
+BUNDLE_PART_SIZE = environment.number("BUNDLE_PART_SIZE", 1000)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -272,7 +297,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION and SESSION_COOKIE_SECURE
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL_REDIRECT
 X_FRAME_OPTIONS = "DENY"
@@ -312,8 +337,11 @@ CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_QUEUES = [Queue("work"), Queue("copies"), Queue("dates"), Queue("prompt")]
 CELERY_TASK_ROUTES = {
     "fulfillment.build_bundle": {"queue": "copies"},
+    "fulfillment.send_copy": {"queue": "copies"},
     "requests_app.send_reminders": {"queue": "dates"},
     "requests_app.tidy_up": {"queue": "dates"},
+    "requests_app.begin_purge": {"queue": "dates"},
+    "requests_app.purge": {"queue": "dates"},
     "requests_app.*": {"queue": "prompt"},
     "fulfillment.deliver_owner_mail": {"queue": "prompt"},
 }

@@ -86,6 +86,9 @@ PARTS = {
         Part(
             "unzip", "the test that opens a copy with it", "unzip", partial(_program, "unzip"), needed=False
         ),
+        Part(
+            "7z", "the tests that open copies with it", "7zip", partial(_program, "7z", "7zz"), needed=False
+        ),
     ),
     "databases": (
         Part(
@@ -94,6 +97,11 @@ PARTS = {
             "mariadb-server-core",
             partial(_program, "mariadbd", "/usr/sbin/mariadbd"),
             needed=False,
+        ),
+    ),
+    "zip": (
+        Part(
+            "zip", "the measure beside which a copy is packed", "zip", partial(_program, "zip"), needed=False
         ),
     ),
     "compose": (

@@ -16,10 +16,10 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 TIMETABLE = {
     "offer searches and copies that are due": _every(_SWEEP_SECONDS, "fulfillment.sweep"),
     "begin deletions that waited, move on what is carried out": _every(_MINUTE, "fulfillment.carry_on"),
-    "offer mail that is due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
+    "offer mails and letters that are due": _every(_SWEEP_SECONDS, "requests_app.sweep_messages"),
     "remind of what is due": _every(_FIVE_MINUTES, "requests_app.send_reminders"),
-    "delete copies whose time is over": _every(_TEN_MINUTES, "fulfillment.expire_bundles"),
     "remind recipients that have not answered": _every(_HOUR, "fulfillment.remind_recipients"),
-    "delete receipts on their day": _every(_HOUR, "fulfillment.forget_receipts"),
-    "close and forget what is past": _every(_HOUR, "requests_app.tidy_up"),
+    "anchor the audit log, once a day": _every(_TEN_MINUTES, "requests_app.anchor_audit"),
+    "close and forget what is past": _every(_TEN_MINUTES, "requests_app.tidy_up"),
+    "forget requests on their day": _every(_HOUR, "requests_app.begin_purge"),
 }

@@ -7,6 +7,8 @@ leases         rows of work, taken by one worker at a time
 jurisdictions  what each law says, as data
 deadlines      dates from the law, no database, no clock reads
 policy         who the company is and what it promised
+letters        what is written to the person and kept, and the words that staff may change
+typesetting    a letter's HTML becomes a PDF
 correspondence what is said to the person
 identity       whether it is really them
 decisions      what staff and the person decide beyond plain moves: more time, questions, which law, appeals, answers

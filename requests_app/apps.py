@@ -15,8 +15,13 @@ class RequestsAppConfig(AppConfig):
         from django.contrib.auth import signals as doors
 
         from requests_app import audit_events, receivers, roles  # noqa: F401
-        from requests_app.accounts import recorded, sessions
+        from requests_app.accounts import recorded, sealed, sessions
         from requests_app.audit import events
+        from requests_app.correspondence.kinds import add_notices
+        from requests_app.decisions.statements.kinds import add_statements
+        from requests_app.identity import indexed
+        from requests_app.lifecycle.standing_holds import add_hold_family
+        from requests_app.retention.hold import HOLDS
         from requests_app.review import navigation
 
         events.register(audit_events.SENTENCES, preparing=audit_events.PREPARING)
@@ -27,4 +32,9 @@ class RequestsAppConfig(AppConfig):
         factors.authenticator_removed.connect(recorded.record_removed_factor, dispatch_uid="factor recorded")
         doors.user_logged_in.connect(recorded.record_sign_in, dispatch_uid="sign-in recorded")
         doors.user_login_failed.connect(recorded.log_refused_sign_in, dispatch_uid="refusal logged")
+        add_notices()
+        add_hold_family(HOLDS)
+        add_statements()
         navigation.connect()
+        sealed.connect()
+        indexed.connect()

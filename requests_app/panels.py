@@ -20,6 +20,8 @@ class Slot(StrEnum):
     CASE_SOURCES = "case_sources"
     CASE_FINDINGS = "case_findings"
     CASE_RELEASE = "case_release"
+    CASE_AUDIT = "case_audit"
+    CASE_LETTERS = "case_letters"
 
 
 @dataclass(frozen=True)

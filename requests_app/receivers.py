@@ -12,13 +12,16 @@ from requests_app.decisions.announce import announce
 from requests_app.decisions.appeal import open_follow_up
 from requests_app.decisions.at_once import act_at_once
 from requests_app.decisions.moved_date import tell_of_moved_date
+from requests_app.decisions.statements.write import write_statement
 from requests_app.decisions.young_person import tell_young_person
 from requests_app.identity.forget import close_proofs
 from requests_app.identity.start import start_verification
+from requests_app.letters.models import LetterPdf
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import CLOSED, RequestState
-from requests_app.signals import due_date_moved, message_written, state_changed
+from requests_app.reminders.models import StaffMail
+from requests_app.signals import due_date_moved, message_written, pdf_wanted, staff_mail_waits, state_changed
 
 
 @receiver(state_changed)
@@ -98,7 +101,28 @@ def end_open_proofs(
         close_proofs(subject_request, at=at)
 
 
+@receiver(state_changed)
+def state_what_was_decided(
+    *, subject_request: SubjectRequest, target: RequestState, at: datetime, **_announcement: Any
+) -> None:
+    """What people decided is kept as a statement with its reasons; what follows from it is there by now."""
+    if target in CLOSED:
+        write_statement(subject_request=subject_request, at=at)
+
+
 @receiver(message_written)
 def queue_delivery(*, message: Message, **_announcement: Any) -> None:
     """The row is the outbox; the task is only a hint that it is there."""
     tasks.offer(tasks.deliver_message, message_id=str(message.pk))
+
+
+@receiver(staff_mail_waits)
+def queue_staff_mail(*, mail: StaffMail, **_announcement: Any) -> None:
+    """A mail to a member of staff is sent as soon as it is written for good."""
+    tasks.offer(tasks.deliver_staff_mail, mail_id=str(mail.pk))
+
+
+@receiver(pdf_wanted)
+def queue_setting(*, setting: LetterPdf, **_announcement: Any) -> None:
+    """The row says that it is wanted; the task is only a hint."""
+    tasks.offer(tasks.set_letter, letter_id=str(setting.pk))

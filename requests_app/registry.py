@@ -52,6 +52,10 @@ class Registry(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return (self.get(key) for key in self.keys())
 
+    def items(self) -> Iterator[tuple[str, T]]:
+        """Every key with its thing."""
+        return ((key, self.get(key)) for key in self.keys())
+
     def _load(self, key: str) -> T:
         if key in self._modules:
             return cast(T, getattr(import_module(f"{self._package}.{key}"), self._attribute))

@@ -29,8 +29,10 @@ class Permission(TextChoices):
     CARRY_OUT = "carry_out", _("Carry decisions out in a source, by hand")
     RELEASE = "release", _("Release an answer that somebody else prepared")
     SEE_AUDIT = "see_audit", _("Read the audit of a case")
+    EXPORT_EVIDENCE = "export_evidence", _("Export the evidence of a case, names included, recorded")
     SEE_SOURCES = "see_sources", _("See the connected sources and their data maps")
     MANAGE_SOURCES = "manage_sources", _("Connect, change and test sources")
+    EDIT_LETTERS = "edit_letters", _("Change the words of our letters and mails")
     MANAGE_STAFF = "manage_staff", _("Invite staff and give roles")
 
 
@@ -51,12 +53,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     R.APPROVER: frozenset(
-        {P.SEE_CASES, P.REVEAL_PERSON, P.SEE_FINDINGS, P.RELEASE, P.SEE_AUDIT, P.SEE_SOURCES}
+        {
+            P.SEE_CASES,
+            P.REVEAL_PERSON,
+            P.SEE_FINDINGS,
+            P.RELEASE,
+            P.SEE_AUDIT,
+            P.EXPORT_EVIDENCE,
+            P.SEE_SOURCES,
+        }
     ),
     R.SOURCE_OWNER: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES, P.CARRY_OUT}),
-    R.AUDITOR: frozenset({P.SEE_CASES, P.SEE_AUDIT, P.SEE_SOURCES}),
+    R.AUDITOR: frozenset({P.SEE_CASES, P.SEE_AUDIT, P.EXPORT_EVIDENCE, P.SEE_SOURCES}),
     # An administrator runs the machine and never sees what is inside a case.
-    R.ADMIN: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES, P.MANAGE_STAFF}),
+    R.ADMIN: frozenset({P.SEE_SOURCES, P.MANAGE_SOURCES, P.EDIT_LETTERS, P.MANAGE_STAFF}),
     R.PRIVACY_LEAD: frozenset(set(P) - {P.MANAGE_STAFF}),
 }
 

@@ -1,4 +1,4 @@
-"""The four announcements: one sender each, heard in each app's receivers.py, inside the sender's transaction."""
+"""The announcements: one sender each, heard in each app's receivers.py, inside the sender's transaction."""
 
 from django.dispatch import Signal
 
@@ -13,3 +13,9 @@ message_written = Signal()
 
 # sender: SubjectRequest; subject_request_id, at
 request_purged = Signal()
+
+# sender: LetterPdf; setting, at: somebody wants a letter as a PDF that is not set yet
+pdf_wanted = Signal()
+
+# sender: StaffMail; mail: one to a member of staff is to be sent, for the first time or once more
+staff_mail_waits = Signal()

@@ -8,15 +8,20 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from requests_app import hints
+from requests_app.audit.anchors import deposit, make
+from requests_app.audit.anchors.models import AnchorDeposit
 from requests_app.correspondence import deliver
 from requests_app.correspondence.models import Message
-from requests_app.encryption import orphans
-from requests_app.identity import forget, lapse, tries
-from requests_app.intake.drafts import forget_drafts
+from requests_app.identity import lapse
 from requests_app.leases.clock import database_now
 from requests_app.leases.lease import due
+from requests_app.letters import setting
+from requests_app.letters.models import LetterPdf
 from requests_app.reminders import send
 from requests_app.reminders.models import StaffMail
+from requests_app.retention import run
+from requests_app.retention.models import PurgeRun
+from requests_app.retention.own_days import forget_what_is_due
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +46,25 @@ def deliver_message(*, message_id: str, **_newer: Any) -> None:
 
 @shared_task(name="requests_app.sweep_messages")
 def sweep_messages(**_newer: Any) -> None:
-    """Offer every message that is due and that nobody is sending."""
+    """Offer every message and letter that is due and that nobody works on."""
     for message_id in due(Message):
         deliver_message.delay(message_id=str(message_id))
     for mail_id in due(StaffMail):
         deliver_staff_mail.delay(mail_id=str(mail_id))
+    for letter_id in due(LetterPdf):
+        set_letter.delay(letter_id=str(letter_id))
 
 
 @shared_task(name="requests_app.deliver_staff_mail")
 def deliver_staff_mail(*, mail_id: str, **_newer: Any) -> None:
     """Hand one stored mail to a member of staff to the mail server."""
     deliver.deliver_mail(StaffMail, mail_id, at=database_now())
+
+
+@shared_task(name="requests_app.set_letter")
+def set_letter(*, letter_id: str, **_newer: Any) -> None:
+    """Set one letter as a PDF."""
+    setting.set_pdf(letter_id=letter_id, at=database_now())
 
 
 @shared_task(name="requests_app.send_reminders")
@@ -63,10 +76,37 @@ def send_reminders(**_newer: Any) -> None:
 
 @shared_task(name="requests_app.tidy_up")
 def tidy_up(**_newer: Any) -> None:
-    """Lapse what nobody confirmed; forget evidence on its day, unsent answers, old counters, loose files."""
+    """Lapse what nobody confirmed; forget what has a day of its own and has come to it."""
     now = database_now()
     lapse.lapse_unconfirmed(at=now)
-    forget.forget_due_evidence(at=now)
-    forget_drafts(at=now)
-    tries.forget_old(at=now)
-    orphans.remove_orphans(at=now)
+    forget_what_is_due(at=now)
+
+
+@shared_task(name="requests_app.anchor_audit")
+def anchor_audit(**_newer: Any) -> None:
+    """Anchor the audit log once a day, and offer what still has to be left somewhere."""
+    make.anchor_daily(at=database_now())
+    for deposit_id in due(AnchorDeposit):
+        leave_anchor.delay(deposit_id=str(deposit_id))
+
+
+@shared_task(name="requests_app.leave_anchor")
+def leave_anchor(*, deposit_id: str, **_newer: Any) -> None:
+    """Leave an anchor of the audit log in one place."""
+    deposit.leave_anchor(deposit_id=deposit_id, at=database_now())
+
+
+@shared_task(name="requests_app.begin_purge")
+def begin_purge(**_newer: Any) -> None:
+    """See that there is a run for today, and offer what nobody works on: the first poke of a day begins it."""
+    run.daily_run(at=database_now())
+    for run_id in due(PurgeRun):
+        offer(purge, run_id=str(run_id))
+
+
+@shared_task(name="requests_app.purge")
+def purge(*, run_id: str, **_newer: Any) -> None:
+    """Forget requests whose day has come, a piece at a time."""
+    piece = run.work_on_run(run_id=run_id, at=database_now())
+    if piece is not None and not piece.is_over:
+        offer(purge, run_id=run_id)

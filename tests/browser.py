@@ -26,14 +26,12 @@ RULES = {
 }
 PHONE, DESK = 320, 1280
 Visitor = Callable[..., Page]
-# Each look costs the whole way to the page: the one that finds most comes with every run, the others with the slow.
+# Each look costs the whole way to the page: they come with the slow tests.
 in_every_look = pytest.mark.parametrize(
     ("width", "theme"),
     [
-        (PHONE, "dark"),
-        pytest.param(DESK, "light", marks=pytest.mark.slow),
-        pytest.param(PHONE, "light", marks=pytest.mark.slow),
-        pytest.param(DESK, "dark", marks=pytest.mark.slow),
+        pytest.param(width, theme, marks=pytest.mark.slow)
+        for width, theme in [(PHONE, "dark"), (DESK, "light"), (PHONE, "light"), (DESK, "dark")]
     ],
 )
 

@@ -2,15 +2,18 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote
 
 import redis
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
+
+from requests_app.encryption.fields import sealed_fields
 
 WORD = "zqx7canary"
 EMAIL = f"{WORD}.ada@example.org"
@@ -54,6 +57,35 @@ def in_database() -> list[str]:
     return sorted(set(found))
 
 
+def unsealed() -> dict[str, int]:
+    """How many rows of each table hold the word in what our keys open."""
+    found: dict[str, int] = {}
+    models = [
+        each for label in ("requests_app", "fulfillment") for each in apps.get_app_config(label).get_models()
+    ]
+    for model in models:
+        for row in model._default_manager.all() if not model._meta.proxy else ():
+            if any(holds(str(getattr(row, field.name))) for field in sealed_fields(model)):
+                found[model._meta.label] = found.get(model._meta.label, 0) + 1
+    return found
+
+
+def keys_in_database(keys: Collection[str]) -> list[str]:
+    """Every table with a row that holds one of these, by which somebody could ask for whom they stand."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT whole::text FROM {connection.ops.quote_name(table)} AS whole")  # noqa: S608
+            if any(each in text for (text,) in cursor.fetchall() for each in keys):
+                found.append(table)
+    return found
+
+
+def in_lines(log: str) -> list[str]:
+    """The lines of a log that hold the word; of a mail server inside the test nobody speaks."""
+    return [line for line in log.splitlines() if holds(line) and "mail.log" not in line]
+
+
 def in_broker(broker: redis.Redis) -> list[str]:
     """Every key of every kind whose name or content holds the word."""
     return [
@@ -74,6 +106,8 @@ def content_of(broker: redis.Redis, name: bytes) -> bytes:
             parts = list(broker.smembers(name))
         case b"zset":
             parts = broker.zrange(name, 0, -1)
+        case b"stream":
+            parts = [part for _key, entry in broker.xrange(name) for pair in entry.items() for part in pair]
         case _:
             parts = [broker.get(name) or b""]
     # Kombu wraps the body of a message in base64 inside JSON.

@@ -1,5 +1,6 @@
 """What every test can ask for: a database, a broker, a real worker, a mailbox."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from tests.company import company, small_world
 from tests.invariants import check_privacy
 from tests.mailbox import Mailbox
 from tests.mariadb import MariadbServer, binary
+from tests.migrated import MigratedDatabase
 from tests.servers import (
     TestServers,
     broker_url,
@@ -71,6 +73,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_collection_finish() -> None:
+    """Spare the collector what stands until the end: thousands of tests and every module."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def running_servers(pytestconfig: pytest.Config) -> TestServers:
     """PostgreSQL and Valkey, started when the first test asks."""
@@ -101,16 +109,28 @@ def s3() -> "Iterator[S3Server]":
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    running_servers: TestServers, django_db_modify_db_settings_parallel_suffix: None
+    running_servers: TestServers,
+    migrated: MigratedDatabase,
+    django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """Give pytest-django the embedded database; each process of a parallel run has one of its own."""
     point_django_at_the_database()
+    migrated.take()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def migrated() -> MigratedDatabase:
+    """What was migrated before, by another process or an earlier run."""
+    return MigratedDatabase()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    migrated: MigratedDatabase, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Keep a copy of the migrated database, which each test that really commits is followed by."""
     with django_db_blocker.unblock():
+        migrated.keep()
         keep_a_pristine_copy()
     TransactionTestCase._fixture_teardown = lambda self: restore_the_database()  # type: ignore[method-assign]
     yield

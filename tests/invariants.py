@@ -21,12 +21,14 @@ from fulfillment.findings.models import Finding
 from fulfillment.findings.store import lines_of
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.states import RunState
+from fulfillment.transmissions.models import Sending
 from requests_app.audit.models import AuditEntry
 from requests_app.audit.verify import verify_chain
 from requests_app.correspondence.models import Message
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.leases.models import LeasedWork, WorkState
+from requests_app.letters.models import Letter
 from requests_app.lifecycle.clock import response_deadline
 from requests_app.lifecycle.known_rights import machine_of
 from requests_app.lifecycle.machine import arrows
@@ -81,7 +83,7 @@ def check_store() -> None:
 def _nameless() -> set[str]:
     """Files that no row names; a file is asked for before the rows, one of which may take it over meanwhile."""
     files = set(current_store().names())
-    models = (SourceTask, Bundle)
+    models = (SourceTask, Bundle, Letter, Sending)
     return files - {name for model in models for name in model.objects.values_list("store_name", flat=True)}
 
 

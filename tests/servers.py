@@ -10,6 +10,7 @@ from django.db import connection
 
 from omne_dsar import environment
 from omne_dsar.embedded.servers import Servers
+from tests.migrated import OURS
 
 
 class TestServers:
@@ -29,6 +30,8 @@ class TestServers:
         self.folder.chmod(0o755)
         self.servers = Servers(self.folder, durable=False)
         services = self.servers.start()
+        if "DATABASE_URL" not in os.environ:
+            os.environ[OURS] = "1"
         os.environ.setdefault("DATABASE_URL", services.database_url)
         os.environ.setdefault("REDIS_URL", services.redis_url)
 

@@ -120,4 +120,10 @@ def shared_keys() -> dict[str, str]:
     ring = ",".join(
         f"{key_id}:{base64.urlsafe_b64encode(key).decode()}" for key_id, key in settings.FIELD_KEYS.items()
     )
-    return {**encoded, "SECRET_KEY": settings.SECRET_KEY, "FIELD_KEYS": ring}
+    others = ",".join(base64.urlsafe_b64encode(key).decode() for key in settings.BLIND_INDEX_OTHER_KEYS)
+    return {
+        **encoded,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEYS": ring,
+        "BLIND_INDEX_OTHER_KEYS": others,
+    }

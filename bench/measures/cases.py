@@ -10,7 +10,12 @@ from bench.shop.load import MAP
 from fulfillment.bundles import build
 from fulfillment.bundles.base import formats_in_order
 from fulfillment.bundles.models import Bundle
+from fulfillment.findings.decisions.models import LeftBecause
 from fulfillment.findings.gather import search_source
+from fulfillment.findings.suggestions.answer import leave_everything
+from fulfillment.findings.suggestions.duty import kinds_that_wait
+from fulfillment.findings.suggestions.models import SuggestionScan
+from fulfillment.findings.suggestions.scan import scan_finding
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.plan import plan_for
@@ -22,6 +27,7 @@ from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.identity.prove import accept_proof
 from requests_app.intake.submit import SubjectDetails, submit_request
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import Channel, IdentityLevel, SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
@@ -86,6 +92,20 @@ def search(asked: SubjectRequest) -> int:
         search_source(task_id=task_id, at=timezone.now())
     finish_run(run_id=run.pk, at=timezone.now())
     return sum(SourceTask.objects.filter(run=run).values_list("rows_seen", flat=True))
+
+
+def look_through(asked: SubjectRequest, worker: Actor) -> None:
+    """What a review asks for: every record is looked through for other people, and who is found goes out."""
+    waiting = SuggestionScan.objects.filter(
+        finding__task__run__subject_request=asked, work_state=WorkState.WAITING
+    )
+    while scans := list(waiting.values_list("pk", flat=True)):
+        for scan_id in scans:
+            while scan_finding(scan_id=scan_id, at=timezone.now()):
+                pass
+    if kinds_that_wait(asked):
+        because = LeftBecause.WEIGHED
+        leave_everything(subject_request_id=asked.pk, because=because, by=worker, at=timezone.now())
 
 
 def pack(asked: SubjectRequest, worker: Actor) -> Bundle:

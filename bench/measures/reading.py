@@ -11,6 +11,7 @@ from bench.measures.cases import (
     approve,
     case_worker,
     leave_the_letter_out,
+    look_through,
     pack,
     search,
     shop_source,
@@ -32,6 +33,8 @@ def main(addresses: list[str]) -> None:
 
     server = int(os.environ["BENCH_POSTMASTER"])
     findings, rows = measured([partial(find, each) for each in asked], processes=[server])
+    for each in asked:
+        look_through(each, staff)
     bundle, packed = measured([partial(pack, each, staff) for each in asked], processes=[server])
     by_hand = [partial(copy_to_nowhere, os.environ["BENCH_SHOP"], email) for email in addresses]
     peak = peak_memory()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
-from bench.measures.cases import case_worker, leave_the_letter_out
+from bench.measures.cases import case_worker, leave_the_letter_out, look_through
 from omne_dsar.celery import app
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -30,9 +30,9 @@ def agree_at_once(*, subject_request: SubjectRequest, target: RequestState, **_a
 
 
 def _agree(subject_request: SubjectRequest) -> None:
-    perform(
-        subject_request_id=subject_request.pk, move=Move.FINISH_REVIEW, by=case_worker(), at=timezone.now()
-    )
+    by = case_worker()
+    look_through(subject_request, by)
+    perform(subject_request_id=subject_request.pk, move=Move.FINISH_REVIEW, by=by, at=timezone.now())
 
 
 @shared_task(name="bench.nothing")

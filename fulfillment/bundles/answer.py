@@ -1,6 +1,6 @@
 """From what the sources found, the staff decided and the law asks, to the plain values that formats write."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,16 +10,21 @@ from fulfillment.bundles.contents import (
     CollectionContent,
     FieldContent,
     FileContent,
+    PartLeftOut,
     SourceContent,
     Withheld,
 )
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.recipients import recipient_names, told
+from fulfillment.bundles.releasing import Read, Releasing
 from fulfillment.connectors.base import CONNECTORS
 from fulfillment.datamaps.datamap import Collection, DataField
 from fulfillment.findings.files import file_chunks, files_of
 from fulfillment.findings.models import Finding
 from fulfillment.findings.portable import NOT_PORTABLE, NOT_PORTABLE_WORDS, is_outside
+from fulfillment.findings.release.numbers import ACCOUNT_NUMBERS, ACCOUNT_NUMBERS_WORDS
+from fulfillment.findings.release.released import Keep, Released
+from fulfillment.findings.release.tally import FIELD
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
 from fulfillment.findings.store import blocks_of
 from fulfillment.runs.models import SourceTask
@@ -33,14 +38,18 @@ from requests_app.lifecycle.models import AnswerScope, SubjectRequest
 from requests_app.lifecycle.proof import row_for
 from requests_app.policy.company import COMPANY
 
-Read = Callable[[Finding], Iterable[bytes]]
 
+def answer_of(
+    bundle: Bundle, *, at: datetime, read: Read = blocks_of, keep: Keep | None = None
+) -> BundleInput:
+    """Everything the bundle will say, as of now; `read` gives the records of a finding when they are asked for.
 
-def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> BundleInput:
-    """Everything the bundle will say, as of now; `read` gives the records of a finding when they are asked for."""
+    `keep` holds records of which something was left out, so that they are filtered once for all formats.
+    """
     subject_request = bundle.subject_request
     law = jurisdiction(subject_request.regime)
     searched = findings_of(subject_request)
+    releasing = Releasing(subject_request, searched, read=read, keep=keep)
     beside = traces_by_source(subject_request)
     return BundleInput(
         bundle_id=bundle.pk,
@@ -62,11 +71,7 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
         company=COMPANY,
         sources=_sources(searched, [source for source, _traces in beside]),
         collections=(
-            *(
-                _collection(each, mapped, subject_request, read)
-                for each in searched
-                for mapped in each.findings
-            ),
+            *_collections(searched, subject_request, releasing),
             *(_beside(source, traces, subject_request) for source, traces in beside),
         ),
         right=subject_request.right,
@@ -75,6 +80,15 @@ def answer_of(bundle: Bundle, *, at: datetime, read: Read = blocks_of) -> Bundle
         recipient_names=recipient_names(searched),
         told=told(subject_request),
     )
+
+
+def _collections(
+    searched: Iterable[SourceFindings], subject_request: SubjectRequest, releasing: Releasing
+) -> Iterator[CollectionContent]:
+    """The mapped ones, source by source."""
+    for part in searched:
+        for mapped in part.findings:
+            yield _collection(part, mapped, subject_request, releasing)
 
 
 def _sources(searched: Sequence[SourceFindings], beside: Iterable[DataSource]) -> tuple[SourceContent, ...]:
@@ -108,19 +122,21 @@ def _searched_by(task: SourceTask) -> str:
 
 
 def _collection(
-    found: SourceFindings, mapped: MappedFinding, subject_request: SubjectRequest, read: Read
+    found: SourceFindings, mapped: MappedFinding, subject_request: SubjectRequest, releasing: Releasing
 ) -> CollectionContent:
     finding, collection = mapped.finding, mapped.collection
     is_narrow = subject_request.answer_scope != AnswerScope.FULL
+    law = jurisdiction(subject_request.regime)
+    withheld, released = _released(mapped, subject_request, releasing)
     return CollectionContent(
         source_key=found.task.source.key,
         source_label=found.task.source.label,
         key=collection.name,
         label=collection.label,
         about=collection.about,
-        fields=() if is_narrow else _fields(collection.returned_fields),
-        row_count=finding.row_count,
-        open_rows=tuple if is_narrow else lambda: read(finding),
+        fields=() if is_narrow else _fields(_going(collection, released)),
+        row_count=finding.row_count if withheld else released.row_count,
+        open_rows=tuple if is_narrow else released.open_blocks,
         category=COMPANY.category(collection.policy).label if collection.policy else "",
         purposes=tuple(COMPANY.purpose(each).label for each in collection.purposes),
         legal_basis=COMPANY.basis(collection.legal_basis).label if collection.legal_basis else "",
@@ -129,18 +145,52 @@ def _collection(
         origin=_origin(collection),
         rights=collection.rights,
         secrets=() if is_narrow else _fields(collection.secret_fields),
-        withheld=_left_out(finding, collection, subject_request),
-        files=() if is_narrow else _files(finding, collection),
+        withheld=withheld,
+        left_out=_parts(collection, released, law),
+        files=() if is_narrow else _files(finding, collection, released),
         is_named_only=is_narrow,
     )
 
 
-def _files(finding: Finding, collection: Collection) -> tuple[FileContent, ...]:
-    """The original files of a collection that keeps documents."""
+def _released(
+    mapped: MappedFinding, subject_request: SubjectRequest, releasing: Releasing
+) -> tuple[Withheld | None, Released]:
+    """Why all of a collection is withheld, if it is, and what of it leaves."""
+    withheld = _left_out(mapped.finding, mapped.collection, subject_request)
+    released = releasing.of(mapped, is_opened=withheld is None)
+    if withheld is None and mapped.finding.row_count and not released.row_count:
+        # Record by record everything stays: the collection is held and withheld, and is said to be.
+        withheld = _withheld(released.left[0].reason_code, jurisdiction(subject_request.regime))
+    return withheld, released
+
+
+def _going(collection: Collection, released: Released) -> tuple[DataField, ...]:
+    """The fields that have a column: all but those that a rule takes out of every record."""
+    dropped = {each.field for each in released.left if each.what == FIELD}
+    return tuple(each for each in collection.returned_fields if each.name not in dropped)
+
+
+def _parts(collection: Collection, released: Released, law: Jurisdiction) -> tuple[PartLeftOut, ...]:
+    return tuple(
+        PartLeftOut(
+            each.what,
+            collection.by_name[each.field].label if each.field in collection.by_name else each.field,
+            each.kind,
+            each.count,
+            _withheld(each.reason_code, law),
+        )
+        for each in released.left
+    )
+
+
+def _files(finding: Finding, collection: Collection, released: Released) -> tuple[FileContent, ...]:
+    """The original files of a collection that keeps documents, but for those of records that stay or were changed."""
     if not collection.documents:
         return ()
     return tuple(
-        FileContent(each.name, each.media_type, partial(file_chunks, each)) for each in files_of(finding)
+        FileContent(each.name, each.media_type, partial(file_chunks, each))
+        for each in files_of(finding)
+        if each.name not in released.files_left_out
     )
 
 
@@ -180,10 +230,14 @@ def _origin(collection: Collection) -> str:
     return next(each.label for each in COMPANY.groups if each.key == group)
 
 
+# Reasons that are no law's: what was never asked for, and what would put the person at risk.
+_OWN_REASONS = {NOT_PORTABLE: NOT_PORTABLE_WORDS, ACCOUNT_NUMBERS: ACCOUNT_NUMBERS_WORDS}
+
+
 def _withheld(code: str, law: Jurisdiction) -> Withheld:
     reason = next((each for each in law.refusals if each.code == code), None)
-    if reason is None and code == NOT_PORTABLE:
-        return Withheld(code, "", str(NOT_PORTABLE_WORDS))
+    if reason is None and code in _OWN_REASONS:
+        return Withheld(code, "", str(_OWN_REASONS[code]))
     if reason is None:
         return Withheld(code, "", code.replace("_", " ").capitalize())
     return Withheld(code, reason.cite, reason.words or code.replace("_", " ").capitalize())

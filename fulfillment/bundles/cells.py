@@ -1,6 +1,5 @@
 """A record's value as text: for people (words, dates, lists) and for spreadsheets (plain and harmless)."""
 
-import json
 import re
 from datetime import date
 from functools import lru_cache
@@ -10,14 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from fulfillment.bundles.decoding import Numeral
+from fulfillment.bundles.decoding import Numeral, spelt
 
 NOTHING = "–"
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
 # What a spreadsheet takes for the start of a formula, full-width forms too.
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+STARTS_A_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def readable(value: Any, language: str | None = None) -> str:
@@ -46,26 +45,12 @@ def spreadsheet(value: Any) -> str:
         return str(value)
     if value is None:
         return ""
-    return harmless(value if isinstance(value, str) else _as_json(value))
+    return harmless(value if isinstance(value, str) else spelt(value))
 
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text[:1] in _FORMULA else text
-
-
-def _as_json(value: Any) -> str:
-    """A nested value in JSON, its numbers as they are spelt."""
-    if isinstance(value, Numeral):
-        return str(value)
-    if isinstance(value, dict):
-        members = (
-            f"{json.dumps(name, ensure_ascii=False)}: {_as_json(each)}" for name, each in value.items()
-        )
-        return f"{{{', '.join(members)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_as_json, value))}]"
-    return json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text[:1] in STARTS_A_FORMULA else text
 
 
 def _nested(value: Any, *, depth: int) -> list[str]:
@@ -86,9 +71,13 @@ def _nested(value: Any, *, depth: int) -> list[str]:
     return lines
 
 
+def may_be_moment(text: str) -> bool:
+    """Whether a text may be a date or a moment: most are none, which their fifth mark tells sooner than a pattern."""
+    return text[4:5] == "-"
+
+
 def _moment(text: str, language: str | None) -> str:
-    # Most texts are no moment, which their fifth mark tells sooner than the pattern.
-    match = _MOMENT.fullmatch(text) if text[4:5] == "-" else None
+    match = _MOMENT.fullmatch(text) if may_be_moment(text) else None
     if match is None:
         return text
     day, clock, seconds, offset = match.groups()

@@ -1,29 +1,42 @@
 """Cells written column by column: values of one kind are looked at together, which costs less than one by one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from types import NoneType
 from typing import Any
 
-from fulfillment.bundles.cells import harmless, readable, spreadsheet
+from fulfillment.bundles.cells import STARTS_A_FORMULA, harmless, may_be_moment, readable, spreadsheet
+from fulfillment.bundles.decoding import Numeral
 
 Packed = str | list[str]
 
-_TEXTS, _WHOLE_NUMBERS = {str, NoneType}, {int, NoneType}
+_TEXTS, _NUMBERS = {str, NoneType}, {int, Numeral, NoneType}
 # As many different texts of a large person are remembered, and no more.
 _MOST_WORDS = 8192
 
 
 def columns_of(rows: Sequence[Mapping[str, Any]], names: Iterable[str]) -> list[list[Any]]:
     """The values of each of these fields; None where a record has none."""
-    return [[row.get(name) for row in rows] for name in names]
+    return [_column(rows, name) for name in names]
+
+
+def _column(rows: Sequence[Mapping[str, Any]], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        # Records of one collection seldom differ in their fields.
+        return [row.get(name) for row in rows]
 
 
 def for_spreadsheet(values: list[Any]) -> list[Any]:
     """A column of a CSV file, as Python's writer takes it."""
     kinds = set(map(type, values))
-    if kinds <= _WHOLE_NUMBERS:
+    if kinds <= _NUMBERS:
         return values
     if kinds <= _TEXTS:
+        # Most columns hold no text that could run: one look at all beginnings says so.
+        if STARTS_A_FORMULA.isdisjoint({text[:1] for text in values if text}):
+            return values
         return [text and harmless(text) for text in values]
     return list(map(spreadsheet, values))
 
@@ -38,8 +51,10 @@ class PackedColumns:
     def of(self, values: list[Any]) -> list[Packed]:
         """One column of some records."""
         kinds = set(map(type, values))
-        if kinds == {int}:
+        if NoneType not in kinds and kinds <= _NUMBERS:
             return list(map(str, values))
+        if kinds == {str} and not any(map(may_be_moment, values)) and all(values):
+            return values
         words = self._words
         if len(words) > _MOST_WORDS:
             words.clear()
@@ -56,6 +71,7 @@ class _Words(dict[str | None, Packed]):
         self._language = language
 
     def __missing__(self, text: str | None) -> Packed:
-        shown = readable(text, self._language)
+        # Only what may be a moment is put into other words.
+        shown = readable(text, self._language) if not text or may_be_moment(text) else text
         self[text] = found = [shown, text] if text and text != shown else shown
         return found

@@ -1,6 +1,5 @@
 """What goes into a bundle, as plain values: formats need nothing else, neither database nor store."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,7 +7,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from fulfillment.bundles.decoding import decoded
+from fulfillment.bundles.decoding import decoded, encoded
 from requests_app.policy.company import Company
 
 FULL = "full"
@@ -34,6 +33,20 @@ class Withheld:
     def text(self) -> str:
         """The words, and where they stand."""
         return f"{self.words} ({self.citation})" if self.citation else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class PartLeftOut:
+    """Something of a collection that is in the bundle otherwise: so many records, files, values or words, and why.
+
+    `what` is one of `release.tally`, `kind` whose words they were; `field` is the label of the field.
+    """
+
+    what: str
+    field: str
+    kind: str
+    count: int
+    withheld: Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,8 @@ class CollectionContent:
     rights: tuple[str, ...] = ()
     secrets: tuple[FieldContent, ...] = ()
     withheld: Withheld | None = None
+    # What was left out of it; its records come without that.
+    left_out: tuple[PartLeftOut, ...] = ()
     files: tuple[FileContent, ...] = ()
     # A narrower answer names what is held: no record of it is ever opened.
     is_named_only: bool = False
@@ -114,7 +129,7 @@ class CollectionContent:
         """The records as blocks of JSON lines, without any secret; none when the collection is withheld."""
         if not self.is_exported:
             return
-        marks = [_as_json(secret.name.rpartition(".")[2]) for secret in self.secrets]
+        marks = [encoded(secret.name.rpartition(".")[2]) for secret in self.secrets]
         for block in self.open_rows():
             # Connectors never read secrets; should one ever slip through, it ends here.
             if any(mark in block for mark in marks):
@@ -140,10 +155,10 @@ class CollectionContent:
         return rows
 
     def _without_secrets(self, line: bytes) -> bytes:
-        record = json.loads(line)
+        (record,) = decoded(line)
         for secret in self.secrets:
             _drop(record, secret.name.split("."))
-        return _as_json(record)
+        return encoded(record)
 
 
 @dataclass(frozen=True)
@@ -205,10 +220,6 @@ class BundleInput:
     def collections_of(self, source: SourceContent) -> tuple[CollectionContent, ...]:
         """The collections of one source, in the order of its map."""
         return tuple(each for each in self.collections if each.source_key == source.key)
-
-
-def _as_json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _drop(value: Any, path: list[str]) -> None:

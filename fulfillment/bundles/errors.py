@@ -10,12 +10,6 @@ class BundleNotBuilt(DomainError):
     status = 500
 
 
-class LetterNotSet(BundleNotBuilt):
-    """The letter could not be turned into a PDF."""
-
-    code = "letter_not_set"
-
-
 class BundleDamaged(BundleNotBuilt):
     """What was read back from the store is not what was written."""
 

@@ -13,7 +13,6 @@ from fulfillment.bundles.selectors import outcome_of
 from requests_app.audit.record import record
 from requests_app.encryption.store import current_store
 from requests_app.lifecycle.errors import MoveNotAllowed
-from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
@@ -27,9 +26,7 @@ def expire_bundles(*, at: datetime) -> int:
 
     Safe at any time: a request whose copy ended, but which a crash left open, is closed by the next clean-up.
     """
-    expired = Bundle.objects.filter(state=BundleState.COMPLETE, expires_at__lte=at).values_list(
-        "pk", flat=True
-    )
+    expired = expired_bundles(at=at).values_list("pk", flat=True)
     ended = sum(_expire(bundle_id, at=at) for bundle_id in list(expired))
     for bundle_id in list(_left_behind()):
         _close_request(bundle_id, at=at)
@@ -41,12 +38,9 @@ def expire_bundles(*, at: datetime) -> int:
     return ended
 
 
-def forget_bundles(*, subject_request: SubjectRequest, at: datetime) -> None:
-    """The request is purged: every copy ends, released or not; the rows stay for the figures."""
-    with transaction.atomic():
-        living = Bundle.objects.select_for_update().filter(subject_request=subject_request, ended_at=None)
-        for bundle in living:
-            end_bundle(bundle, state=BundleState.EXPIRED, at=at)
+def expired_bundles(*, at: datetime) -> QuerySet[Bundle, Bundle]:
+    """Every copy whose time is over and that is still there."""
+    return Bundle.objects.filter(state=BundleState.COMPLETE, expires_at__lte=at)
 
 
 def _expire(bundle_id: UUID, *, at: datetime) -> int:

@@ -10,8 +10,13 @@ from fulfillment.bundles.contents import BundleInput
 
 def language_for(contents: BundleInput) -> str:
     """The code of a language that our own words are translated to."""
+    return spoken(contents.language)
+
+
+def spoken(language: str) -> str:
+    """The same for the language of a person."""
     for folder in settings.LOCALE_PATHS:
-        for code in (contents.language, contents.language.partition("-")[0]):
+        for code in (language, language.partition("-")[0]):
             if (Path(folder) / code.replace("-", "_") / "LC_MESSAGES" / "django.mo").exists():
                 return get_supported_language_variant(code)
     return settings.LANGUAGE_CODE

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fulfillment.bundles.volumes import Volume, volumes_of
 from fulfillment.runs.models import FulfillmentRun
 from requests_app.leases.models import LeasedWork
 from requests_app.lifecycle.models import SubjectRequest
@@ -44,6 +45,10 @@ class Bundle(LeasedWork):
     row_count = models.PositiveIntegerField(default=0)
     part_count = models.PositiveIntegerField(default=0)
     manifest = models.JSONField(default=dict)
+    # By collection: how many records, and what was left out for which reason. Keys and numbers only.
+    shape = models.JSONField(default=list)
+    # Where each zip of a copy in several begins in the file, its size and hash; empty where it is one zip.
+    volumes = models.JSONField(default=list)
     built_at = models.DateTimeField(null=True, blank=True)
 
     released_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +87,11 @@ class Bundle(LeasedWork):
 
     def __str__(self) -> str:
         return f"bundle {self.number} of {self.subject_request_id}"
+
+    @property
+    def parts(self) -> list[Volume]:
+        """The zips of the copy, in their order."""
+        return volumes_of(self.volumes, size=self.size, sha256=self.sha256)
 
     @property
     def is_released(self) -> bool:

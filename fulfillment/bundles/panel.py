@@ -16,6 +16,7 @@ from fulfillment.bundles.download import open_bundle_of
 from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.sections import records
+from fulfillment.bundles.volumes import Volume
 from requests_app.components.parts import FileEntry
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.portal.sessions import downloads_open_until
@@ -32,7 +33,11 @@ def portal_download(request: HttpRequest, subject_request: SubjectRequest) -> di
     contents = answer_of(bundle, at=now)
     days = (bundle.expires_at - bundle.released_at).days
     return {
-        "files": [_file(bundle)],
+        "files": [_file(bundle, volume) for volume in bundle.parts],
+        "protected": [
+            (_words(volume)[0], reverse("bundles:fetch-protected", args=[bundle.pk, volume.number]))
+            for volume in bundle.parts
+        ],
         "expires_on": bundle.expires_at.date(),
         "kept": ngettext("%d day", "%d days", days) % days,
         "open_until": downloads_open_until(request, at=now),
@@ -43,24 +48,39 @@ def portal_download(request: HttpRequest, subject_request: SubjectRequest) -> di
     }
 
 
-def _file(bundle: Bundle) -> FileEntry:
+def _file(bundle: Bundle, volume: Volume) -> FileEntry:
+    title, text = _words(volume)
     return FileEntry(
-        title=_("Your information"),
-        text=_("Save it, unpack it, then open index.html inside: it works without the internet."),
-        size=filesizeformat(bundle.size),
-        fetched=_fetched(bundle),
-        sha256=bundle.sha256,
-        url=reverse("bundles:fetch", args=[bundle.pk]),
-        main=True,
+        title=title,
+        text=text,
+        size=filesizeformat(volume.size),
+        fetched=_fetched(bundle, volume),
+        sha256=volume.sha256,
+        url=reverse("bundles:fetch-part", args=[bundle.pk, volume.number]),
+        main=volume.number == 1,
     )
 
 
-def _fetched(bundle: Bundle) -> str:
-    last = bundle.fetches.order_by("-started_at").first()
+def _words(volume: Volume) -> tuple[str, str]:
+    if volume.of == 1:
+        return (
+            _("Your information"),
+            _("Save it, unpack it, then open index.html inside: it works without the internet."),
+        )
+    title = _("Part %(number)d of %(count)d") % {"number": volume.number, "count": volume.of}
+    if volume.number == 1:
+        return title, _("Save all parts, unpack them into one folder, then open index.html in it.")
+    return title, _("Unpack it into the same folder as the first part.")
+
+
+def _fetched(bundle: Bundle, volume: Volume) -> str:
+    within = (volume.first, volume.first + volume.size - 1)
+    fetches = bundle.fetches.filter(first_byte__range=within).order_by("-started_at")
+    last, count = fetches.first(), fetches.count()
     if last is None:
         return _("not fetched yet")
-    times = ngettext("fetched once", "fetched %d times", bundle.fetch_count)
-    told = times % bundle.fetch_count if bundle.fetch_count > 1 else times
+    times = ngettext("fetched once", "fetched %d times", count)
+    told = times % count if count > 1 else times
     return _("%(told)s, last on %(day)s") % {"told": told, "day": _day(last.started_at)}
 
 

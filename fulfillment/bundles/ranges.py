@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fulfillment.bundles.errors import RangeNotSatisfiable
 
-_ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def release_bundle(
         bundle.released_at = at
         bundle.expires_at = at + timedelta(days=settings.BUNDLE_DAYS)
         # Pinned here: a later change of the address does not open this copy to anybody else.
-        bundle.recipient_index = subject_request.subject_email_index
+        bundle.recipient_index = subject_request.address_indexes[0]
         bundle.save(update_fields=["released_at", "expires_at", "recipient_index"])
         perform(
             subject_request_id=subject_request.pk,

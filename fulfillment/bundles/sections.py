@@ -38,6 +38,7 @@ class CollectionSection:
     headings: list[str]
     preview: list[list["Cell"]]
     chunk_count: int
+    rows_a_chunk: int = ROWS_A_CHUNK
 
     @property
     def count(self) -> str:

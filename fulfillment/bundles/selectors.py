@@ -2,6 +2,8 @@
 
 from fulfillment.bundles.models import Bundle
 from fulfillment.findings.models import Decision, Finding
+from fulfillment.findings.portable import NOT_PORTABLE
+from fulfillment.findings.release.numbers import ACCOUNT_NUMBERS
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import AnswerScope, Outcome, SubjectRequest
 from requests_app.lifecycle.states import RequestState
@@ -16,9 +18,19 @@ def troubled_bundle(subject_request: SubjectRequest) -> Bundle | None:
 
 
 def outcome_of(bundle: Bundle) -> Outcome:
-    """Whether the copy holds everything: a withheld finding or a source left out makes the grant a partial one."""
+    """Whether the copy holds everything: what was withheld, covered or not searched makes the grant a partial one."""
     withheld = Finding.objects.filter(task__run_id=bundle.run_id, decision=Decision.WITHHOLD, row_count__gt=0)
+    # What was never asked for is not missing, and a number that is known by its end is told of.
+    covered = any(
+        part["reason"] not in (NOT_PORTABLE, ACCOUNT_NUMBERS)
+        for each in bundle.shape
+        for part in each["left"]
+    )
     left_out = any(task.is_excluded for task in bundle.run.tasks.all())
     lesser = AnswerScope(bundle.subject_request.answer_scope)
     is_whole = lesser == right(bundle.subject_request.right).answer_scope
-    return Outcome.GRANTED if is_whole and not withheld.exists() and not left_out else Outcome.PARTLY
+    return (
+        Outcome.GRANTED
+        if is_whole and not withheld.exists() and not covered and not left_out
+        else Outcome.PARTLY
+    )

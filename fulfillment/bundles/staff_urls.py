@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from fulfillment.bundles import staff_views
+from fulfillment.bundles import staff_views, views_renew
 
 app_name = "release"
 urlpatterns = [
     path("release/", staff_views.release, name="release"),
+    path("copy/renew/", views_renew.renew, name="renew"),
     path("copy/", staff_views.copy_trouble, name="trouble"),
 ]

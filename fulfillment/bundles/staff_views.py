@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from fulfillment.bundles.differences import going_by_source, left_in, since_the_last
 from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.bundles.release import release_bundle
 from fulfillment.bundles.selectors import troubled_bundle
 from fulfillment.bundles.staff_forms import ReleaseForm
 from fulfillment.bundles.start import retry_bundle
-from fulfillment.findings.forms import reason_in_words
+from fulfillment.findings.forms import reason_in_words, reasons_for
 from fulfillment.findings.selectors import SourceFindings, findings_of
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
@@ -99,6 +100,11 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     found = findings_of(subject_request)
+    labels = {
+        (part.task.source.key, each.collection.name): f"{part.task.source.label}: {each.collection.label}"
+        for part in found
+        for each in part.findings
+    }
     actor = Actor.staff(staff_member(request))
     allowed = [each for each in moves_available_to(subject_request, actor) if each.move is Move.RELEASE]
     needed = demanded(subject_request)
@@ -110,7 +116,9 @@ def _show(
         form=form,
         facts=FACTS[Move.RELEASE],
         release=allowed[0] if allowed else None,
-        sources=[_counted(part) for part in found],
+        sources=[_counted(part, bundle) for part in found],
+        left=left_in(bundle, labels, dict(reasons_for(subject_request))) if bundle else [],
+        difference=since_the_last(bundle, labels) if bundle else None,
         withheld=_withheld(subject_request, found),
         left_out=[part.task for part in found if part.task.is_excluded],
         level=IdentityLevel(subject_request.identity_level),
@@ -120,10 +128,14 @@ def _show(
     return render(request, "bundles/release.html", context, status=status)
 
 
-def _counted(part: SourceFindings) -> SourceCount:
+def _counted(part: SourceFindings, bundle: Bundle | None) -> SourceCount:
+    """By what the copy itself says; as long as it is not built, by the collections that are withheld."""
     filled = [each.finding for each in part.findings if each.finding.row_count]
     withheld = sum(finding.row_count for finding in filled if finding.is_withheld)
-    return SourceCount(part.task.source.label, len(filled), part.rows - withheld, withheld)
+    going, staying = part.rows - withheld, withheld
+    if bundle is not None and bundle.shape:
+        going, staying = going_by_source(bundle).get(part.task.source.key, (0, 0))
+    return SourceCount(part.task.source.label, len(filled), going, staying)
 
 
 def _withheld(

@@ -13,9 +13,10 @@ from fulfillment.callbacks.errors import AnsweredBefore, NotSigned, TooLong, Unk
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.kinds.webhook import WebhookConnector
+from fulfillment.connectors.order_names import webhook_slot
 from fulfillment.connectors.rows import parse_json
 from fulfillment.connectors.webhook_changes import kept_of
-from fulfillment.connectors.webhook_orders import DONE, FAILED, slot_of
+from fulfillment.connectors.webhook_orders import DONE, FAILED
 from fulfillment.connectors.webhook_receipts import look_from
 from fulfillment.connectors.webhook_signing import Verifying
 from fulfillment.runs.models import SourceTask
@@ -49,7 +50,7 @@ def take_callback(callback: Callback, *, at: datetime) -> str:
 
     Raises UnknownOrder, NotSigned, TooLong, AnsweredBefore, BadInput.
     """
-    slot = SourceSlot.objects.select_related("source").filter(key=slot_of(callback.order)).first()
+    slot = SourceSlot.objects.select_related("source").filter(key=webhook_slot(callback.order)).first()
     connector = open_connector(slot.source) if slot is not None else None
     if slot is None or not isinstance(connector, WebhookConnector):
         raise UnknownOrder
@@ -94,7 +95,7 @@ def _findings(
 
 def _is_first(row: SourceAnswer) -> bool:
     """Keep the answer unless one is there. Raises AnsweredBefore where that one says something else."""
-    with transaction.atomic(), DatabaseMemory(row.source_id).slot(slot_of(row.order)) as held:
+    with transaction.atomic(), DatabaseMemory(row.source_id).slot(webhook_slot(row.order)) as held:
         if held.get("what") != "search":
             raise UnknownOrder
         before = SourceAnswer.objects.filter(source=row.source, order=row.order).first()
@@ -118,7 +119,7 @@ def _word(callback: Callback, source: DataSource, verifying: Verifying) -> str:
         said = parse_json(content)
     except (ValueError, RecursionError):
         raise BadInput("The answer is not JSON.") from None
-    with DatabaseMemory(source.pk).slot(slot_of(callback.order)) as held:
+    with DatabaseMemory(source.pk).slot(webhook_slot(callback.order)) as held:
         if not held:
             raise UnknownOrder
         new = _read(held["what"], said, source)

@@ -6,9 +6,9 @@ from datetime import datetime
 from fulfillment.changes.dry_run import dry_run_of
 from fulfillment.findings.selectors import SourceFindings, findings_of
 from fulfillment.findings.store import lines_of
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import cancel_link, portal_link
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.decisions.cancel import cancel_token
 from requests_app.lifecycle.models import SubjectRequest

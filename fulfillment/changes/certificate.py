@@ -7,11 +7,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from fulfillment.changes.by_connector.receipts import made_without_end, words_taken_out
+from fulfillment.changes.by_connector.receipts import (
+    FilesWithoutEnd,
+    files_without_end,
+    made_without_end,
+    words_left,
+    words_taken_out,
+)
 from fulfillment.changes.compare import Compared, Comparison, Result, Stay, compare
 from fulfillment.changes.dry_run import recipient_labels
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, ReceiptFile
 from fulfillment.connectors.base import CONNECTORS
+from fulfillment.connectors.changing import NotTaken
 from fulfillment.findings.forms import reason_in_words
 from fulfillment.recipients.selectors import Told, told_of
 from requests_app.lifecycle.models import SubjectRequest
@@ -49,7 +56,6 @@ class CertifiedReceipt:
 
     source: str
     sha256: str
-    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,11 @@ class Certificate:
     receipts: tuple[CertifiedReceipt, ...] = ()
     spared: tuple[Told, ...] = ()
     gaps: tuple[CertifiedGap, ...] = ()
-    # Records of others out of which words about the person were taken.
+    # Records of others out of which words about the person were taken, and those where that was not done.
     words: int = 0
+    words_left: tuple[NotTaken, ...] = ()
+    # Where files were written anew in part only.
+    files: tuple[FilesWithoutEnd, ...] = ()
 
     @property
     def gone(self) -> tuple[CertifiedLine, ...]:
@@ -137,6 +146,8 @@ def certificate_of(subject_request: SubjectRequest) -> Certificate | None:
         spared=tuple(each for each in recipients if each.why_not),
         gaps=tuple(_gaps(comparison)),
         words=words_taken_out(subject_request),
+        words_left=words_left(subject_request),
+        files=files_without_end(subject_request),
     )
 
 
@@ -144,9 +155,7 @@ def receipts_of(subject_request: SubjectRequest) -> tuple[CertifiedReceipt, ...]
     """Return the files kept as receipts of what was changed for a request, oldest first."""
     found = ReceiptFile.objects.filter(task__subject_request=subject_request, task__state=ChangeState.DONE)
     return tuple(
-        CertifiedReceipt(
-            each.task.source.label if each.task.source else _("Privacy team"), each.sha256, each.deleted_at
-        )
+        CertifiedReceipt(each.task.source.label if each.task.source else _("Privacy team"), each.sha256)
         for each in found.select_related("task__source").order_by("kept_at")
     )
 

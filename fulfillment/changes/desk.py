@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fulfillment.changes.finish import SYSTEM
-from fulfillment.changes.holding import STOPS, hold_of, nothing_is_held
-from fulfillment.changes.models import ChangeKind, ChangeTask
+from fulfillment.changes.holding import STOPS, day_in_words, hold_of, nothing_is_held
+from fulfillment.changes.models import ChangeHold, ChangeKind, ChangeTask
 from fulfillment.changes.read_backs.selectors import looks_open_since, open_questions
 from fulfillment.changes.rehearsals.look import nothing_stands_in_the_way
 from fulfillment.changes.selectors import changes_of, changes_waiting_for, open_changes
@@ -87,7 +87,7 @@ def _waiting(subject_request: SubjectRequest) -> Hint | None:
     )
     title = _("Next: the waiting period ends")
     if held:
-        title = _("Next: the hold is lifted, then the deletion begins")
+        title = _("Next: the hold ends, then the deletion begins")
     elif why_not:
         title = _("Next: the copy is delivered, then the deletion begins")
     return Hint(
@@ -106,14 +106,24 @@ def _changes_to_make(subject_request: SubjectRequest) -> Hint | None:
     texts = [_by_hand(by_hand), _by_themselves(len(waiting) - len(by_hand)), _read_back(subject_request)]
     if not any(texts):
         return None
-    if hold_of(subject_request) is not None:
-        texts = [_("The changes are held back: nothing more is changed until the hold is lifted."), *texts]
+    texts = [_held_back(hold_of(subject_request)), *texts]
     return Hint(
         title=_("Next: every source does its part"),
         text=" ".join([*filter(None, texts), _("The request goes on when none is open.")]),
         label=_("See the changes"),
         url=reverse("changes:changes", args=[subject_request.reference]),
     )
+
+
+def _held_back(hold: ChangeHold | None) -> str:
+    if hold is None:
+        return ""
+    if hold.until is None:
+        return _("The changes are held back: nothing more is changed until the hold is lifted.")
+    text = _(
+        "The changes are held back: nothing more is changed up to and including %(day)s, or until the hold is lifted."
+    )
+    return text % {"day": day_in_words(hold.until)}
 
 
 def _by_hand(waiting: list[ChangeTask]) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.errors import ChangeAlreadyEnded, SourceIsAtWork
 from fulfillment.changes.finish import finish_changes
-from fulfillment.changes.in_ledger import write_erasure
+from fulfillment.changes.in_ledger import write_erasure, write_part_of_erasure
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask, Hand
 from fulfillment.changes.read_backs.begin import begin_read_back
 from fulfillment.changes.receipts import keep_receipt
@@ -46,7 +46,8 @@ def end_change(*, task_id: UUID, ending: Ending, by: Actor, at: datetime) -> Cha
     """Write down how a change ended, then move the request on when it was the last one open.
 
     Two steps on purpose: what a person did stays written whatever becomes of the request, and the sweep moves it on
-    if this process dies between them. Raises NotPermitted, BadInput, ChangeAlreadyEnded, SourceIsAtWork.
+    if this process dies between them. Raises NotPermitted, BadInput, ChangeAlreadyEnded, SourceIsAtWork,
+    LedgerAway.
     """
     _refuse_unfit(ending)
     task = _end(task_id, ending, by=by, at=at)
@@ -111,6 +112,9 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
             record(event="change.done", target=task.subject_request, by=by, at=at, facts=facts)
             begin_read_back(task, at=at)
         else:
+            for row in SourceChange.objects.filter(change=task).select_related("map_version"):
+                # Part of it may have happened; a restored backup would bring that back.
+                write_part_of_erasure(row, at=at)
             record(event="change.could_not", target=task.subject_request, by=by, at=at, facts=facts)
     return task
 

@@ -21,6 +21,12 @@ class ChangesHeldAlready(DomainError):
     code = "changes_held_already"
 
 
+class NothingIsHeld(DomainError):
+    """The hold was lifted, or its last day is over."""
+
+    code = "nothing_is_held"
+
+
 class DeletionHasBegun(DomainError):
     """What a deletion takes was decided, or is being taken: single records are held or freed no more."""
 

@@ -129,11 +129,17 @@ class ChangeTask(models.Model):
 
 
 class ChangeHold(models.Model):
-    """Somebody holds back what a request still changes, as for a dispute in court; what is done stays done."""
+    """Somebody holds back what a request still changes, as for a dispute in court; what is done stays done.
+
+    Where `until` is known, the hold ends by itself once that day is over where the request's law counts: then
+    nobody has lifted it. Where it is not, somebody looks at it again on a day.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="change_holds")
     why = EncryptedTextField(max_length=500)
+    until = models.DateField(null=True, blank=True)
+    look_again_on = models.DateField(null=True, blank=True)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -146,6 +152,12 @@ class ChangeHold(models.Model):
             models.UniqueConstraint(
                 fields=["subject_request"], condition=Q(lifted_at=None), name="one_hold_of_changes_at_a_time"
             ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False)
+                | Q(lifted_at__isnull=False, until__isnull=False),
+                name="a_hold_is_lifted_by_somebody_or_has_its_day",
+            ),
         )
 
     def __str__(self) -> str:
@@ -155,7 +167,7 @@ class ChangeHold(models.Model):
 class ReceiptFile(models.Model):
     """The file with which somebody shows that a change was made, as a sealed file of the store.
 
-    It has its day once the request is closed. After that the row says only what there was, and till when.
+    It goes with the record of its request; the history says that there was one, and its hash.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -166,15 +178,6 @@ class ReceiptFile(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     kept_at = models.DateTimeField()
-    delete_on = models.DateField(null=True, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = (
-            models.Index(
-                fields=["delete_on"], name="receipts_to_delete", condition=models.Q(deleted_at=None)
-            ),
-        )
 
     def __str__(self) -> str:
         return f"receipt of {self.task_id}"

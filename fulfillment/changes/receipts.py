@@ -11,7 +11,6 @@ from requests_app.audit.record import record
 from requests_app.encryption.files import create_sealed, open_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
 from requests_app.identity.uploads import CheckedFile
-from requests_app.lifecycle.keeping import kept_until
 
 
 def keep_receipt(task: ChangeTask, file: CheckedFile, *, at: datetime) -> ReceiptFile:
@@ -31,7 +30,6 @@ def keep_receipt(task: ChangeTask, file: CheckedFile, *, at: datetime) -> Receip
         size=len(file.content),
         sha256=hashlib.sha256(file.content).hexdigest(),
         kept_at=at,
-        delete_on=kept_until(task.subject_request),
     )
 
 

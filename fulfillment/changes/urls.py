@@ -4,6 +4,7 @@ from django.urls import path
 
 from fulfillment.changes import staff_views, views
 from fulfillment.changes.by_connector import views as by_connector
+from fulfillment.changes.certify import views as certify
 from fulfillment.changes.read_backs import views as read_backs
 from fulfillment.changes.record_holds import views as record_holds
 from fulfillment.changes.rehearsals import views as rehearsals
@@ -18,6 +19,7 @@ urlpatterns = [
     path("changes/<uuid:task_id>/take-over/", by_connector.take_over_by_hand, name="take_over"),
     path("changes/<uuid:task_id>/fields/", by_connector.fields, name="fields"),
     path("requests/<str:reference>/changes/hold/", by_connector.hold, name="hold"),
+    path("requests/<str:reference>/changes/hold/day/", by_connector.last_day, name="hold_last_day"),
     path("requests/<str:reference>/changes/lift-hold/", by_connector.lift, name="lift_hold"),
     path("changes/<uuid:task_id>/receipt/", views.receipt_file, name="receipt_file"),
     path("requests/<str:reference>/changes/<uuid:task_id>/again/", read_backs.again, name="look_after_again"),
@@ -35,5 +37,6 @@ urlpatterns = [
     ),
     path("requests/<str:reference>/looks/<uuid:task_id>/again/", rehearsals.again, name="look_again"),
     path("requests/<str:reference>/looks/<uuid:task_id>/by-hand/", rehearsals.by_hand, name="by_hand"),
+    path("requests/<str:reference>/certify/", certify.certify, name="certify"),
     path("requests/<str:reference>/result/", staff_views.result, name="result"),
 ]

@@ -131,7 +131,7 @@ def show_whom(request: HttpRequest, task_id: UUID) -> HttpResponse:
 def receipt_file(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Hand out the file that was kept as a receipt, which is recorded; it can run nothing here."""
     found = ReceiptFile.objects.select_related("task__source", "task__subject_request")
-    receipt = found.filter(task_id=task_id, deleted_at=None).first()
+    receipt = found.filter(task_id=task_id).first()
     if receipt is None:
         raise Http404("There is no such file.")
     note_look(receipt, by=Actor.staff(staff_member(request)), at=timezone.now())

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from fulfillment.connectors.api_filling import Filling
@@ -76,7 +76,8 @@ class Changing:
 
     def so_far(self) -> ChangeReceipt:
         """What is done of it, as it was written down; nothing is asked."""
-        return self._receipt(self._journal, ())
+        journal = self._journal
+        return replace(self._receipt(journal, ()), made=journal.done)
 
     def settle(self) -> Verdict:
         """Whether all of it became final. A record that was begun is asked after. Raises ConnectorError."""

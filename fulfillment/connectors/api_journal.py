@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from fulfillment.connectors.api_targets import Target
 from fulfillment.connectors.memory import Kept, SourceMemory
+from fulfillment.connectors.order_names import journal_name
 from fulfillment.datamaps.api_changes import Verb
 
 
@@ -20,7 +20,7 @@ class Journal:
     @property
     def name(self) -> str:
         """Under which name it is kept; also the source's own name for the change."""
-        return f"change:{sha256(self.key.encode()).hexdigest()[:32]}"
+        return journal_name(self.key)
 
     @property
     def is_open(self) -> bool:

@@ -75,6 +75,7 @@ class Search:
                 for row in rows:
                     if reader.line(row) is not None:
                         self._judge(found, collection, row, {**self.constants, **filling})
+        found.targets = [each for each in found.targets if self.order.wants(each.collection, each.id)]
         if self.order.operation is Operation.ERASE:
             found.targets.reverse()
             self._leave_what_others_rest_on(found)

@@ -66,7 +66,10 @@ class CollectionDone:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An original file of a collection that keeps documents, whole; a row of the collection names it by `name`."""
+    """An original file of a collection that keeps documents, whole; a row of the collection names it by `name`.
+
+    The name is made, never taken from elsewhere: small letters, figures, `-` and `_`, and one ending, as `001.pdf`.
+    """
 
     collection: str
     name: str

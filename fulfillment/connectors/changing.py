@@ -44,6 +44,10 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+# A collection, and the connector's own name for what became final there by itself: a record, or a file of records.
+Made = tuple[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """A field, by its name in the map, that says `wrong` and shall say `right`; rows that say else are left alone."""
@@ -87,11 +91,15 @@ def not_found_on_hold(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A row that no way of the map leads to, in whose `columns` a person found words about the one who asks."""
+    """A row that no way of the map leads to, in whose `columns` a person found words about the one who asks.
+
+    Where the key is only a place in a file, `digest` tells whether it is still the row that was accepted.
+    """
 
     table: str
     key: Mapping[str, str] = field(repr=False)
     columns: tuple[str, ...]
+    digest: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,7 @@ class ChangeOrder:
     place of values. `purposes` are purposes of the policy, or the code of an opt-out right. `person` is what the person
     is known by beside what rows are found by: a name, which alone would find a namesake's, but is taken out of words
     in rows that are surely theirs. Out of the rows of `mentions` an erasure takes the same words, and leaves the rest.
+    Where `only` names something, nothing but these: what `made_so_far` of the same connector has named before.
     """
 
     key: str
@@ -116,6 +125,11 @@ class ChangeOrder:
     holds: tuple[Hold, ...] = ()
     person: KnownPerson = field(default=KnownPerson(()), repr=False)
     mentions: tuple[Mention, ...] = ()
+    only: frozenset[Made] = field(default=frozenset(), repr=False)
+
+    def wants(self, collection: str, name: str) -> bool:
+        """Whether what a connector names so is meant."""
+        return not self.only or (collection, name) in self.only
 
     @property
     def whom(self) -> KnownPerson:
@@ -133,6 +147,28 @@ class Kept:
     why: str
     until: date | None = None
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Rows of others out of which words about the person were to be taken and are not: why, in a sentence."""
+
+    collection: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """One object of a source that is replaced as a whole, and how far that is: `replaced`, `begun` or `waiting`.
+
+    `name` has nothing of the person in it any more; `before` and `after` are keyed hashes of what it held, as hex.
+    """
+
+    name: str
+    before: str
+    after: str
+    state: str = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +193,7 @@ class Preflight:
     kept: tuple[Kept, ...] = ()
     problems: tuple[str, ...] = ()
     by_hand: Mapping[str, str] = field(default_factory=dict)
+    not_taken: tuple[NotTaken, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -176,21 +213,35 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeReceipt:
-    """A source's proof of a change, without personal values; `token` is the source's own name for it."""
+    """A source's proof of a change, without personal values; `token` is the source's own name for it.
+
+    What is final of a change that has no end is named in `made`, so that the same can be ordered once more.
+    `objects` are those that a source without transactions replaces one after another, with how far each is.
+    """
 
     lines: tuple[ReceiptLine, ...]
     kept: tuple[Kept, ...] = ()
     token: str = ""
+    made: tuple[Made, ...] = field(default=(), repr=False)
+    not_taken: tuple[NotTaken, ...] = ()
+    objects: tuple[Replaced, ...] = ()
 
     @property
     def rows(self) -> int:
         """How many rows changed."""
         return sum(line.rows for line in self.lines)
 
+    @property
+    def objects_done(self) -> int:
+        """How many objects are replaced for sure."""
+        return sum(each.state == "replaced" for each in self.objects)
+
 
 @dataclass(slots=True)
 class Reached:
     """How far a change is while it is made: at which collection, the `number`-th of `total`, with how many rows done.
+
+    Without a collection it is files that are counted: each is replaced as a whole.
 
     Whoever makes the change writes it, in whatever thread; whoever keeps the lease reads it.
     """

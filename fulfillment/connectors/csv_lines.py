@@ -12,6 +12,7 @@ from fulfillment.connectors.errors import Fatal, Retryable
 
 LONGEST_LINE = 16_000_000
 RECORDS_AT_ONCE = 20_000
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +31,46 @@ class CsvFile:
     file cannot be read.
     """
 
-    def __init__(self, filesystem: AbstractFileSystem, path: str, name: str, delimiter: str) -> None:
+    def __init__(
+        self,
+        filesystem: AbstractFileSystem,
+        path: str,
+        name: str,
+        delimiter: str,
+        *,
+        packed: str | None = "infer",
+    ) -> None:
         self._filesystem = filesystem
+        self._packed = packed
         self._path = path
         self._name = name
         self._delimiter = delimiter
+        # With the mark of its letters, where the file has one.
         self.header = ""
+        self._mark = ""
         self.columns: tuple[str, ...] = ()
 
     def records(self) -> Iterator[CsvRecord]:
         """Every record after the first, in order."""
         try:
             with (
-                self._filesystem.open(self._path, "rb", compression="infer") as raw,
-                io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text,
+                self._filesystem.open(self._path, "rb", compression=self._packed) as raw,
+                io.TextIOWrapper(raw, encoding="utf-8", newline="") as text,
             ):
-                yield from self._read(text)
+                yield from self._read(self._without_mark(text))
         except UnicodeDecodeError:
             raise Fatal(f"{self._name} is not UTF-8 text.") from None
         except (OSError, EOFError, *DAMAGED) as error:
             if is_damage(error):
                 raise Fatal(f"{self._name} is damaged, and cannot be unpacked.") from None
             raise Retryable(f"{self._name} cannot be read ({type(error).__name__}).") from None
+
+    def _without_mark(self, text: Iterable[str]) -> Iterator[str]:
+        for number, line in enumerate(text):
+            if number == 0 and line.startswith(_MARK):
+                self._mark = _MARK
+                line = line.removeprefix(_MARK)
+            yield line
 
     def _read(self, text: Iterable[str]) -> Iterator[CsvRecord]:
         taken: list[str] = []
@@ -70,7 +89,7 @@ class CsvFile:
     def _begin(self, fields: list[str], written: str) -> None:
         if len(set(fields)) != len(fields):
             raise Fatal(f"{self._name} names a column twice.")
-        self.columns, self.header = tuple(fields), written
+        self.columns, self.header = tuple(fields), self._mark + written
 
     def _record(self, line: int, fields: list[str], written: str) -> CsvRecord:
         if len(fields) != len(self.columns):

@@ -1,6 +1,13 @@
 """A folder or bucket of files behind one face, with paths that people can read."""
 
+import hmac
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from glob import escape
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +16,16 @@ from fsspec import AbstractFileSystem
 from fsspec.implementations.local import LocalFileSystem
 
 from fulfillment.connectors.errors import Fatal, NotConfigured, Retryable
+from fulfillment.connectors.outbound import MayBeReached
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.datamaps.descriptions import FilePattern
+from requests_app.encryption.buckets import in_small_parts
 
 # In the name of every version that we write and nobody else shall read.
 OURS = ".omne-"
 MOST_FILES = 1_000_000
+_WAY = "requests_app.encryption.bucket_way"
+BYTES_AT_ONCE = 1 << 20
 
 
 class FileStore:
@@ -24,7 +35,8 @@ class FileStore:
         self.name = name
         try:
             # One client serves every search with the same keys: to make one takes longer than most answers.
-            found = fsspec.core.url_to_fs(root, use_listings_cache=False, **options)
+            given = _guarded(options) if root.startswith("s3://") else options
+            found = fsspec.core.url_to_fs(root, use_listings_cache=False, **in_small_parts(root, given))
         except (ImportError, ValueError):
             raise NotConfigured(f"The root of {name} is of a kind whose library is not installed.") from None
         self.filesystem: AbstractFileSystem = found[0]
@@ -79,15 +91,38 @@ class FileStore:
             str(known.get(name)) for name in ("size", "mtime", "ETag", "etag", "LastModified", "updated")
         )
 
-    def replace(self, path: str, new: str, *, was: str) -> None:
-        """Let a new version take the place of a file. Raises Retryable when somebody wrote to it meanwhile."""
+    def hash_of(self, path: str, secret: bytes, *, heartbeat: Callable[[], None]) -> str:
+        """A keyed hash of all that a file holds, as hex; empty where there is no such file. Raises Retryable."""
+        found = hmac.new(secret, digestmod=sha256)
         try:
-            if self.fingerprint(path) != was:
-                raise Retryable(
-                    f"{self.shown(path)} was written to meanwhile; it is left as it is, and tried again."
-                )
+            with self.filesystem.open(path, "rb") as file:
+                while block := file.read(BYTES_AT_ONCE):
+                    found.update(block)
+                    heartbeat()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise Retryable(f"A file of {self.name} cannot be read ({type(error).__name__}).") from None
+        return found.hexdigest()
+
+    def refuse_if_written_to(self, path: str, *, was: str) -> None:
+        """Raises Retryable when somebody wrote to a file since it was read."""
+        try:
+            now = self.fingerprint(path)
+        except OSError as error:
+            raise Retryable(f"{self.shown(path)} cannot be replaced ({type(error).__name__}).") from None
+        if now != was:
+            raise Retryable(
+                f"{self.shown(path)} was written to meanwhile; it is left as it is, and tried again."
+            )
+
+    def replace(self, path: str, new: str) -> None:
+        """Let a new version take the place of a file, in one step. Raises Retryable."""
+        try:
             if isinstance(self.filesystem, LocalFileSystem):
+                _to_disk(Path(new))
                 Path(new).replace(path)
+                _to_disk(Path(path).parent)
             else:
                 self.filesystem.copy(new, path)
         except OSError as error:
@@ -98,6 +133,53 @@ class FileStore:
         if self.filesystem.exists(path):
             self.filesystem.rm_file(path)
 
+    def leftovers(self, pattern: FilePattern, key: str) -> list[str]:
+        """What an attempt that was cut off has left beside the files of a pattern."""
+        try:
+            return [
+                str(each)
+                for each in self.filesystem.glob(f"{escape(self._root)}/{pattern.anybodys}{OURS}{key}*")
+            ]
+        except (OSError, ValueError) as error:
+            raise Retryable(f"The folder of {self.name} cannot be listed ({type(error).__name__}).") from None
+
+    def path_of(self, shown: str) -> str:
+        """The file that people know by this path below the root."""
+        return f"{self._root}/{shown}"
+
     def shown(self, path: str) -> str:
         """A file as people know it: by its path below the root."""
         return path.removeprefix(self._root).lstrip("/")
+
+
+@contextmanager
+def answering(name: str) -> Iterator[None]:
+    """What the library of buckets says when nobody answers becomes Retryable."""
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, _bucket_errors()):
+            raise
+        raise Retryable(f"The bucket of {name} does not answer ({type(error).__name__}).") from None
+
+
+def _guarded(options: dict[str, Any]) -> dict[str, Any]:
+    """Each connection is judged as it is made: a name may lead elsewhere by then."""
+    way = import_module(_WAY)
+    guarded: dict[str, Any] = way.guarded(options, MayBeReached(options.get("endpoint_url", "")))
+    return guarded
+
+
+def _bucket_errors() -> tuple[type[Exception], ...]:
+    """Those of the library, where it is installed and in use."""
+    way = sys.modules.get(_WAY)
+    return way.AWAY if way is not None else ()
+
+
+def _to_disk(path: Path) -> None:
+    """A name that leads to nothing is all that is left when a machine loses its power too early."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -7,7 +7,9 @@ network. Hosts of the company's own network are named in OUTBOUND_ALLOWED_HOSTS,
 import ipaddress
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from ssl import SSLContext
 from typing import Any
@@ -54,13 +56,17 @@ def allowed_hosts() -> frozenset[str]:
     return frozenset(name.lower() for name in getattr(settings, "OUTBOUND_ALLOWED_HOSTS", ()))
 
 
-def refuse_unfit_url(url: httpx.URL) -> None:
-    """Refuse an address that is not plain https, or http to an allowed host. Raises NotConfigured."""
+def refuse_unfit_url(url: httpx.URL, *, allowed: frozenset[str] | None = None) -> None:
+    """Refuse an address that is not plain https, or http to an allowed host. Raises NotConfigured.
+
+    `allowed` are other hosts than those of OUTBOUND_ALLOWED_HOSTS: what the company's own connectors may reach is not
+    open to an address that somebody outside has typed.
+    """
     if url.scheme not in _PORTS or not url.host:
         raise NotConfigured("The address must begin with https:// and name a host.")
     if url.userinfo or url.fragment:
         raise NotConfigured("The address must hold neither a user nor a fragment.")
-    if url.scheme == "http" and not _is_allowed(url):
+    if url.scheme == "http" and not _is_allowed(url, allowed):
         raise NotConfigured(
             "The address must begin with https://; http:// is for hosts named in OUTBOUND_ALLOWED_HOSTS."
         )
@@ -123,32 +129,40 @@ class _TimedNetwork(httpcore.SyncBackend):
         return _TimedStream(opened, self._transport)
 
 
-@lru_cache(maxsize=1)
 def _trusted() -> SSLContext:
-    """The authorities we trust; reading them takes longer than many a call."""
-    return httpx.create_ssl_context(trust_env=False)
+    return _trusting(getattr(settings, "OUTBOUND_CA_FILE", ""))
+
+
+@lru_cache(maxsize=4)
+def _trusting(further: str) -> SSLContext:
+    """The authorities we trust, and those of a file; reading them takes longer than many a call."""
+    trusted = httpx.create_ssl_context(trust_env=False)
+    if further:
+        trusted.load_verify_locations(cafile=further)
+    return trusted
 
 
 class GuardedTransport(httpx.HTTPTransport):
     """Connects to the address a name had when first looked up, if it is public or its host is allowed.
 
-    `seconds` is how long a whole answer may take, from the call to the last byte. Proxies named in the
-    environment are not used: what they would connect to could not be judged. The one of OUTBOUND_PROXY is told the
-    address that was judged; what lies in our own network is reached without it.
+    `seconds` is how long a whole answer may take, from the call to the last byte; a call may name more by the extension
+    `whole_seconds`. Proxies named in the environment are not used: what they would connect to could not be judged. The
+    one of OUTBOUND_PROXY is told the address that was judged; what lies in our own network is reached without it.
     """
 
-    def __init__(self, name: str, *, seconds: float = 20) -> None:
+    def __init__(self, name: str, *, seconds: float = 20, allowed: frozenset[str] | None = None) -> None:
         super().__init__(verify=_trusted(), trust_env=False, retries=0)
         self._pool = httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=_TimedNetwork(self))
         self._name = name
         self._seconds = seconds
+        self._allowed = allowed
         self.until = 0.0
         self._pinned: dict[tuple[str, int], str] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a call to the pinned address; certificate and Host header stay those of the name."""
-        self.until = time.monotonic() + self._seconds
-        host = request.url.host
+        self.until = time.monotonic() + request.extensions.get("whole_seconds", self._seconds)
+        host = ascii_host(request.url)
         pinned = httpx.Request(
             method=request.method,
             url=request.url.copy_with(host=self._address(request.url)),
@@ -159,33 +173,60 @@ class GuardedTransport(httpx.HTTPTransport):
         return super().handle_request(pinned)
 
     def _address(self, url: httpx.URL) -> str:
-        refuse_unfit_url(url)
+        refuse_unfit_url(url, allowed=self._allowed)
         place = (url.host, _port(url))
         if place not in self._pinned:
-            self._pinned[place] = _resolved(url, self._name)
+            self._pinned[place] = _resolved(url, self._name, self._allowed)
         return self._pinned[place]
 
 
-def refuse_private_host(address: str, name: str) -> None:
+def certificate_at(
+    url: httpx.URL, name: str, *, seconds: float, allowed: frozenset[str] | None = None
+) -> Mapping[str, Any]:
+    """The certificate that a host shows, as `ssl` reads it; the connection asks for nothing. Raises ConnectorError."""
+    refuse_unfit_url(url, allowed=allowed)
+    transport = GuardedTransport(name, seconds=seconds, allowed=allowed)
+    transport.until = time.monotonic() + seconds
+    try:
+        opened = _TimedNetwork(transport).connect_tcp(_resolved(url, name, allowed), _port(url), seconds)
+        with closing(opened.start_tls(_trusted(), ascii_host(url), seconds)) as secured:
+            found: Mapping[str, Any] = secured.get_extra_info("ssl_object").getpeercert()
+    except (httpcore.NetworkError, httpcore.TimeoutException) as error:
+        raise Retryable(f"{name} cannot be reached ({type(error).__name__}).") from None
+    return found
+
+
+def refuse_private_host(address: str, name: str, *, allowed: frozenset[str] | None = None) -> None:
     """Refuse an address that leads into a private network. Raises NotConfigured.
 
-    For libraries that make their own connections, which cannot be pinned.
+    For libraries that make their own connections: `may_be_reached` then judges each of these.
     """
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL:
         raise NotConfigured(f"The address of {name} cannot be used.") from None
-    refuse_unfit_url(url)
-    _resolved(url, name)
+    refuse_unfit_url(url, allowed=allowed)
+    _resolved(url, name, allowed)
 
 
-def _resolved(url: httpx.URL, name: str) -> str:
+@dataclass(frozen=True)
+class MayBeReached:
+    """Whether whoever was told to call `place` may connect to an address; where it is empty, to a public one."""
+
+    place: str
+
+    def __call__(self, address: Address) -> bool:
+        """Public, or the host of the place is allowed."""
+        return is_public(address) or (bool(self.place) and _is_allowed(httpx.URL(self.place), None))
+
+
+def _resolved(url: httpx.URL, name: str, allowed: frozenset[str] | None = None) -> str:
     try:
-        found = socket.getaddrinfo(url.host, _port(url), type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(ascii_host(url), _port(url), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Retryable(f"The host of {name} cannot be found.") from None
     addresses = [str(entry[4][0]) for entry in found]
-    if not _is_allowed(url) and not all(is_public(ipaddress.ip_address(each)) for each in addresses):
+    if not _is_allowed(url, allowed) and not all(is_public(ipaddress.ip_address(each)) for each in addresses):
         raise NotConfigured(
             f"The address of {name} leads into a private network. "
             "If that is meant, name its host in OUTBOUND_ALLOWED_HOSTS."
@@ -193,10 +234,15 @@ def _resolved(url: httpx.URL, name: str) -> str:
     return addresses[0]
 
 
+def ascii_host(url: httpx.URL) -> str:
+    """The host as it travels (IDNA 2008): Python would encode other letters by the older rules, to another name."""
+    return url.raw_host.decode("ascii")
+
+
 def _port(url: httpx.URL) -> int:
     return url.port or _PORTS[url.scheme]
 
 
-def _is_allowed(url: httpx.URL) -> bool:
+def _is_allowed(url: httpx.URL, allowed: frozenset[str] | None) -> bool:
     host = url.host.lower()
-    return not allowed_hosts().isdisjoint({host, f"{host}:{_port(url)}"})
+    return not (allowed_hosts() if allowed is None else allowed).isdisjoint({host, f"{host}:{_port(url)}"})

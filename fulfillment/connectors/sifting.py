@@ -46,6 +46,8 @@ class SiftingConnector(Connector[SettingsT]):
             found = [reader.checked(row) for row in self.rows(collection) if sieve.holds(row)]
             for row in found:
                 trail.keep(step.collection, row)
+            if step.is_entrance:
+                continue
             lines = (line for line in map(reader.line, found) if line is not None)
             while some := list(islice(lines, ROWS_AT_ONCE)):
                 heartbeat()

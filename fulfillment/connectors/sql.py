@@ -149,14 +149,15 @@ class SqlConnector(Connector[SqlLimits]):
             targets = read_targets(connection, self.dialect, data_map)
             statement = SearchStatement(query, data_map, targets, self.dialect)
             guessed = self.dialect.guess(connection, statement.rows(steps))
+            given = _between(steps, 0, len(steps))
             if guessed is not None:
                 return tuple(
                     Estimate(step.collection, rows, exact=False)
-                    for step, rows in zip(steps, guessed, strict=True)
+                    for (_, step), rows in zip(given, guessed, strict=True)
                 )
             self.dialect.limit(connection, COUNT_SECONDS)
             counted: dict[int, int] = dict(map(tuple, connection.execute(statement.counts(steps)).all()))
-            return tuple(Estimate(step.collection, counted[number]) for number, step in enumerate(steps))
+            return tuple(Estimate(step.collection, counted[number]) for number, step in given)
         return ()
 
     @contextmanager
@@ -259,7 +260,7 @@ def _collected(
 
 
 def _between(steps: Sequence[Step], first: int, end: int) -> list[tuple[int, Step]]:
-    return list(enumerate(steps))[first:end]
+    return [(place, step) for place, step in list(enumerate(steps))[first:end] if not step.is_entrance]
 
 
 def _done(step: Step, counts: Sequence[int], targets: Mapping[str, Target], place: int) -> CollectionDone:

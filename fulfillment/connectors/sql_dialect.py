@@ -63,6 +63,8 @@ class SqlDialect(ABC):
     never_held = ""
     # Whether a transaction that only reads leaves the session as it found it, so that another may follow in it.
     leaves_no_trace = False
+    # Whether a column may hold values of any type, whatever its own says.
+    types_are_loose = False
 
     def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:
         """What the driver is told when it connects."""

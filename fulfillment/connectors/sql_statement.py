@@ -104,6 +104,7 @@ class SearchStatement:
             *(
                 self._json_rows(number, found[step.collection], self._targets[step.collection])
                 for number, step in enumerate(steps)
+                if not step.is_entrance
             )
         )
 
@@ -114,6 +115,7 @@ class SearchStatement:
             *(
                 select(literal_column(str(number)), func.count()).select_from(found[step.collection])
                 for number, step in enumerate(steps)
+                if not step.is_entrance
             )
         )
 
@@ -122,7 +124,10 @@ class SearchStatement:
         return select(literal_column(str(number)), row)
 
     def _found(self, steps: Sequence[Step]) -> dict[str, CTE]:
-        """The person's rows of each collection, as expressions that later ones refer to."""
+        """The person's rows of each collection, as expressions that later ones refer to.
+
+        Those of an entrance stand for its collection until all of its rows are found.
+        """
         found: dict[str, CTE] = {}
         for number, step in enumerate(steps):
             ways = self.ways(step, found)

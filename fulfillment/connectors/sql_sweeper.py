@@ -65,15 +65,13 @@ class SqlSweeper(Sweeper):
             return
         rows = _Rows(about, self._dialect)
         first: _Key | None = tuple(after) if after else None
-        gone = 0
         while True:
             last = self._end_of_stretch(rows, first)
             for part in self._streamed(self._matching(rows, first, last)):
                 yield SweptPage([_row(about, row) for row in part])
             if last is None:
-                yield SweptPage([], max(about.rows - gone, 0))
+                yield SweptPage([], self._behind(rows, first))
                 return
-            gone += ROWS_A_STRETCH
             yield SweptPage([], ROWS_A_STRETCH, list(last))
             first = last
 
@@ -85,6 +83,13 @@ class SqlSweeper(Sweeper):
             ahead = ahead.where(rows.is_behind(first))
         found = self._connection.execute(ahead.offset(ROWS_A_STRETCH - 1).limit(1)).first()
         return None if found is None else tuple(str(each) for each in found)
+
+    def _behind(self, rows: "_Rows", first: _Key | None) -> int:
+        """How many rows there are from a key on: less than a stretch, or all where there is no key to stop at."""
+        counted = select(func.count()).select_from(rows.table)
+        if first is not None:
+            counted = counted.where(rows.is_behind(first))
+        return int(self._connection.execute(counted).scalar_one())
 
     def _matching(self, rows: "_Rows", first: _Key | None, last: _Key | None) -> Select[Any]:
         wanted = rows.filtered(select(*rows.handed_over()), self._needles, self._connection.dialect.name)
@@ -124,11 +129,11 @@ class _Rows:
         """Only the rows that are worth a closer look."""
         binary = self._about.binary
         conditions = [_BYTES[database](self.table.c[name], needles.plain) for name in binary]
-        texts = [
-            self._dialect.as_text(self.table.c[name], self._about.columns[name])
-            for name in self._about.telling
-            if name not in binary
-        ]
+        telling = [name for name in self._about.telling if name not in binary]
+        if self._dialect.types_are_loose:
+            # Any column may hold bytes there, whatever its type says.
+            conditions += [_is_bytes(self.table.c[name]) for name in telling]
+        texts = [self._text(name) for name in telling]
         if texts:
             whole: ColumnElement[Any] = _joined(texts, database)
             small: ColumnElement[Any] = func.lower(whole)
@@ -149,9 +154,20 @@ class _Rows:
         value = self.table.c[name]
         if shape.family is Family.BYTES:
             return func.substr(value, 1, LONGEST_VALUE + 1, type_=LargeBinary)
+        if self._dialect.types_are_loose and shape.family is not Family.INTEGER:
+            return func.substr(value, 1, LONGEST_VALUE + 1)
         if shape.family in (Family.TEXT, Family.JSON):
             return func.substr(self._dialect.as_text(value, shape), 1, LONGEST_VALUE + 1)
         return value if shape.family is not Family.OTHER else self._dialect.as_text(value, shape)
+
+    def _text(self, name: str) -> ColumnElement[Any]:
+        value = self.table.c[name]
+        text = self._dialect.as_text(value, self._about.columns[name])
+        return case((_is_bytes(value), ""), else_=text) if self._dialect.types_are_loose else text
+
+
+def _is_bytes(value: ColumnElement[Any]) -> ColumnElement[bool]:
+    return func.typeof(value) == "blob"
 
 
 def _row(about: CataloguedTable, row: Mapping[str, Any]) -> SweptRow:

@@ -26,13 +26,15 @@ class SweptTable:
 class SweptRow:
     """A row that may hold the person. `cut` names values of which only the beginning was handed over.
 
-    `place` is the object it stands in, whose name may itself be personal; empty where there are no objects.
+    `place` is the object it stands in, whose name may itself be personal; empty where there are no objects. `digest` is
+    of all that is written in it, where rows have no key of their own and are known again by nothing else.
     """
 
     key: Mapping[str, Any] = field(repr=False)
     values: Mapping[str, Any] = field(repr=False)
     cut: tuple[str, ...] = ()
     place: str = field(default="", repr=False)
+    digest: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

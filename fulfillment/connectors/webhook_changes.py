@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +20,7 @@ from fulfillment.connectors.changing import (
 )
 from fulfillment.connectors.errors import ConnectorError, Fatal, NotYet
 from fulfillment.connectors.exchange import Failed
+from fulfillment.connectors.order_names import webhook_look_slot, webhook_name
 from fulfillment.connectors.webhook_orders import ACCEPTED, DONE, FAILED, Desk, later
 from fulfillment.connectors.webhook_receipts import look_from, receipt_from
 from fulfillment.datamaps.datamap import Collection, DataMap
@@ -39,7 +39,7 @@ class Changing:
     @property
     def name(self) -> str:
         """The order's name towards the system: the same for every attempt, unlike every other order's."""
-        return sha256(f"change\0{self.order.key}".encode()).hexdigest()[:40]
+        return webhook_name(self.order.key)
 
     def preflight(self) -> Preflight:
         """What the system says it would do; what the map does not declare is for a person. Raises ConnectorError."""
@@ -154,7 +154,7 @@ class Changing:
 
     @property
     def _look_slot(self) -> str:
-        return f"look:{self.name}"
+        return webhook_look_slot(self.name)
 
     @property
     def _collections(self) -> tuple[str, ...]:

@@ -50,10 +50,12 @@ def _collection(lines: Lines, data_map: DataMap, trail: Trail, step: Step) -> It
         if said.get("collection") != name:
             continue
         row = reader.checked(said["row"])
+        if step.is_entrance and not sieve.holds(row):
+            continue
         if not sieve.holds(row):
             raise Fatal(f"{data_map.label} gave a record of somebody else in {name}. Nothing of it was kept.")
         trail.keep(name, row)
-        line = reader.line(row)
+        line = None if step.is_entrance else reader.line(row)
         if line is not None:
             part.append(line)
         if len(part) >= AT_ONCE:
@@ -61,7 +63,8 @@ def _collection(lines: Lines, data_map: DataMap, trail: Trail, step: Step) -> It
             part = []
     if part:
         yield Batch(name, part)
-    yield CollectionDone(name, reader.count, unmapped=reader.unmapped)
+    if not step.is_entrance:
+        yield CollectionDone(name, reader.count, unmapped=reader.unmapped)
 
 
 def _counted(lines: Lines, data_map: DataMap, heartbeat: Heartbeat) -> dict[str, int]:

@@ -19,6 +19,7 @@ from fulfillment.connectors.errors import ConnectorError, Fatal, NotConfigured, 
 from fulfillment.connectors.exchange import Failed, NotThere, Outgoing, Reply
 from fulfillment.connectors.http import ApiClient
 from fulfillment.connectors.memory import Kept
+from fulfillment.connectors.order_names import webhook_slot
 from fulfillment.connectors.webhook_signing import ID, signed_headers
 
 ANSWERED, TAKEN_ON = httpx.codes.OK, httpx.codes.ACCEPTED
@@ -52,11 +53,6 @@ class Patience:
     ask_after_seconds: float
 
 
-def slot_of(order: str) -> str:
-    """Under which name an order is kept."""
-    return f"order:{order}"
-
-
 @dataclass(frozen=True)
 class Desk:
     """Where orders to one system go out and come back."""
@@ -66,12 +62,12 @@ class Desk:
 
     def kept(self, order: str) -> Kept:
         """What is known of an order; empty when it was never sent."""
-        return self.client.memory.recall(slot_of(order))
+        return self.client.memory.recall(webhook_slot(order))
 
     def begin(self, order: str, what: str) -> None:
         """Write down that an order is about to be sent."""
         now = time.time()
-        with self.client.memory.slot(slot_of(order)) as held:
+        with self.client.memory.slot(webhook_slot(order)) as held:
             held.setdefault("what", what)
             held.setdefault("state", SENT)
             held.setdefault("since", now)
@@ -79,13 +75,13 @@ class Desk:
 
     def note(self, order: str, **values: Any) -> None:
         """Write down what is known now. What a callback has ended is not opened again."""
-        with self.client.memory.slot(slot_of(order)) as held:
+        with self.client.memory.slot(webhook_slot(order)) as held:
             if held.get("state") not in (DONE, FAILED):
                 held.update(values)
 
     def forget(self, order: str) -> None:
         """The order is over."""
-        with self.client.memory.slot(slot_of(order)) as held:
+        with self.client.memory.slot(webhook_slot(order)) as held:
             held.clear()
         self.client.memory.forget_answer(order)
 

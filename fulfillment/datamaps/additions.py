@@ -87,12 +87,12 @@ class FieldAdditions(Description):
 
     `channel` marks an address that is the person's own: a notice of a deletion goes there too. `erase` says how its
     value is taken away where the row stays. `type` is the source's own word for its type, by which a later look
-    sees that it has changed.
+    sees that it has changed. Passwords and credentials, by their category, are secrets unless `secret: false` says no.
     """
 
     label: Text | None = None
     about: Text | None = None
-    secret: bool = False
+    secret: bool | None = None
     optional: bool = False
     channel: bool = False
     erase: MaskingRule | None = None

@@ -9,6 +9,9 @@ from fulfillment.datamaps.datamap import Collection, DataField, DataMap, Referen
 from fulfillment.datamaps.document import Document, Path
 from fulfillment.datamaps.fides import spelling_of_meta
 
+# Fideslang's categories of what opens an account, in their spelling of today and the one before.
+_CREDENTIALS = {"user.authorization.credentials", "user.authorization.password", "user.credentials.password"}
+
 
 def build_map(raw: Mapping[str, Any], additions: Additions, document: Document, place: Path) -> DataMap:
     """The map of the Dataset that stands at `place` of the document."""
@@ -80,7 +83,7 @@ def _fields(
                 *_references(meta, document, (*here, spelling)),
                 *_typed_references(about, name, document, place),
             ),
-            secret=about.secret,
+            secret=_opens_accounts(raw, meta) if about.secret is None else about.secret,
             optional=about.optional,
             channel=about.channel,
             masking=about.erase,
@@ -89,6 +92,12 @@ def _fields(
             fields=tuple(_fields(raw, ours, inherited, document, here, f"{name}.")),
             line=document.line(*here),
         )
+
+
+def _opens_accounts(raw: Mapping[str, Any], meta: Mapping[str, Any]) -> bool:
+    """Whether a field that nobody called a secret is one all the same; keys are needed to read anything."""
+    is_key = meta.get("primary_key") or meta.get("identity")
+    return not is_key and any(name in _CREDENTIALS for name in raw.get("data_categories") or ())
 
 
 def _references(meta: Mapping[str, Any], document: Document, place: Path) -> Iterator[Reference]:

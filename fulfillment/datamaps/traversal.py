@@ -1,7 +1,7 @@
 """The ways from what we know of a person to each collection of a map, in an order that can be followed."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from fulfillment.datamaps.datamap import Collection, DataMap, When
 
@@ -29,11 +29,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One collection and every way into it; a row belongs to the person when any of them leads to it."""
+    """One collection and every way into it; a row belongs to the person when any of them leads to it.
+
+    An entrance is a look ahead: by rows that hold an identity a person's own row is found, and by that one all rows
+    of the collection, in a later step. What an entrance finds leads on and is given by that later step.
+    """
 
     collection: str
     seeds: tuple[Seed, ...]
     links: tuple[Link, ...]
+    is_entrance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +58,64 @@ class _Edge:
     both_ways: bool = False
     own_when: When = ()
     their_when: When = ()
+    # Starts at the rows of the parent that hold an identity, found ahead of all its rows.
+    from_entrance: bool = False
 
     def turned(self) -> "_Edge":
         return _Edge(self.child, self.parent, (self.pair[1], self.pair[0]), both_ways=True)
+
+    @property
+    def start(self) -> str:
+        """What must be found before: the parent, or its entrance."""
+        return _entrance_of(self.parent) if self.from_entrance else self.parent
 
 
 def traverse(data_map: DataMap, kinds: Iterable[str] | None = None) -> Traversal:
     """The steps that search this map by the given kinds of identity, or by all that it knows."""
     wanted = None if kinds is None else frozenset(kinds)
     seeds = {each.name: _seeds(data_map, each, wanted) for each in data_map.collections}
-    edges = tuple(dict.fromkeys(_edges(data_map)))
-    distance = _distances({name for name, found in seeds.items() if found}, edges)
+    edges = _with_entrances(data_map, seeds, tuple(dict.fromkeys(_edges(data_map))))
+    entrances = {edge.start: edge.parent for edge in edges if edge.from_entrance}
+    distance = _distances({name for name, found in seeds.items() if found} | entrances.keys(), edges)
     order = {each.name: number for number, each in enumerate(data_map.collections)}
-    rank = {name: (far, order[name]) for name, far in distance.items()}
-    usable = [edge for edge in edges if edge.parent in rank]
+    rank = {name: (far, order[entrances.get(name, name)]) for name, far in distance.items()}
+    usable = [edge for edge in edges if edge.start in rank]
     forward = [edge for edge in usable if not edge.both_ways or rank[edge.parent] < rank[edge.child]]
     names, kept, circles = _in_order(rank, forward)
-    steps = tuple(Step(name, seeds[name], _links(data_map.by_name[name], kept)) for name in names)
+    steps = tuple(
+        Step(entrances[name], seeds[entrances[name]], (), is_entrance=True)
+        if name in entrances
+        else Step(name, seeds[name], _links(data_map.by_name[name], kept))
+        for name in names
+    )
     return Traversal(steps, tuple(name for name in order if name not in rank), circles)
+
+
+def _entrance_of(name: str) -> str:
+    # No collection is called so.
+    return f"\0{name}"
+
+
+def _with_entrances(
+    data_map: DataMap, seeds: Mapping[str, tuple[Seed, ...]], edges: tuple[_Edge, ...]
+) -> tuple[_Edge, ...]:
+    """What a field refers to there and back again begins at an entrance, so that it closes no circle.
+
+    Several addresses of one person stand in a table of their own: the one that is known leads to the person, and the
+    person to the others.
+    """
+    begun = {edge for edge in _there_and_back(data_map) if seeds[edge.parent]}
+    return tuple(replace(edge, from_entrance=True) if edge in begun else edge for edge in edges)
+
+
+def _there_and_back(data_map: DataMap) -> Iterator[_Edge]:
+    """The ways out of the fields that name another one twice: its values come from ours, and ours from its."""
+    for collection in () if data_map.api else data_map.collections:
+        edges = set(_declared_edges(data_map, collection))
+        for edge in edges:
+            back = _Edge(edge.child, edge.parent, (edge.pair[1], edge.pair[0]))
+            if edge.parent == collection.name != edge.child and back in edges:
+                yield edge
 
 
 def _seeds(data_map: DataMap, collection: Collection, kinds: frozenset[str] | None) -> tuple[Seed, ...]:
@@ -127,7 +172,7 @@ def _distances(seeded: set[str], edges: tuple[_Edge, ...]) -> dict[str, int]:
     while reached:
         reached = False
         for edge in edges:
-            near = distance.get(edge.parent)
+            near = distance.get(edge.start)
             if near is not None and near + 1 < distance.get(edge.child, len(edges) + 2):
                 distance[edge.child] = near + 1
                 reached = True
@@ -143,11 +188,11 @@ def _in_order(
     kept = [edge for edge in edges if edge.parent != edge.child]
     waiting = sorted(rank, key=lambda name: rank[name])
     while waiting:
-        blocked = {edge.child for edge in kept if edge.parent in waiting}
+        blocked = {edge.child for edge in kept if edge.start in waiting}
         ready = [name for name in waiting if name not in blocked]
         if not ready:
             ready = waiting[:1]
-            cut = [edge for edge in kept if edge.child == ready[0] and edge.parent in waiting]
+            cut = [edge for edge in kept if edge.child == ready[0] and edge.start in waiting]
             circles += [(edge.parent, edge.child) for edge in cut]
             kept = [edge for edge in kept if edge not in cut]
         names.append(ready[0])

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from fulfillment.connectors.base import Document
 from fulfillment.connectors.errors import ConnectorError, Retryable, Waiting
+from fulfillment.findings.decisions.carry_over import carry_over
 from fulfillment.findings.files import sealed_file
 from fulfillment.findings.meeting import Meeting
 from fulfillment.findings.models import Finding, FoundFile
@@ -210,6 +211,7 @@ def _keep(task: SourceTask, lease: Lease, harvest: Harvest, *, at: datetime) -> 
                 )
                 for position, stretch in enumerate(harvest.stretches, start=1)
             )
+            carry_over(task)
             FoundFile.objects.bulk_create(harvest.files)
             note_success(task.source, at=at)
             facts = {"source": task.source.key, "rows": harvest.rows, "collections": len(harvest.stretches)}

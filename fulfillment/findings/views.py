@@ -2,24 +2,36 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fulfillment.findings.decisions.models import LeftBecause, Scope
+from fulfillment.findings.decisions.selectors import fallen_away, standing_in
 from fulfillment.findings.files import file_chunks, files_of
-from fulfillment.findings.forms import DecisionForm, reason_in_words
+from fulfillment.findings.forms import DecisionForm, reason_in_words, reasons_for
 from fulfillment.findings.models import Decision, Finding
 from fulfillment.findings.portable import NOT_PORTABLE_WORDS, is_outside
-from fulfillment.findings.records import Record, records_on
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_of
-from fulfillment.findings.store import FindingsLost
+from fulfillment.findings.sensitive import show_for_a_while
+from fulfillment.findings.suggestions.duty import owed_to_others
+from fulfillment.findings.suggestions.shown import open_by_finding
+from fulfillment.findings.views_finding import (
+    finding_or_404,
+    finding_page,
+    may_decide,
+    note_opening,
+    page_number,
+    reason_for_others,
+    search_page,
+)
 from fulfillment.findings.withhold import include_finding, withhold_finding
 from fulfillment.sources.shown import kind_label
 from fulfillment.sweeps.selectors import accepted_traces, traces_to_decide
@@ -31,7 +43,6 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.rights.base import Operation
 from requests_app.lifecycle.selectors import moves_available_to
-from requests_app.lifecycle.states import RequestState
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.tell import submit
 from requests_app.roles import Permission
@@ -70,6 +81,8 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
     finish = next(
         (each for each in moves_available_to(subject_request, actor) if each.move is Move.FINISH_REVIEW), None
     )
+    decides, law_reasons = may_decide(request, subject_request), reasons_for(subject_request)
+    owed = owed_to_others(subject_request) if decides else []
     context = case_context(
         request,
         subject_request,
@@ -85,8 +98,16 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
         tally=_tally(found, outside),
         accepted=accepted_traces(subject_request),
         undecided=traces_to_decide(subject_request),
+        fallen_away=fallen_away(subject_request, found),
+        changed=_changed(subject_request, found),
+        suggested=open_by_finding(each.finding.pk for each in every),
+        owed=owed,
+        any_open=any(each.open for each in owed),
+        left_because=LeftBecause.choices,
+        law_reasons=law_reasons,
+        others_reason=reason_for_others(dict(law_reasons)),
         finish=finish,
-        may_decide=_may_decide(request, subject_request),
+        may_decide=decides,
     )
     return render(request, "findings/findings.html", context)
 
@@ -96,20 +117,45 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
 def finding(request: HttpRequest, reference: str, finding_id: UUID) -> HttpResponse:
     """Show the records of one collection, a page at a time, and take the decision about it."""
     subject_request = case_or_404(reference)
-    source, mapped = _finding_or_404(subject_request, finding_id)
-    decided, by = mapped.finding, Actor.staff(staff_member(request))
-    initial = {"decision": decided.decision, "reason_code": decided.reason_code, "note": decided.reason_note}
-    sent = request.POST if request.method == "POST" else None
-    form = DecisionForm(subject_request, sent, initial=initial)
+    source, mapped = finding_or_404(subject_request, finding_id)
+    if request.method != "POST":
+        return finding_page(request, subject_request, source, mapped)
+    form, by = DecisionForm(subject_request, request.POST), Actor.staff(staff_member(request))
     status = submit(
         request,
         form,
-        lambda: _decide(decided, form.cleaned_data, by),
+        lambda: _decide(mapped.finding, form.cleaned_data, by),
         _("Saved: %(collection)s.") % {"collection": mapped.collection.label},
     )
     if status is None:
         return redirect("findings:findings", reference)
-    return _show(request, subject_request, source, mapped, form, status=status)
+    return finding_page(request, subject_request, source, mapped, form=form, status=status)
+
+
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_POST
+def search(request: HttpRequest, reference: str, finding_id: UUID) -> HttpResponse:
+    """Show the records of a collection that hold some words."""
+    subject_request = case_or_404(reference)
+    source, mapped = finding_or_404(subject_request, finding_id)
+    return search_page(request, subject_request, source, mapped)
+
+
+@for_staff_who_may(Permission.SEE_FINDINGS)
+@require_POST
+def reveal(request: HttpRequest, reference: str, finding_id: UUID) -> HttpResponse:
+    """Show the masked values of one record for a while, which is recorded."""
+    subject_request = case_or_404(reference)
+    _source, mapped = finding_or_404(subject_request, finding_id)
+    line = page_number(request.POST.get("line", ""), max(mapped.finding.row_count, 1))
+    now = timezone.now()
+    facts = {"source": mapped.finding.task.source.key, "collection": mapped.finding.collection}
+    by = Actor.staff(staff_member(request))
+    record(event="finding.revealed", target=subject_request, by=by, at=now, facts={**facts, "record": line})
+    show_for_a_while(finding_id, line, session=request.session, at=now)
+    page = (line - 1) // Finding.PAGE_ROWS + 1
+    address = reverse("findings:finding", args=[reference, finding_id])
+    return redirect(f"{address}?page={page}#record-{line}")
 
 
 @for_staff_who_may(Permission.SEE_FINDINGS)
@@ -117,58 +163,15 @@ def finding(request: HttpRequest, reference: str, finding_id: UUID) -> HttpRespo
 def file(request: HttpRequest, reference: str, finding_id: UUID, file_id: UUID) -> HttpResponseBase:
     """Hand an original file to whoever reviews it, which is recorded; it can run nothing here."""
     subject_request = case_or_404(reference)
-    source, mapped = _finding_or_404(subject_request, finding_id)
+    _source, mapped = finding_or_404(subject_request, finding_id)
     found = next((each for each in files_of(mapped.finding) if each.pk == file_id and each.store_name), None)
     if found is None:
         raise Http404("There is no such file.")
-    _note_opening(request, subject_request, source, mapped)
+    note_opening(request, subject_request, mapped)
     answer = StreamingHttpResponse(file_chunks(found), content_type=found.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{found.name}"'
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
-
-
-def _show(
-    request: HttpRequest,
-    subject_request: SubjectRequest,
-    source: SourceFindings,
-    mapped: MappedFinding,
-    form: DecisionForm,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    pages = max(ceil(mapped.finding.row_count / Finding.PAGE_ROWS), 1)
-    page = _page_number(request.GET.get("page", "1"), pages)
-    records, lost = _records(mapped, page)
-    if lost:
-        status = FindingsLost.status
-    elif request.method == "GET" and page == 1:
-        _note_opening(request, subject_request, source, mapped)
-    context = case_context(
-        request,
-        subject_request,
-        tab="items",
-        source=source,
-        mapped=mapped,
-        files=files_of(mapped.finding) if mapped.collection.documents else [],
-        records=records,
-        lost=lost,
-        page=page,
-        pages=pages,
-        form=form,
-        may_decide=_may_decide(request, subject_request),
-        is_deletion=right(subject_request.right).operation is Operation.ERASE,
-        reason=reason_in_words(subject_request, mapped.finding) if mapped.finding.is_withheld else "",
-    )
-    return render(request, "findings/finding.html", context, status=status)
-
-
-def _records(mapped: MappedFinding, page: int) -> tuple[list[Record], str]:
-    """The records of a page, or why they cannot be read any more."""
-    try:
-        return records_on(mapped.finding, mapped.collection, page=page), ""
-    except FindingsLost as lost:
-        return [], lost.sentence
 
 
 def _decide(finding: Finding, answers: dict[str, Any], by: Actor) -> None:
@@ -179,33 +182,6 @@ def _decide(finding: Finding, answers: dict[str, Any], by: Actor) -> None:
         )
     else:
         include_finding(finding_id=finding.pk, by=by, at=now)
-
-
-def _note_opening(
-    request: HttpRequest, subject_request: SubjectRequest, source: SourceFindings, mapped: MappedFinding
-) -> None:
-    by, facts = Actor.staff(staff_member(request)), {"source": source.task.source.key}
-    facts["collection"] = mapped.finding.collection
-    record(event="finding.opened", target=subject_request, by=by, at=timezone.now(), facts=facts)
-
-
-def _finding_or_404(
-    subject_request: SubjectRequest, finding_id: UUID
-) -> tuple[SourceFindings, MappedFinding]:
-    for source in findings_of(subject_request):
-        for mapped in source.findings:
-            if mapped.finding.pk == finding_id:
-                return source, mapped
-    raise Http404("This is not among the findings of the request.")
-
-
-def _page_number(typed: str, pages: int) -> int:
-    return min(max(int(typed), 1), pages) if typed.isdecimal() and len(typed) < 9 else 1
-
-
-def _may_decide(request: HttpRequest, subject_request: SubjectRequest) -> bool:
-    is_open = subject_request.state == RequestState.CHECKING
-    return is_open and staff_member(request).may(Permission.WORK_CASES)
 
 
 def _shown(part: SourceFindings) -> ShownSource:
@@ -226,3 +202,13 @@ def _tally(found: list[SourceFindings], outside: Set[UUID]) -> Tally:
         withheld=withheld,
         secrets=sum(len(each.collection.secret_fields) for each in every if each.finding.row_count),
     )
+
+
+def _changed(subject_request: SubjectRequest, found: list[SourceFindings]) -> dict[UUID, int]:
+    """By finding, how many decisions stand about records, values and rules."""
+    standing = standing_in(subject_request, found)
+    return {
+        key: count
+        for key, decisions in standing.items()
+        if (count := sum(each.scope != Scope.COLLECTION for each in decisions))
+    }

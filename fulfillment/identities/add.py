@@ -10,7 +10,7 @@ from django.db import transaction
 from fulfillment.identities.decide import require_open
 from fulfillment.identities.errors import IdentityKnown
 from fulfillment.identities.models import KnownIdentity
-from fulfillment.identities.rules import checked_identity, index_of
+from fulfillment.identities.rules import checked_identity, indexes_of
 from fulfillment.identities.states import TRUSTED, Doubt, Found, IdentityState
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -40,11 +40,11 @@ def propose(
     known = set(subject_request.known_identities.values_list("kind", "value_index"))
     added = []
     for each in new:
-        index = index_of(each.kind, each.value)
-        if (each.kind, index) in known:
+        indexes = indexes_of(each.kind, each.value)
+        if any((each.kind, index) in known for index in indexes):
             continue
-        known.add((each.kind, index))
-        added.append(_added(subject_request, each, index, by=by, at=at))
+        known.add((each.kind, indexes[0]))
+        added.append(_added(subject_request, each, indexes, by=by, at=at))
     return added
 
 
@@ -68,17 +68,17 @@ def enter_identity(
 
 
 def _added(
-    subject_request: SubjectRequest, new: NewIdentity, index: str, *, by: Actor, at: datetime
+    subject_request: SubjectRequest, new: NewIdentity, indexes: tuple[str, ...], *, by: Actor, at: datetime
 ) -> KnownIdentity:
     doubt = new.doubt or (
-        Doubt.OTHER_REQUEST if _is_somebody_elses(subject_request, new, index) else Doubt.NONE
+        Doubt.OTHER_REQUEST if _is_somebody_elses(subject_request, new, indexes) else Doubt.NONE
     )
     is_safe = new.found in TRUSTED and not doubt
     row = KnownIdentity.objects.create(
         subject_request=subject_request,
         kind=new.kind,
         value=new.value,
-        value_index=index,
+        value_index=indexes[0],
         found=new.found,
         place=list(new.place),
         doubt=doubt,
@@ -92,9 +92,9 @@ def _added(
     return row
 
 
-def _is_somebody_elses(subject_request: SubjectRequest, new: NewIdentity, index: str) -> bool:
+def _is_somebody_elses(subject_request: SubjectRequest, new: NewIdentity, indexes: tuple[str, ...]) -> bool:
     """Whether a request of another person was accepted under the same; what a person has proved stays theirs."""
     if new.found is not Found.REFERENCE:
         return False
-    same = KnownIdentity.objects.filter(kind=new.kind, value_index=index, state=IdentityState.ACCEPTED)
-    return same.exclude(subject_request__subject_email_index=subject_request.subject_email_index).exists()
+    same = KnownIdentity.objects.filter(kind=new.kind, value_index__in=indexes, state=IdentityState.ACCEPTED)
+    return same.exclude(subject_request__subject_email_index__in=subject_request.address_indexes).exists()

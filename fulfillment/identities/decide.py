@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from fulfillment.identities.errors import IdentityFixed, UnknownIdentity
 from fulfillment.identities.models import KnownIdentity
@@ -17,6 +18,9 @@ from requests_app.lifecycle.perform import locked
 from requests_app.lifecycle.proven import identity_is_proven
 from requests_app.lifecycle.states import RequestState
 from requests_app.roles import Permission, permissions_of
+
+# sender: KnownIdentity; subject_request, at: somebody accepted or refused what a person may be known by
+identity_decided = Signal()
 
 # Later an order to a source, or an answer, rests on who was meant.
 OPEN_IN = frozenset(
@@ -95,4 +99,5 @@ def _decided(
         record(event="identity.taken", target=row.subject_request, by=by, at=at, facts=facts)
     else:
         record(event="identity.refused", target=row.subject_request, by=by, at=at, facts=facts)
+    identity_decided.send(KnownIdentity, subject_request=row.subject_request, at=at)
     return row

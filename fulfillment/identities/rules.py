@@ -10,7 +10,7 @@ from fulfillment.connectors.spellings import digits_of, is_caseless
 from fulfillment.identities.errors import UnfitIdentity
 from fulfillment.traces.folding import loose
 from fulfillment.traces.person import Form, Identifier
-from requests_app.encryption.blind_index import blind_index
+from requests_app.encryption.blind_index import blind_index, blind_indexes
 
 VALUE_MAX = 254
 SHORTEST_PHONE = 5
@@ -60,7 +60,16 @@ def plain_value(kind: str, value: str) -> str:
 
 def index_of(kind: str, value: str) -> str:
     """The blind index of a value; apart for values that sources tell apart, such as `A1` and `a1`."""
-    return blind_index(f"known {kind}", plain_value(kind, value).encode().hex())
+    return blind_index(f"known {kind}", _spelt(kind, value))
+
+
+def _spelt(kind: str, value: str) -> str:
+    return plain_value(kind, value).encode().hex()
+
+
+def indexes_of(kind: str, value: str) -> tuple[str, ...]:
+    """Under what a value may stand: its blind index by the key in use first, then by those beside it."""
+    return blind_indexes(f"known {kind}", _spelt(kind, value))
 
 
 def is_shared_mailbox(address: str) -> bool:

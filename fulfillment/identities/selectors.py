@@ -6,7 +6,7 @@ from hashlib import sha256
 from fulfillment.connectors.query import Identity, SubjectQuery
 from fulfillment.datamaps.datamap import DataMap
 from fulfillment.identities.models import KnownIdentity
-from fulfillment.identities.rules import index_of
+from fulfillment.identities.rules import indexes_of
 from fulfillment.identities.states import IdentityState
 from requests_app.lifecycle.models import SubjectRequest
 
@@ -34,11 +34,19 @@ def query_by(accepted: Iterable[KnownIdentity], subject_request: SubjectRequest)
 
 def fingerprint(query: SubjectQuery, data_map: DataMap) -> str:
     """A keyed hash of what a source is asked by; it changes when an identity that its map knows comes or goes."""
+    return fingerprints(query, data_map)[0]
+
+
+def fingerprints(query: SubjectQuery, data_map: DataMap) -> tuple[str, ...]:
+    """The same by each key that is in use while keys are rotated; `fingerprint` is the first."""
     known = data_map.identity_kinds
-    used = sorted(
-        {f"{each.kind} {index_of(each.kind, each.value)}" for each in query.identities if each.kind in known}
-    )
-    return sha256("\n".join(used).encode()).hexdigest()
+    asked = [each for each in query.identities if each.kind in known]
+    by_key = zip(*(_marked(each) for each in asked), strict=True) if asked else [()] * len(indexes_of("", ""))
+    return tuple(sha256("\n".join(sorted(set(used))).encode()).hexdigest() for used in by_key)
+
+
+def _marked(identity: Identity) -> list[str]:
+    return [f"{identity.kind} {index}" for index in indexes_of(identity.kind, identity.value)]
 
 
 def identities_to_decide(subject_request: SubjectRequest) -> int:

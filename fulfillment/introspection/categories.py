@@ -1,6 +1,6 @@
 """Guess what a column holds, from its name, its type and the forms of its sampled values."""
 
-from fulfillment.introspection.guess import LEAST, Guess, What
+from fulfillment.introspection.guess import LEAST, SEVERAL_KINDS, Guess, What
 from fulfillment.introspection.schema import Column, Family
 from fulfillment.introspection.tables import View
 from fulfillment.introspection.values import Signs
@@ -89,6 +89,10 @@ def _by_values(column: Column, view: View, signs: Signs) -> Guess | None:
         return None
     if column.family is not Family.TEXT:
         return None
+    if signs.of_several_kinds:
+        count = {name: signs.counts.get(name, 0) for name in ("email", "phone", "digits")}
+        why = f"{SEVERAL_KINDS}: of {signs.values} sampled, {count['email']} e-mail addresses and "
+        return _category("user.contact", 0.65, f"{why}{max(count['phone'], count['digits'])} phone numbers")
     for sign, (category, spoken) in _FORMS.items():
         share = signs.share(sign)
         enough = _MOSTLY if sign in _UPRIGHT else 0.9

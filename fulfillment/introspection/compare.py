@@ -207,7 +207,10 @@ def _marks(field: DataField) -> Iterator[str]:
         yield "secret"
     if field.identity:
         yield f"identity: {field.identity}"
-    yield from (f"to {each.target}{_beside(each)}" for each in field.references)
+    ways: dict[str, set[object]] = {}
+    for each in field.references:
+        ways.setdefault(f"to {each.target}{_beside(each)}", set()).add(each.direction)
+    yield from (f"{way}, there and back" if len(found) > 1 else way for way, found in ways.items())
 
 
 def _beside(reference: Reference) -> str:

@@ -10,6 +10,7 @@ from fulfillment.introspection.inside_json import OBJECT, STRINGS, Inside
 from fulfillment.introspection.judge import Judged
 from fulfillment.introspection.left_out import unmapped_of
 from fulfillment.introspection.links import FoundLink, How, Part
+from fulfillment.introspection.people import BOTH, FROM, TO
 from fulfillment.introspection.schema import Table, TableKind
 from fulfillment.introspection.tables import View
 from fulfillment.introspection.words import category_of_topic
@@ -128,7 +129,7 @@ class _TableWriter:
             if direction and judged.secret is None and link.how is not How.TYPED:
                 target = link.targets[link.columns.index(name)]
                 place = {"dataset": self._found.key, "field": f"{link.parent}.{target}"}
-                references.append({**place, "direction": direction})
+                references += [{**place, "direction": each} for each in _DIRECTIONS[direction]]
         if references:
             meta["references"] = references
         return meta
@@ -179,6 +180,7 @@ class _TableWriter:
             )
 
 
+_DIRECTIONS = {FROM: (FROM,), TO: (TO,), BOTH: (TO, FROM)}
 _SURENESS = {"holds an identity": 0.9}
 
 
@@ -211,6 +213,7 @@ _TYPED = (
 )
 _NOT_FOLLOWED = {
     Part.ACTOR: "not followed, as it names who worked on the row and not whom it is about",
+    Part.BYSTANDER: "not followed, as the row names its owner, and this one merely beside",
     Part.TREE: "not followed, as it stays in the same table",
     Part.SUBJECT: "not followed, as it would lead to rows of others or to what nobody owns",
 }

@@ -8,6 +8,7 @@ from enum import StrEnum
 LEAST = 0.5
 # What is written down as found, and not followed or set, is still worth a line from here on.
 WORTH_SAYING = 0.3
+SEVERAL_KINDS = "several kinds of value in one column"
 
 
 class What(StrEnum):

@@ -1,6 +1,8 @@
 """Guess which columns hold secrets, and by which a person can be found."""
 
-from fulfillment.introspection.guess import LEAST, Guess, What
+import re
+
+from fulfillment.introspection.guess import LEAST, SEVERAL_KINDS, Guess, What
 from fulfillment.introspection.schema import Column, Family
 from fulfillment.introspection.tables import View
 from fulfillment.introspection.values import Signs
@@ -40,8 +42,23 @@ def _is_turned(after: tuple[str, ...]) -> bool:
     return any(word in word_set("turns") and word != "digest" for word in after)
 
 
-def identity_of(column: Column, view: View, category: Guess | None) -> Guess | None:
+def identity_of(column: Column, view: View, category: Guess | None, signs: Signs) -> Guess | None:
     """By what a person can be searched in this column: an address, a number, a name to sign in with."""
+    found = _identity_of(column, view, category, signs)
+    if found is None or not (origin := _copied_from(column, view)):
+        return found
+    why = f"a copy that the database itself makes of {origin}: people are found there, and it changes along"
+    return Guess(What.IDENTITY, found.value, 0.4, why, kept_out=True)
+
+
+def _copied_from(column: Column, view: View) -> str:
+    """The column that a generated one is made from, where it is one of the same table; the longest name that fits."""
+    words = set(re.findall(r"\w+", column.made_of))
+    names = (each.name for each in view.table.columns if each.name in words and each.name != column.name)
+    return max(names, key=len, default="")
+
+
+def _identity_of(column: Column, view: View, category: Guess | None, signs: Signs) -> Guess | None:
     if category is None or category.confidence < LEAST or view.is_machinery:
         return None
     words = set(tokens(column.name))
@@ -53,6 +70,8 @@ def identity_of(column: Column, view: View, category: Guess | None) -> Guess | N
             why = "an address of the company or of a machine, by its name"
             return Guess(What.IDENTITY, "email", 0.4, why, kept_out=True)
         return _identity("email", min(category.confidence, 0.95), "people are found by their address")
+    if category.value == "user.contact" and signs.of_several_kinds:
+        return _identity("email", 0.55, f"{SEVERAL_KINDS}, addresses among them")
     if category.value == "user.contact.phone_number" and view.is_person:
         return _identity("phone_number", 0.6, "a phone number in a table of people")
     if not view.is_person or not view.table.is_unique(column.name):

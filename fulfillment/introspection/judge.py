@@ -1,7 +1,7 @@
 """All guesses about the columns of a schema, before it is known which tables are reached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fulfillment.introspection.categories import category_of
 from fulfillment.introspection.guess import LEAST, Guess
@@ -59,6 +59,9 @@ def judge(
 
 def _judged(column: Column, view: View, values: list[str], year: int, around: View | None = None) -> Judged:
     """`around` is what is known of the object in which a value stands, where that is not the row itself."""
+    if column.family is Family.BYTES and values:
+        # Only what is written as UTF-8 through and through was sampled of bytes.
+        column = replace(column, family=Family.TEXT)
     looked = values if column.family in (Family.TEXT, Family.DATE, Family.UUID) else []
     if column.is_array:
         looked = [part.strip('" ') for each in values for part in each.strip("{}").split(",")]
@@ -67,4 +70,4 @@ def _judged(column: Column, view: View, values: list[str], year: int, around: Vi
     if secret is not None:
         return Judged(secret=secret)
     category = category_of(column, around or view, signs)
-    return Judged(category, identity_of(column, view, category))
+    return Judged(category, identity_of(column, view, category, signs))

@@ -19,6 +19,7 @@ class Part(StrEnum):
     SUBJECT = "subject"
     ACTOR = "actor"
     TREE = "tree"
+    BYSTANDER = "bystander"
 
 
 @dataclass(frozen=True, slots=True)

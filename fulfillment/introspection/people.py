@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from fulfillment.introspection.links import FoundLink, How, Part
 from fulfillment.introspection.tables import View
 from fulfillment.introspection.wholes import leads_to_whole
+from fulfillment.introspection.words import graded_words, same_noun
 
-FROM, TO = "from", "to"
+FROM, TO, BOTH = "from", "to", "both"
 # Where so many tables note who made a row, it is the habit of a framework and says nothing of whom it is about.
 _HABIT = 0.3
 _LEAST = 0.5
@@ -103,14 +104,26 @@ class _Walker:
             known = self._addresses.held if name in self._addresses.held else self._seeds
             for link in self._owners(name):
                 if link.parent not in known and self._is_of_one(name, link):
-                    self._follow(link, TO, f"{name} points at it")
+                    # One of their addresses leads to the person, and the person to the others.
+                    is_many = self._is_detail(name, link) and not self._is_one_each(name, link)
+                    self._follow(link, BOTH if is_many else TO, f"{name} points at it")
+
+    def _is_one_each(self, name: str, link: FoundLink) -> bool:
+        return any(self._views[name].table.is_unique(column) for column in link.columns)
+
+    def _is_detail(self, name: str, link: FoundLink) -> bool:
+        core, parent = self._views[name].core, self._views[link.parent].core
+        people = graded_words("tables", "people").find(core)
+        others = [each for each in people if each.entry.sure and each.end == len(core)]
+        if len(core) <= len(parent):
+            return False
+        begins = core[: len(parent)][:-1] == parent[:-1] and same_noun(core[len(parent) - 1], parent[-1])
+        return begins and not others
 
     def _is_of_one(self, name: str, link: FoundLink) -> bool:
         """Whether a row says something of the very person it names; user_contacts are others that the user knows."""
-        view, parent = self._views[name], self._views[link.parent]
-        is_detail = view.core[: len(parent.core)] == parent.core and not view.is_named_person
-        is_one_each = any(view.table.is_unique(column) for column in link.columns)
-        return is_detail or is_one_each or name in self._addresses.own
+        own = name in self._addresses.own
+        return own or self._is_detail(name, link) or self._is_one_each(name, link)
 
     def _what_they_are_a_kind_of(self) -> None:
         """A table whose key is a person's key too, as a party's is: what refers to it refers to the person."""
@@ -131,7 +144,7 @@ class _Walker:
         for name in self._by_child:
             for link in self._owners(name):
                 is_known = link.parent in self._found.reached and link.parent not in self._found.ends
-                if is_known and self._found.followed.get(link) != TO:
+                if is_known and self._found.followed.get(link) not in (TO, BOTH):
                     grew |= self._follow(link, FROM, f"refers to {link.parent}")
         return grew
 

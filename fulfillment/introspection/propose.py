@@ -9,6 +9,7 @@ import yaml
 from sqlalchemy import Connection
 
 from fulfillment.connectors.sql import SqlConnector
+from fulfillment.introspection.bystanders import with_bystanders
 from fulfillment.introspection.document import dataset_of
 from fulfillment.introspection.findings import Findings
 from fulfillment.introspection.inside_json import Inside, Paths, paths_of
@@ -91,7 +92,7 @@ def look(
         *value_links(schema, views, samples, standing, taken),
         *typed_links(schema, views, samples),
     )
-    links = served_by(every, views)
+    links = with_bystanders(served_by(every, views), views)
     seeds = [
         name for name, judged in verdicts.items() if any(each.leads_to_person for each in judged.values())
     ]

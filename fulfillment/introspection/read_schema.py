@@ -21,7 +21,10 @@ _FAMILIES: tuple[tuple[tuple[type[Any], ...], Family], ...] = (
     ((types.DateTime,), Family.TIMESTAMP),
     ((types.Date, mysql.YEAR), Family.DATE),
     ((types.JSON, postgresql.HSTORE), Family.JSON),
-    ((types.LargeBinary, types.BINARY, types.VARBINARY), Family.BYTES),
+    (
+        (types.LargeBinary, types.BINARY, types.VARBINARY, mysql.TINYBLOB, mysql.MEDIUMBLOB, mysql.LONGBLOB),
+        Family.BYTES,
+    ),
     ((postgresql.INET, postgresql.CIDR, postgresql.MACADDR), Family.INET),
     ((types.String, postgresql.CITEXT), Family.TEXT),
 )
@@ -149,7 +152,9 @@ def _column(raw: Mapping[str, Any], inspector: Inspector) -> Column:
     if isinstance(inner, types.NullType) and inspector.dialect.name == "sqlite":
         return Column(raw["name"], Family.TEXT, "unknown")
     family = next((family for classes, family in _FAMILIES if isinstance(inner, classes)), Family.OTHER)
-    return Column(raw["name"], family, _type_name(kind, inspector), is_array, bool(raw.get("nullable", True)))
+    made_of = str((raw.get("computed") or {}).get("sqltext", ""))
+    nullable = bool(raw.get("nullable", True))
+    return Column(raw["name"], family, _type_name(kind, inspector), is_array, nullable, made_of)
 
 
 def _type_name(kind: Any, inspector: Inspector) -> str:

@@ -24,14 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from fulfillment.introspection.schema import Family, Schema, Table, TableKind
+from fulfillment.introspection.schema import Column, Family, Schema, Table, TableKind
 
 CUT_AT = 400
 JSON_CUT_AT = 4000
 # Above so many rows the first ones that the server finds are no fair sample.
 _LARGE = 50_000
-_NOT_SAMPLED = (Family.BYTES, Family.OTHER, Family.BOOLEAN, Family.DECIMAL, Family.TIMESTAMP)
+_NOT_SAMPLED = (Family.OTHER, Family.BOOLEAN, Family.DECIMAL, Family.TIMESTAMP)
 _MOST_ASKED = 100
+_LONGEST_CHARACTER = 3
 
 Values = Sequence[str | None]
 
@@ -70,13 +71,14 @@ def _sample(connection: Connection, source: Table, size: int) -> Mapping[str, Va
     if not wanted:
         return {}
     for rows in _ways_in(connection, source, size):
-        cut = [_as_text(rows.c[each.name], each.family) for each in wanted]
+        cut = [_as_text(connection, rows.c[each.name], each) for each in wanted]
         answered = _bounded(connection, select(*cut).select_from(rows).limit(size))
         if answered is None:
             return None
         if answered:
             columns = zip(*answered, strict=True)
-            return {each.name: list(values) for each, values in zip(wanted, columns, strict=True)}
+            pairs = list(zip(wanted, columns, strict=True))
+            return {each.name: _read(each, values) for each, values in pairs}
     return {}
 
 
@@ -91,8 +93,32 @@ def _ways_in(connection: Connection, source: Table, size: int) -> Iterator[FromC
     yield plain
 
 
-def _as_text(value: ColumnElement[Any], family: Family) -> ColumnElement[Any]:
-    return func.substr(cast(value, String), 1, JSON_CUT_AT if family is Family.JSON else CUT_AT)
+def _as_text(connection: Connection, value: ColumnElement[Any], held: Column) -> ColumnElement[Any]:
+    if held.family is Family.BYTES and not held.is_array:
+        cut = func.substr(value, 1, CUT_AT)
+        return func.encode(cut, "hex") if connection.dialect.name == "postgresql" else func.hex(cut)
+    return func.substr(cast(value, String), 1, JSON_CUT_AT if held.family is Family.JSON else CUT_AT)
+
+
+def _read(held: Column, values: Sequence[str | None]) -> Values:
+    """Values as they came; bytes only where all of a column are text, for else none of it means anything."""
+    if held.family is not Family.BYTES or held.is_array:
+        return list(values)
+    read = [None if each is None else _utf8(bytes.fromhex(each)) for each in values]
+    is_text = all(each is None or text is not None for each, text in zip(values, read, strict=True))
+    return read if is_text else [None] * len(read)
+
+
+def _utf8(held: bytes) -> str | None:
+    """The text that bytes are, or None; a character that the cut went through is let go."""
+    text = held.decode("utf-8", errors="ignore")
+    lost = len(held) - len(text.encode())
+    is_whole = lost <= (_LONGEST_CHARACTER if len(held) == CUT_AT else 0)
+    return text if is_whole and not any(_is_control(each) for each in text) else None
+
+
+def _is_control(mark: str) -> bool:
+    return mark < " " and mark not in "\t\r\n"
 
 
 def _bounded(connection: Connection, statement: Select[Any]) -> Sequence[Any] | None:

@@ -38,13 +38,14 @@ class TableKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `is_array` when it holds many values of its family."""
+    """A column; `is_array` when it holds many values of its family; `made_of` is what the database makes it from."""
 
     name: str
     family: Family
     type_name: str
     is_array: bool = False
     nullable: bool = True
+    made_of: str = ""
 
     @property
     def data_type(self) -> str | None:

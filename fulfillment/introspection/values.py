@@ -36,6 +36,7 @@ _MAC = re.compile(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _PERSON = re.compile(r"(?:[^\W\d_][\w'’.-]*\s+){1,4}[^\W\d_][\w'’.-]*")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T].*)?")
 _OLDEST, _YOUNGEST = 1900, 13
+_ENOUGH, _SOME, _MOSTLY = 6, 0.1, 0.8
 
 
 def _is_ip(text: str) -> bool:
@@ -140,6 +141,13 @@ class Signs:
     values: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     different: float = 0.0
+
+    @property
+    def of_several_kinds(self) -> bool:
+        """Whether addresses and phone numbers stand side by side, as in rows of (kind, value)."""
+        email, phone = self.share("email"), max(self.share("phone"), self.share("digits"))
+        both = email + phone + self.share("url")
+        return self.values >= _ENOUGH and min(email, phone) >= _SOME and both >= _MOSTLY
 
     def share(self, sign: str) -> float:
         """The part of the values that had this form, 0 where there were none."""

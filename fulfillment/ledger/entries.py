@@ -53,7 +53,10 @@ class KeptThere(BaseModel):
 
 
 class Written(BaseModel):
-    """What is to be written: `key` names it once and for all, whoever writes it how often."""
+    """What is to be written: `key` names it once and for all, whoever writes it how often.
+
+    Of a change that stopped half way for good, `part` has sealed what the connector named as final: no more was done.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,6 +73,13 @@ class Written(BaseModel):
     sealed: str = ""
     by_hand: bool = False
     rows: int = 0
+    part: str = ""
+
+    @model_serializer(mode="wrap")
+    def _as_it_was_chained(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Entries of a time that knew whole erasures only keep their hash."""
+        said: dict[str, Any] = dump(self)
+        return {name: value for name, value in said.items() if value or name != "part"}
 
 
 class LedgerEntry(Written):
@@ -114,7 +124,7 @@ def identity_hashes(kind: str, folded: str) -> tuple[str, ...]:
 
 
 def sealed_identities(identities: Iterable[tuple[str, str]], *, key: str) -> str:
-    """Identities sealed for the entry of this key."""
+    """Identities, or other pairs of words, sealed for the entry of this key."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     plain = _canonical([list(each) for each in identities])
     return base64.b64encode(nonce + AESGCM(_key("seal")).encrypt(nonce, plain, key.encode())).decode()

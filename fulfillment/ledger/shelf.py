@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,19 +9,16 @@ from typing import Any
 
 import fsspec
 from django.conf import settings
-from fsspec.implementations.local import LocalFileSystem
 from pydantic import ValidationError
 
 from fulfillment.ledger.entries import BEGINNING, LedgerEntry, is_signed, signature
 from fulfillment.ledger.errors import LedgerAway, LedgerBroken
+from requests_app.encryption.buckets import own_bucket
+from requests_app.encryption.write_once import NameTaken, write_once
 
 PER_FOLDER = 1000
 _NAME = re.compile(r"(\d{12})-([0-9a-z-]{1,80})\.json")
 _BEGIN = "begins.json"
-
-
-class NumberTaken(Exception):
-    """Another process has written this number meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +38,20 @@ class Shelf:
     """Reads and adds entries; trouble with what lies below becomes LedgerAway."""
 
     def __init__(self, url: str, **options: Any) -> None:
-        self._fs, root = fsspec.core.url_to_fs(url, **options)
+        self._fs, root = fsspec.core.url_to_fs(url, **own_bucket(url, options))
         self._root = root.rstrip("/")
-        self._is_local = isinstance(self._fs, LocalFileSystem)
 
     def add(self, entry: LedgerEntry) -> None:
-        """Add an entry; it is there whole, and on the platter, or not at all. Raises NumberTaken, LedgerAway."""
+        """Add an entry; it is there whole, and on the platter, or not at all. Raises NameTaken, LedgerAway."""
         with _reachable():
-            self._write(self._path(entry), entry.content())
+            write_once(self._fs, self._path(entry), entry.content())
 
     def keep_map(self, sha256: str, text: str) -> None:
         """Keep the text of a data map, once."""
         path = f"{self._root}/maps/{sha256}.yaml"
-        with _reachable(), contextlib.suppress(NumberTaken):
+        with _reachable(), contextlib.suppress(NameTaken):
             if not self._fs.exists(path):
-                self._write(path, text.encode())
+                write_once(self._fs, path, text.encode())
 
     def map_text(self, sha256: str) -> str:
         """A map that was kept. Raises LedgerBroken."""
@@ -147,29 +142,6 @@ class Shelf:
                 f"The entry {path.rpartition('/')[2][:12]} of the ledger cannot be read."
             ) from None
 
-    def _write(self, path: str, content: bytes) -> None:
-        if not self._is_local:
-            if self._fs.exists(path):
-                raise NumberTaken
-            self._fs.pipe_file(path, content)
-            return
-        folder = os.path.dirname(path)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        beside = f"{folder}/.{os.getpid()}-{os.urandom(4).hex()}"
-        descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as sink:
-                sink.write(content)
-                sink.flush()
-                os.fsync(sink.fileno())
-            # A link is made only where there is none: of two writers one is refused.
-            os.link(beside, path)
-            _flush(folder)
-        except FileExistsError:
-            raise NumberTaken from None
-        finally:
-            os.unlink(beside)
-
 
 @contextlib.contextmanager
 def _reachable() -> Iterator[None]:
@@ -177,11 +149,3 @@ def _reachable() -> Iterator[None]:
         yield
     except OSError as error:
         raise LedgerAway from error
-
-
-def _flush(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -4,9 +4,10 @@ from django.db import connection, models
 
 from fulfillment.ledger.entries import BEGINNING, LedgerEntry, Written
 from fulfillment.ledger.errors import LedgerAway
-from fulfillment.ledger.shelf import NumberTaken, current_shelf
+from fulfillment.ledger.shelf import current_shelf
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
+from requests_app.encryption.write_once import NameTaken
 
 SYSTEM = Actor.system("fulfillment")
 # One writer at a time on all machines: the chain has no forks.
@@ -40,7 +41,7 @@ def _added(written: Written) -> LedgerEntry:
         entry = LedgerEntry(**written.model_dump(), number=number + 1, previous=previous).chained()
         try:
             shelf.add(entry)
-        except NumberTaken:
+        except NameTaken:
             continue
         return entry
     raise LedgerAway

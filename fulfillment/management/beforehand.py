@@ -55,6 +55,9 @@ def beforehand(row: Rehearsal | None) -> dict[str, Any] | None:
             }
             for each in found.kept
         ],
+        "words_stay": [
+            {"collection": each.collection, "rows": each.rows, "why": each.why} for each in found.not_taken
+        ],
         "in_the_way": list(found.problems),
         "by_hand": dict(found.by_hand),
     }
@@ -75,6 +78,7 @@ def beforehand_in_words(row: Rehearsal | None) -> Iterator[str]:
     yield f"Looked into on {day}; nothing was changed:"
     yield from (f"  {_would(each)}" for each in found.planned)
     yield from (f"  {_keeps(each)}" for each in found.kept)
+    yield from (f"  {each.collection}: words stay in {each.rows:,}. {each.why}" for each in found.not_taken)
     yield from (f"  {name}: {why}, so a person does it" for name, why in found.by_hand.items())
     yield from (f"  In the way: {problem}" for problem in found.problems)
     if not found.problems:

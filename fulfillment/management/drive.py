@@ -18,11 +18,14 @@ from fulfillment.changes.by_connector.carry import carry_out
 from fulfillment.changes.by_connector.end import HELD
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.finish import finish_changes
+from fulfillment.changes.hold_days import end_hold, holds_that_may_be_over
 from fulfillment.changes.read_backs.look import read_back
 from fulfillment.changes.read_backs.models import ReadBackWork
 from fulfillment.changes.rehearsals.look import look_beforehand
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.findings.gather import search_source
+from fulfillment.findings.suggestions.models import SuggestionScan
+from fulfillment.findings.suggestions.scan import scan_finding
 from fulfillment.runs.finish import finish_run
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.selectors import latest_run
@@ -90,12 +93,21 @@ KINDS = (
         "change.source",
         lambda pk, at: read_back(row_id=pk, at=at),
     ),
+    Kind(
+        "look for other people",
+        SuggestionScan,
+        "finding__task__run__subject_request",
+        "finding.task.source",
+        lambda pk, at: scan_finding(scan_id=pk, at=at),
+    ),
     Kind("sweep", Sweep, "subject_request", "source", lambda pk, at: work_on_sweep(sweep_id=pk, at=at)),
 )
 
 
 def carry_on(subject_request: SubjectRequest) -> bool:
     """Do whatever is due now, each row once. Returns whether anything was."""
+    if subject_request.pk in holds_that_may_be_over(at=database_now()):
+        end_hold(subject_request_id=subject_request.pk, at=database_now())
     if subject_request.pk in due_deletions():
         begin_deletion(subject_request_id=subject_request.pk, at=database_now())
     due = [(kind, row.pk) for kind in KINDS for row in kind.rows_of(subject_request).filter(free_work())]

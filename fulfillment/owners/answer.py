@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +14,7 @@ from fulfillment.owners.hand_in import refuse_ended
 from fulfillment.owners.models import OwnerTask, OwnerTaskState, OwnerUpload
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.encryption.store import current_store
+from requests_app.encryption.doomed import doom
 from requests_app.errors import BadInput
 from requests_app.leases.models import WorkState
 
@@ -79,8 +78,7 @@ def _close(task: OwnerTask, state: OwnerTaskState, *, at: datetime) -> None:
 def _forget(task: OwnerTask) -> None:
     names = list(OwnerUpload.objects.filter(task=task).values_list("store_name", flat=True))
     OwnerUpload.objects.filter(task=task).delete()
-    for name in names:
-        transaction.on_commit(partial(current_store().delete, name))
+    doom(names)
 
 
 def _refuse_unfit(task: OwnerTask, held: Held, note: str) -> None:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from fulfillment.connectors.handed import handed_records
 from fulfillment.datamaps.datamap import Collection
 from fulfillment.owners.errors import OwnerTaskEnded, TooManyFiles
 from fulfillment.owners.models import OwnerTask, OwnerUpload
+from requests_app.encryption.doomed import doom
 from requests_app.encryption.files import create_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
 from requests_app.errors import BadInput
@@ -58,9 +58,8 @@ def take_back(*, task_id: UUID, upload_id: UUID) -> None:
     """Remove something that was handed in, while the task is open. Raises OwnerTaskEnded."""
     with _open_task(task_id) as task:
         for upload in task.uploads.filter(pk=upload_id):
-            name = upload.store_name
             upload.delete()
-            transaction.on_commit(partial(current_store().delete, name))
+            doom([upload.store_name])
 
 
 def refuse_ended(task: OwnerTask) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from fulfillment.recipients.answer import end, locked_notice
 from fulfillment.recipients.endings import Ending
 from fulfillment.recipients.errors import AlreadyAnswered, NothingToSend
+from fulfillment.recipients.letters import letter_waits
 from fulfillment.recipients.models import RecipientLetter, RecipientNotice
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -54,6 +55,7 @@ def send_again(*, notice_id: UUID, by: Actor, at: datetime) -> RecipientLetter:
         letter.to_address = notice.recipient.target
         letter.save(update_fields=["to_address"])
         back_in_line(letter)
+        letter_waits.send(RecipientLetter, letter=letter)
         record(
             event="recipient.tried_again", target=notice.subject_request, by=by, at=at, facts=_facts(notice)
         )

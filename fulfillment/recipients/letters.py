@@ -8,6 +8,7 @@ from email.utils import make_msgid
 from hashlib import sha256
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +19,8 @@ from requests_app.correspondence.write import mail_domain
 from requests_app.policy.company import COMPANY
 
 NOTICE, REMINDER = "recipient_notice", "recipient_reminder"
+# Sent with `letter`, inside the transaction that wrote it or had it sent once more.
+letter_waits = Signal()
 
 
 def write_letter(notice: RecipientNotice, *, at: datetime) -> RecipientLetter:
@@ -28,7 +31,7 @@ def write_letter(notice: RecipientNotice, *, at: datetime) -> RecipientLetter:
     token = secrets.token_hex(32)
     is_mail = recipient.way == Way.MAIL
     subject, text, html = _mail(notice) if is_mail else ("", _call(notice, at), "")
-    return RecipientLetter.objects.create(
+    letter = RecipientLetter.objects.create(
         about=notice,
         number=notice.reminders,
         way=recipient.way,
@@ -45,6 +48,8 @@ def write_letter(notice: RecipientNotice, *, at: datetime) -> RecipientLetter:
         rfc_message_id=make_msgid(domain=mail_domain()),
         written_at=at,
     )
+    letter_waits.send(RecipientLetter, letter=letter)
+    return letter
 
 
 def hash_of(token: str) -> str:

@@ -61,7 +61,7 @@ def told_of(subject_request: SubjectRequest) -> tuple[Told, ...]:
 def told_before(subject_request: SubjectRequest) -> tuple[ToldBefore, ...]:
     """What recipients were told for the other requests of the same address, the oldest first."""
     found = RecipientNotice.objects.filter(
-        subject_request__subject_email_index=subject_request.subject_email_index
+        subject_request__subject_email_index__in=subject_request.address_indexes
     ).exclude(subject_request=subject_request)
     found = found.select_related("recipient", "subject_request").prefetch_related("letters")
     return tuple(

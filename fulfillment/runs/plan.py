@@ -125,7 +125,7 @@ def _planned(
         identities=tuple(sorted(kinds & query.kinds)),
         missing=tuple(sorted(kinds - query.kinds)),
         collections=data_map.collections,
-        steps=tuple(_step(data_map, step) for step in traversal.steps),
+        steps=tuple(_step(data_map, step) for step in traversal.steps if not step.is_entrance),
         unreachable=tuple(data_map.collection(name) for name in traversal.unreachable),
         by_hand=_by_hand(source, subject_request),
         asked=_asked(source),

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from fulfillment.connectors.query import SubjectQuery
 from fulfillment.identities.decide import accept_identity, refuse_identity
 from fulfillment.identities.models import KnownIdentity
-from fulfillment.identities.selectors import fingerprint, query_for
+from fulfillment.identities.selectors import fingerprints, query_for
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.selectors import tasks_of_latest_search
 from fulfillment.runs.states import RunPurpose, RunState
@@ -91,5 +91,5 @@ def _changed(tasks: QuerySet[SourceTask], query: SubjectQuery) -> frozenset[UUID
     return frozenset(
         each.source_id
         for each in asked
-        if each.asked_by_hash and each.asked_by_hash != fingerprint(query, each.map_version.data_map)
+        if each.asked_by_hash and each.asked_by_hash not in fingerprints(query, each.map_version.data_map)
     )

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from django.db.models.functions import Coalesce, Greatest, Now
 
 from fulfillment.connectors.memory import Kept, Limits, Wait
 from fulfillment.sources.models import SourceAnswer, SourceBudget, SourceSlot
+from requests_app.encryption.doomed import doom
 from requests_app.encryption.files import read_lines
 from requests_app.encryption.store import current_store
 from requests_app.leases.clock import database_now
@@ -75,8 +75,8 @@ class DatabaseMemory:
             if not held:
                 row.delete()
             elif held != before:
-                row.kept_sealed = held
-                row.save(update_fields=["kept_sealed"])
+                row.kept_sealed, row.changed_at = held, database_now()
+                row.save(update_fields=["kept_sealed", "changed_at"])
 
     def answer_lines(self, order: str) -> Iterator[bytes]:
         """The lines that the source has called back with for an order; none where it has not."""
@@ -88,9 +88,8 @@ class DatabaseMemory:
         """Delete what the source has called back with."""
         with transaction.atomic():
             for row in SourceAnswer.objects.select_for_update().filter(source_id=self.source_id, order=order):
-                name = row.store_name
                 row.delete()
-                transaction.on_commit(partial(current_store().delete, name))
+                doom([row.store_name])
 
     def _locked_slot(self, name: str) -> SourceSlot:
         """The row, made when there is none; whoever held it before may have taken it away meanwhile."""

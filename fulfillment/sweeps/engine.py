@@ -25,6 +25,8 @@ class Found:
     coverage: Coverage
     key: Mapping[str, Any] = field(repr=False)
     hits: tuple[SeenHit, ...] = field(repr=False)
+    # Of all that was written in it, where its key is only a place in a file.
+    digest: str = field(default="", repr=False)
 
     @property
     def ways(self) -> tuple[tuple[str, str, bool], ...]:
@@ -189,4 +191,4 @@ class _Gathering:
     def _judged(self, table: SweptTable, row: SweptRow, seen: Seen, kind: Kind) -> Found:
         columns = tuple(dict.fromkeys(name for hit in seen.hits for name in hit.column.split(", ")))
         coverage = self._coverage.of(table.name, row.values, columns)
-        return Found(table.name, columns, kind, coverage, row.key, seen.hits)
+        return Found(table.name, columns, kind, coverage, row.key, seen.hits, row.digest)

@@ -97,6 +97,7 @@ def _trace(row: Sweep, found: Found, number: int) -> Trace:
     content = {
         # Keys of every type, in the writing that all rows have.
         "key": parse_json(json_line(found.key)),
+        **({"digest": found.digest} if found.digest else {}),
         "hits": [
             {
                 "by": hit.identifier.kind,

@@ -126,6 +126,11 @@ class Trace(models.Model):
         return found
 
     @property
+    def digest(self) -> str:
+        """By what a record without a key of its own is known again: a hash of all that was written in it."""
+        return str(self.content.get("digest", ""))
+
+    @property
     def words(self) -> list[dict[str, Any]]:
         """What was found, hit by hit: column, way, what the person is known by there, the words."""
         hits: list[dict[str, Any]] = self.content.get("hits", [])

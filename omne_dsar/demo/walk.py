@@ -9,8 +9,13 @@ from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.release import release_bundle
 from fulfillment.bundles.selectors import outcome_of
+from fulfillment.findings.decisions.models import LeftBecause
 from fulfillment.findings.gather import search_source
 from fulfillment.findings.selectors import findings_of
+from fulfillment.findings.suggestions.answer import cover_everything, leave_everything
+from fulfillment.findings.suggestions.duty import kinds_that_wait
+from fulfillment.findings.suggestions.models import SuggestionScan
+from fulfillment.findings.suggestions.scan import scan_finding
 from fulfillment.findings.withhold import withhold_finding
 from fulfillment.runs.finish import finish_run
 from fulfillment.sources.selectors import searchable_sources
@@ -109,7 +114,26 @@ class Walk:
                         by=Actor.staff(self.worker),
                         at=self.later(),
                     )
+        self.look_for_others()
+        if kinds_that_wait(self.subject_request):
+            self._answer_what_was_suggested(ground)
         self.move(Move.FINISH_REVIEW)
+
+    def look_for_others(self) -> None:
+        """Every record is gone through for other people, as a worker would."""
+        scans = SuggestionScan.objects.filter(finding__task__run__subject_request=self.subject_request)
+        for scan in scans.filter(work_state=WorkState.WAITING):
+            while scan_finding(scan_id=scan.pk, at=self.later()):
+                pass
+
+    def _answer_what_was_suggested(self, ground: str | None) -> None:
+        """Covered where the law knows a ground for it; elsewhere somebody weighed it."""
+        key, by = self.subject_request.pk, Actor.staff(self.worker)
+        if ground:
+            cover_everything(subject_request_id=key, reason_code=ground, by=by, at=self.later())
+        else:
+            because = LeftBecause.WEIGHED
+            leave_everything(subject_request_id=key, because=because, by=by, at=self.later())
 
     def build(self) -> None:
         """The copy is put together."""

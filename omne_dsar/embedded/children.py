@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,13 @@ class Program:
     ready_text: str = ""
     # After this many seconds it is no longer asked.
     patience: float = 10.0
+    # What has to be done each time before it begins.
+    clear_the_way: Callable[[], object] = lambda: None
 
 
 def launch(program: Program, *, output: int | None = None) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own; it gets its stop signal too when we die without a word."""
+    program.clear_the_way()
     if program.log is not None:
         with logs.begin(program.log) as log:
             return _launched(program, log.fileno())

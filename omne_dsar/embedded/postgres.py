@@ -10,11 +10,13 @@ import stat
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from omne_dsar.embedded import children, logs, ports
 from omne_dsar.embedded.children import Account, Program
 from omne_dsar.embedded.errors import CannotStart
+from omne_dsar.embedded.leftovers import end_leftovers
 
 DATABASE = "omne_dsar"
 _SYSTEM_ACCOUNT = "omne-postgres"
@@ -115,6 +117,7 @@ class Postgres:
             log=self.log,
             # The polite signal waits until everybody has hung up; this one ends sessions and stops.
             stop_signal=signal.SIGINT,
+            clear_the_way=partial(end_leftovers, self.data, binaries() / "postgres"),
         )
 
     def wait_until_ready(self, child: subprocess.Popen[bytes]) -> None:

@@ -17,7 +17,7 @@ from qrcode.image.svg import SvgPathImage
 from requests_app.encryption.keys import seal, unseal
 
 # allauth stores a secret before its row has a key, so it is sealed to its purpose and not to a row.
-_SEALED_FOR = "second factor of staff"
+SEALED_FOR = "second factor of staff"
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
@@ -42,10 +42,10 @@ class StaffMFAAdapter(DefaultMFAAdapter):
     """Seals secrets, and draws the square code inline, as the pages allow no data: pictures."""
 
     def encrypt(self, text: str) -> str:
-        return b64encode(seal(text.encode(), context=_SEALED_FOR)).decode("ascii")
+        return b64encode(seal(text.encode(), context=SEALED_FOR)).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(b64decode(encrypted_text), context=_SEALED_FOR).decode()
+        return unseal(b64decode(encrypted_text), context=SEALED_FOR).decode()
 
     def build_totp_svg(self, url: str) -> str:
         picture = BytesIO()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 from django.db.models.functions import Now
@@ -16,6 +17,15 @@ def type_of(target: Model) -> str:
     """The name under which rows of this kind stand in the log; proxies share the name of their table's model."""
     model = target._meta.concrete_model or type(target)
     return str(model._meta.model_name)
+
+
+def facts_in(written: str) -> dict[str, Any]:
+    """The facts of an entry; none where somebody put there what never was one, which the check of the chain names."""
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def record(

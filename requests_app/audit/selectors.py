@@ -1,6 +1,5 @@
 """Questions to the audit log."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from django.db.models import Model
 from requests_app.audit import events
 from requests_app.audit.actors import ActorKind
 from requests_app.audit.models import AuditEntry
-from requests_app.audit.record import type_of
+from requests_app.audit.record import facts_in, type_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def history_of(target: Model, *, limit: int = 500) -> Iterator[HistoryLine]:
         "-id"
     )[:limit]
     for entry in entries:
-        facts = json.loads(entry.facts)
+        facts = facts_in(entry.facts)
         sentence = events.sentence_for(entry.event, facts)
         yield HistoryLine(
             entry.at, entry.event, sentence, entry.actor_kind, entry.actor_key, entry.position, facts

@@ -6,7 +6,7 @@ A row for a right counts before one for all, and one that names where the reques
 from dataclasses import dataclass
 from enum import Enum
 
-from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.notices import Notice
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
 

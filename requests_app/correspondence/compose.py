@@ -1,49 +1,24 @@
-"""Notices: which exist, and how a name with its context becomes subject, text and HTML."""
+"""How a notice with its context becomes subject, text and HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from requests_app.correspondence.notices import Notice
 from requests_app.jurisdictions.load import jurisdiction
+from requests_app.letters.blocks import Block, Paragraph
+from requests_app.letters.compose import Said, said_by_mail, said_in, shipped_mail
+from requests_app.letters.kinds import Kind, kind_of
+from requests_app.letters.text import said as said_by
+from requests_app.letters.text import text_of
+from requests_app.letters.wordings import words_in_use
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
 
-
-class Notice(StrEnum):
-    """Every message we send; each has a folder of three templates under templates/emails/."""
-
-    RECEIVED = "received"
-    CONFIRM_IDENTITY = "confirm_identity"
-    IDENTITY_CONFIRMED = "identity_confirmed"
-    PROOF_NEEDED = "proof_needed"
-    PROOF_REJECTED = "proof_rejected"
-    LESSENED = "lessened"
-    PORTAL_CODE = "portal_code"
-    DOWNLOAD_CODE = "download_code"
-    COPY_READY = "copy_ready"
-    COPY_EXPIRED = "copy_expired"
-    COPY_TAKEN_BACK = "copy_taken_back"
-    ANSWERED = "answered"
-    IN_FORCE = "in_force"
-    KEPT_IN_FORCE = "kept_in_force"
-    LIFTING_ANNOUNCED = "lifting_announced"
-    LIFTED = "lifted"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"
-    DATE_MOVED = "date_moved"
-    QUESTION_ASKED = "question_asked"
-    FEE_ASKED = "fee_asked"
-    FORWARDED = "forwarded"
-    JOINED = "joined"
-    CONFIRM_REMINDER = "confirm_reminder"
-    QUESTION_REMINDER = "question_reminder"
-    GUARDIAN_ASKED = "guardian_asked"
-    DELETION_PLANNED = "deletion_planned"
-    DELETION_DONE = "deletion_done"
+# The facts that are drawn as links where they stand alone.
+ADDRESSES = ("portal_url", "link", "cancel_url", "objection_url")
 
 
 @dataclass(frozen=True)
@@ -53,6 +28,7 @@ class Composed:
     subject: str
     text: str
     html: str
+    said: Said
 
 
 def mark(name: str) -> str:
@@ -61,7 +37,10 @@ def mark(name: str) -> str:
 
 
 def compose(notice: Notice, *, subject_request: SubjectRequest, context: Mapping[str, object]) -> Composed:
-    """Draw a notice in the language of the request, and in the time zone in which its law counts days."""
+    """Draw a notice in the language of the request, and in the time zone in which its law counts days.
+
+    The words are the shipped ones unless staff wrote others in this language; layout and signature are ours always.
+    """
     zone = jurisdiction(subject_request.regime).zone
     values = {
         **context,
@@ -70,10 +49,35 @@ def compose(notice: Notice, *, subject_request: SubjectRequest, context: Mapping
         "company": COMPANY,
         "zone": zone.key,
     }
-    folder = f"emails/{notice.value}"
+    kind = kind_of(notice.value)
+    wording = words_in_use(kind.key, subject_request.language)
     with translation.override(subject_request.language), timezone.override(zone):
-        return Composed(
-            subject=" ".join(render_to_string(f"{folder}/subject.txt", values).split()),
-            text=render_to_string(f"{folder}/body.txt", values).strip() + "\n",
-            html=render_to_string(f"{folder}/body.html", values),
+        return (
+            _shipped(kind, values)
+            if wording is None
+            else _worded(said_in(kind, values, wording=wording), values)
         )
+
+
+def _shipped(kind: Kind, values: Mapping[str, object]) -> Composed:
+    subject, text = shipped_mail(kind, values)
+    html = render_to_string(f"emails/{kind.key}/body.html", dict(values))
+    return Composed(subject, text, html, said_by_mail(kind, subject, text))
+
+
+def _worded(said: Said, values: Mapping[str, object]) -> Composed:
+    """Our layout around the words of the staff. Only addresses and codes that are facts are drawn as such."""
+    links = {str(values[name]) for name in ADDRESSES if name in values}
+    drawn = [(block, _alone(block, links), _alone(block, {mark("code")})) for block in said.blocks]
+    return Composed(
+        subject=said.subject,
+        text=render_to_string("emails/worded.txt", {**values, "text": text_of(said.blocks)}).strip() + "\n",
+        html=render_to_string("emails/worded.html", {**values, "drawn": drawn}),
+        said=said,
+    )
+
+
+def _alone(block: Block, known: Collection[str]) -> str:
+    """A paragraph that is one of these and nothing else; empty for any other."""
+    words = said_by(block.runs).strip() if isinstance(block, Paragraph) else ""
+    return words if words in known else ""

@@ -1,6 +1,6 @@
 """Store a message and announce it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
 from urllib.parse import urlsplit
@@ -9,8 +9,11 @@ from django.conf import settings
 from django.db import transaction
 
 from requests_app import signals
-from requests_app.correspondence.compose import Notice, compose, mark
+from requests_app.correspondence.compose import compose, mark
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import LETTERS, Notice
+from requests_app.letters.blocks import Block
+from requests_app.letters.write import write_letter
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -22,10 +25,12 @@ def write_message(
     context: Mapping[str, object] | None = None,
     secrets: Mapping[str, str] | None = None,
     to_address: str = "",
+    enclosed: Sequence[Block] = (),
 ) -> Message:
     """Write a notice to the person, to be delivered after the transaction; to their own address unless told another.
 
-    `secrets` (codes, links) are kept apart, put in at delivery, and then forgotten; templates see them as marks.
+    `secrets` (codes, links) are kept apart, put in at delivery, and then forgotten; templates see them as marks. What
+    is a letter is kept as one, with what is `enclosed`: that does not go by mail.
     """
     marks = {name: mark(name) for name in secrets or {}}
     composed = compose(notice, subject_request=subject_request, context={**(context or {}), **marks})
@@ -42,6 +47,8 @@ def write_message(
             rfc_message_id=make_msgid(domain=mail_domain()),
             written_at=at,
         )
+        if notice in LETTERS:
+            write_letter(notice, composed.said, subject_request=subject_request, at=at, enclosed=enclosed)
         signals.message_written.send(Message, message=message, at=at)
     return message
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.deadlines.effects import QuestionEffect, question_effect
 from requests_app.deadlines.events import EventType, Topic
@@ -19,6 +21,8 @@ from requests_app.decisions.allowed import require_case_worker, require_reason
 from requests_app.decisions.errors import AnswerMissing, FeeIncomplete, FeeNotAllowed, NothingAsked
 from requests_app.decisions.models import AskedQuestion, Ending
 from requests_app.jurisdictions.load import jurisdiction
+from requests_app.letters.blocks import Block, Heading
+from requests_app.letters.text import blocks_of
 from requests_app.lifecycle.clock import note_event
 from requests_app.lifecycle.models import Link, SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -78,7 +82,7 @@ def ask_person(
         notice = Notice.FEE_ASKED if asked.is_fee else Notice.QUESTION_ASKED
         stops = asked.is_counted and effect_on(moved, asking.topic).moves_date
         context = {"portal_url": portal_link(), "asked": asked, "stops": stops}
-        write_message(notice, subject_request=moved, at=at, context=context)
+        write_message(notice, subject_request=moved, at=at, context=context, enclosed=_what_is_asked(asked))
         return locked(subject_request_id)
 
 
@@ -164,6 +168,13 @@ def _check(asking: Asking, subject_request: SubjectRequest) -> None:
         raise FeeNotAllowed(f"{capital(law.short_name)} lets nothing be charged: {law.fees.rule}.")
     if asking.amount is None or asking.amount <= 0 or len(asking.currency) != 3:
         raise FeeIncomplete("Enter the amount of the fee and its currency.")
+
+
+def _what_is_asked(asked: AskedQuestion) -> list[Block]:
+    """The question itself stands in the letter and on the page, and never in a mail."""
+    with translation.override(asked.subject_request.language):
+        heading = _("Why we ask for a fee") if asked.is_fee else _("Our question")
+    return [Heading(heading), *blocks_of(asked.words)]
 
 
 def _end(asked: AskedQuestion, ending: Ending, *, at: datetime, answer: str = "") -> None:

@@ -28,7 +28,7 @@ def cancel_token(subject_request: SubjectRequest) -> str:
 
 def look_at_cancel_link(*, token: str) -> SubjectRequest:
     """The waiting deletion behind a link. Raises LinkNotValid, AlreadyStopped, DeletionHasBegun."""
-    return _waiting(SubjectRequest.objects.filter(pk=_key_in(token)).first(), token)
+    return _waiting(SubjectRequest.objects.filter(pk=_key_in(token), purged_at=None).first(), token)
 
 
 def cancel_by_token(*, token: str, at: datetime) -> SubjectRequest:

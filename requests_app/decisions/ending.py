@@ -1,12 +1,20 @@
 """How a request ended, as the person reads it: what came of it, on which ground of the law, in whose words."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from requests_app.correspondence.answers import UNANSWERED, answer_words
 from requests_app.decisions.forward import passed_on_to
 from requests_app.decisions.models import PassedOn
 from requests_app.decisions.parts import Part, told_parts
-from requests_app.decisions.ways import Way, regulator_of, ways_on
+from requests_app.decisions.ways import (
+    ANSWERED_IN_WORDS,
+    Way,
+    appeal_until,
+    can_be_appealed,
+    regulator_of,
+    ways_on,
+)
 from requests_app.jurisdictions.facts import Refusal
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.conditions import grounds_for
@@ -31,6 +39,7 @@ class Ending:
     is_contested_here: bool
     ways: tuple[Way, ...]
     regulator: str
+    appeal_until: date | None
     parts: tuple[Part, ...]
     passed_to: PassedOn | None
     joined_with: SubjectRequest | None
@@ -43,7 +52,9 @@ def ending_of(subject_request: SubjectRequest) -> Ending:
     ground = ground_of(subject_request) if state is RequestState.REFUSED else None
     says_what_came = state in (RequestState.COMPLETED, RequestState.IN_FORCE, *UNANSWERED)
     words = subject_request.reason if state in WORDED and subject_request.decided_by_id else ""
-    granted = state is RequestState.COMPLETED and subject_request.outcome in ("", Outcome.GRANTED)
+    is_granted = state is RequestState.COMPLETED and subject_request.outcome in ("", Outcome.GRANTED)
+    # Whom we found to be right in words may still think that the words are not enough.
+    granted = is_granted and subject_request.right not in ANSWERED_IN_WORDS
     return Ending(
         answer=answer_words(subject_request) if says_what_came else "",
         ground=ground.words if ground else "",
@@ -53,6 +64,7 @@ def ending_of(subject_request: SubjectRequest) -> Ending:
         is_contested_here=not granted and state in WORDED,
         ways=tuple(ways_on(subject_request)),
         regulator=regulator_of(law),
+        appeal_until=appeal_until(subject_request) if can_be_appealed(subject_request) else None,
         parts=tuple(told_parts(subject_request)),
         passed_to=passed_on_to(subject_request) if state is RequestState.FORWARDED else None,
         joined_with=subject_request.linked_to if state is RequestState.DUPLICATE else None,

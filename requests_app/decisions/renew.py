@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
@@ -12,6 +13,13 @@ from requests_app.decisions.appeal import own_submission, same_person
 from requests_app.errors import DomainError
 from requests_app.lifecycle.models import Channel, IdentityLevel, Link, SubjectRequest
 from requests_app.lifecycle.perform import Opening, locked, open_request
+
+WHY_RENEWED = {
+    "asked": _("The person asked us for it, not on their page"),
+    "unreached": _("Our mail did not reach the person"),
+    "away": _("The person was away"),
+    "failed": _("The download did not work"),
+}
 
 
 class NothingToRenew(DomainError):
@@ -36,8 +44,10 @@ def renewed_as(subject_request: SubjectRequest) -> SubjectRequest | None:
     return found if may_renew(subject_request) else None
 
 
-def renew_copy(*, subject_request_id: UUID, by: Actor, at: datetime) -> SubjectRequest:
+def renew_copy(*, subject_request_id: UUID, by: Actor, at: datetime, why: str = "") -> SubjectRequest:
     """Open the request for a new copy, once; asked again, it returns the one there is. Raises NothingToRenew.
+
+    `why` is one of WHY_RENEWED where staff do it for the person.
 
     It searches anew, as what we hold has changed since, and its time runs from now. What was proven for the first one
     counts: it was the same person's answer, and whoever asks here has shown again that the mailbox is theirs.
@@ -51,7 +61,12 @@ def renew_copy(*, subject_request_id: UUID, by: Actor, at: datetime) -> SubjectR
             return already
         renewed = open_request(_opening(first, at=at), by=by, at=at)
         SubjectRequest.objects.filter(pk=renewed.pk).update(is_sensitive=first.is_sensitive)
-        record(event="request.renewed", target=first, by=by, at=at, facts={"follow_up": renewed.reference})
+        facts = {"follow_up": renewed.reference}
+        if why:
+            facts["why"] = str(WHY_RENEWED[why])
+            record(event="request.renewed_by_staff", target=first, by=by, at=at, facts=facts)
+        else:
+            record(event="request.renewed", target=first, by=by, at=at, facts=facts)
         return renewed
 
 

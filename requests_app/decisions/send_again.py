@@ -8,8 +8,8 @@ from django.db import transaction
 from requests_app import signals
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import Notice
 from requests_app.decisions.errors import NotToBeSentAgain
 from requests_app.errors import NotPermitted, TooManyAttempts
 from requests_app.identity.codes import issue_code

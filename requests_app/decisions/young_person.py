@@ -11,9 +11,9 @@ from django.db import transaction
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import objection_link
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.decisions.errors import NothingToAnswer
 from requests_app.decisions.models import GuardianObjection
@@ -63,7 +63,8 @@ def look_at_objection_link(*, token: str) -> SubjectRequest:
     found = _TOKEN.fullmatch(token)
     if found is None:
         raise LinkNotValid
-    subject_request: SubjectRequest | None = SubjectRequest.objects.filter(pk=UUID(found[1])).first()
+    known = SubjectRequest.objects.filter(pk=UUID(found[1]), purged_at=None)
+    subject_request: SubjectRequest | None = known.first()
     if subject_request is None or not hmac.compare_digest(token.lower(), _token(subject_request)):
         raise LinkNotValid
     if subject_request.is_closed:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from requests_app.encryption.keys import secret_key
@@ -38,14 +39,27 @@ def normalised(kind: str, value: str) -> str:
 
 def blind_index(kind: str, value: str) -> str:
     """HMAC-SHA256 of the normalised value, in hex; the same value under another kind gives another index."""
+    return _index(secret_key("BLIND_INDEX_KEY"), kind, value)
+
+
+def blind_indexes(kind: str, value: str) -> tuple[str, ...]:
+    """Under what a value may be found: its index by the key in use, then by each key beside it while they are rotated.
+
+    What is looked up is looked up by all of them; what is written is written by the first.
+    """
+    keys = (secret_key("BLIND_INDEX_KEY"), *settings.BLIND_INDEX_OTHER_KEYS)
+    return tuple(_index(key, kind, value) for key in keys)
+
+
+def _index(key: bytes, kind: str, value: str) -> str:
     message = f"{kind}\0{normalised(kind, value)}".encode()
-    return hmac.new(secret_key("BLIND_INDEX_KEY"), message, hashlib.sha256).hexdigest()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 class BlindIndexField(models.CharField):  # type: ignore[type-arg]
     """The blind index of another field of the row, computed at each save.
 
-    With `update_fields`, name both. Look it up with `blind_index(kind, value)`.
+    With `update_fields`, name both. Look it up with `blind_indexes(kind, value)`.
     """
 
     def __init__(self, *, kind: str, of: str, **options: Any) -> None:

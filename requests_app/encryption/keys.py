@@ -1,7 +1,7 @@
 """The key ring: which master keys this installation holds, which one seals, and how keys are wrapped.
 
-`FIELD_KEYS` is "id:base64,id2:base64": the first key seals, every key opens. To rotate, put a new key first
-and run `rotate_keys`; a key leaves the ring only when nothing is sealed with it any more.
+`FIELD_KEYS` is "id:base64,id2:base64": the first key seals, every key opens. To rotate, add a new key at the end
+everywhere, then put it first and run `rotate_keys`; a key leaves the ring only when nothing is sealed with it any more.
 """
 
 import re
@@ -17,7 +17,7 @@ from requests_app.encryption.errors import KeyMissing, SealBroken
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-_FORMAT = 1
+FORMAT = 1
 _KEY_ID = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
@@ -65,7 +65,7 @@ def seal(plaintext: bytes, *, context: str) -> bytes:
     """Seal bytes with the active key; they open only with the same context (AES-256-GCM, context as AAD)."""
     ring = current_keys()
     key_id = ring.active_id.encode("ascii")
-    header = bytes([_FORMAT, len(key_id)]) + key_id
+    header = bytes([FORMAT, len(key_id)]) + key_id
     nonce = secrets.token_bytes(NONCE_BYTES)
     return (
         header + nonce + AESGCM(ring.key(ring.active_id)).encrypt(nonce, plaintext, header + context.encode())
@@ -94,7 +94,7 @@ def _split(sealed: bytes) -> tuple[bytes, bytes, bytes]:
     end = 2 + sealed[1] if len(sealed) > 2 else 0
     if (
         not end
-        or sealed[0] != _FORMAT
+        or sealed[0] != FORMAT
         or len(sealed) < end + NONCE_BYTES
         or not _KEY_ID.fullmatch(sealed[2:end].decode("latin-1"))
     ):

@@ -1,4 +1,4 @@
-"""Remove files that no row names: what a worker leaves that was killed between writing a file and its row."""
+"""Remove what a worker leaves that was killed: files that no row names, and what was never written to its end."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -17,18 +17,40 @@ _AT_ONCE = 500
 
 
 def remove_orphans(*, at: datetime) -> int:
-    """Remove every file that is a day old and stands in no `store_name`. Returns how many; safe at any time."""
-    if not models_with_files():
-        return 0
+    """Remove every file that is a day old and stands in no `store_name`, and whatever is a day old and unfinished.
+
+    Returns how many; safe at any time.
+    """
     store, removed = current_store(), 0
-    for names in _in_parts(store.names()):
-        for name in names - _named_among(names):
-            if store.written_at(name) <= at - YOUNGEST:
-                store.delete(name)
-                removed += 1
+    for name in orphans(at=at):
+        store.delete(name)
+        removed += 1
+    removed += store.delete_unfinished(older_than_seconds=YOUNGEST.total_seconds())
     if removed:
-        log.warning("Removed %d files that no row named.", removed)
+        log.warning("Removed %d files that no row named, or that were never finished.", removed)
     return removed
+
+
+def orphans(*, at: datetime) -> Iterator[str]:
+    """Every such file."""
+    if not models_with_files():
+        return
+    store = current_store()
+    for name in nameless(store.names()):
+        if store.written_at(name) <= at - YOUNGEST:
+            yield name
+
+
+def nameless(names: Iterable[str]) -> Iterator[str]:
+    """Of these files those that no row names, of whatever age."""
+    for part in _in_parts(names):
+        yield from part - _named_among(part)
+
+
+def count_orphans(*, at: datetime) -> int:
+    """How many `remove_orphans` would remove."""
+    unfinished = current_store().count_unfinished(older_than_seconds=YOUNGEST.total_seconds())
+    return unfinished + sum(1 for _name in orphans(at=at))
 
 
 def models_with_files() -> list[type[Model]]:

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -19,11 +20,14 @@ import fsspec
 from django.conf import settings
 from fsspec.implementations.local import LocalFileSystem
 
+from requests_app.encryption.buckets import in_small_parts, own_bucket
 from requests_app.encryption.errors import StoreAway, StoredFileMissing, StoreFull, StoreNameRefused
+from requests_app.encryption.unfinished import FOLDER, Remover, left_behind
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_UNFINISHED = "unfinished"
+# As much is asked of an object store at once and held for each file that is open: many may be.
+_BYTES_AHEAD = 1024 * 1024
 _FULL = "The file store is full. Free space where STORE_URL points to; the work starts again by itself."
 _AWAY = "The file store takes and gives nothing at the moment. The work starts again by itself."
 _CUT = "The file store kept only a part of a file. The work starts again by itself."
@@ -47,7 +51,7 @@ class Store:
     """Complete files by generated name."""
 
     def __init__(self, url: str, **options: str) -> None:
-        self._fs, root = fsspec.core.url_to_fs(url, **options)
+        self._fs, root = fsspec.core.url_to_fs(url, **in_small_parts(url, own_bucket(url, options)))
         self._root = root.rstrip("/")
         self._local = isinstance(self._fs, LocalFileSystem)
 
@@ -71,9 +75,25 @@ class Store:
         path = self._path(name)
         try:
             with self._speaking():
-                return cast(BinaryIO, self._fs.open(path, "rb"))
+                return cast(BinaryIO, self._fs.open(path, "rb", block_size=_BYTES_AHEAD))
         except FileNotFoundError:
             raise StoredFileMissing(_MISSING) from None
+
+    def is_reachable(self) -> bool:
+        """Whether files can be read and written now; nothing is written to find out."""
+        if self._local:
+            nearest = _nearest(self._root)
+            return os.path.isdir(nearest) and os.access(nearest, os.W_OK)
+        try:
+            with _reached():
+                self._fs.exists(self._path(new_name()))
+        except (StoreAway, OSError):
+            return False
+        return True
+
+    def free_bytes(self) -> int | None:
+        """How much still fits; None where nobody can say, as in a bucket."""
+        return shutil.disk_usage(_nearest(self._root)).free if self._local else None
 
     def exists(self, name: str) -> bool:
         """Whether a complete file has this name."""
@@ -109,17 +129,20 @@ class Store:
                 yield name
 
     def delete_unfinished(self, *, older_than_seconds: float) -> int:
-        """Remove what killed writers left behind; returns how many."""
-        folder = f"{self._root}/{_UNFINISHED}"
-        if not self._local or not os.path.isdir(folder):
-            return 0
-        limit, removed = time.time() - older_than_seconds, 0
-        for entry in os.scandir(folder):
-            if entry.stat(follow_symlinks=False).st_mtime < limit:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(entry.path)
-                    removed += 1
-        return removed
+        """Remove what killed writers left behind; returns how many. StoreAway as in `create`."""
+        with self._speaking():
+            left = list(self._unfinished(older_than_seconds))
+            for remove in left:
+                remove()
+        return len(left)
+
+    def count_unfinished(self, *, older_than_seconds: float) -> int:
+        """How many that would be. StoreAway as in `create`."""
+        with self._speaking():
+            return sum(1 for _remove in self._unfinished(older_than_seconds))
+
+    def _unfinished(self, older_than_seconds: float) -> Iterator[Remover]:
+        return left_behind(self._fs, self._root, before=time.time() - older_than_seconds)
 
     def _speaking(self) -> contextlib.AbstractContextManager[None]:
         """What goes wrong with a disk is said as it is; an object store is away."""
@@ -133,7 +156,7 @@ class Store:
 
     @contextlib.contextmanager
     def _written_beside(self, path: str, name: str) -> Iterator[BinaryIO]:
-        beside = f"{self._root}/{_UNFINISHED}/{name}.{uuid.uuid4().hex[:8]}"
+        beside = f"{self._root}/{FOLDER}/{name}.{uuid.uuid4().hex[:8]}"
         os.makedirs(os.path.dirname(beside), mode=0o700, exist_ok=True)
         descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         try:
@@ -213,6 +236,13 @@ class _Whole:
         while rest:
             rest = rest[self._raw.write(rest) :]
         return len(content)
+
+
+def _nearest(path: str) -> str:
+    """The folder itself, or what is there above it, in which it would be made."""
+    while not os.path.exists(path):
+        path = os.path.dirname(path) or "/"
+    return path
 
 
 def _flush_folder(folder: str) -> None:

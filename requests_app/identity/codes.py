@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import confirm_link, portal_link
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
-from requests_app.encryption.blind_index import blind_index
+from requests_app.encryption.blind_index import blind_indexes
 from requests_app.encryption.keys import secret_key
 from requests_app.identity import tries
 from requests_app.identity.errors import WrongCode
@@ -30,12 +30,14 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 8
 LIFE = timedelta(hours=24)
 DOWNLOAD_LIFE = timedelta(minutes=30)
+SHORT_LIVED = frozenset({Purpose.DOWNLOAD, Purpose.TRANSMISSION})
 PER_HOUR, PER_DAY = 10, 30
 
 NOTICES = {
     Purpose.CONFIRM_IDENTITY: Notice.CONFIRM_IDENTITY,
     Purpose.PORTAL: Notice.PORTAL_CODE,
     Purpose.DOWNLOAD: Notice.DOWNLOAD_CODE,
+    Purpose.TRANSMISSION: Notice.TRANSMISSION_CODE,
 }
 
 
@@ -49,19 +51,19 @@ def issue_code(*, subject_request: SubjectRequest, purpose: Purpose, by: Actor, 
     token = secrets.token_hex(16) if purpose is Purpose.CONFIRM_IDENTITY else None
     with transaction.atomic():
         known = SubjectRequest.objects.select_for_update().get(pk=subject_request.pk)
-        address_index = blind_index("email", known.contact_address)
-        _one_at_a_time(address_index)
-        if _has_had_enough(known, address_index, at=at):
+        indexes = blind_indexes("email", known.contact_address)
+        _one_at_a_time(indexes)
+        if _has_had_enough(known, indexes, at=at):
             return False
         _live(subject_request, purpose).update(superseded_at=at)
         mailed = MailedCode.objects.create(
             subject_request=subject_request,
             purpose=purpose,
-            address_index=address_index,
+            address_index=indexes[0],
             code_digest=_digest("code", subject_request.reference, purpose, code),
             token_digest=token and token_digest(token),
             issued_at=at,
-            expires_at=at + (DOWNLOAD_LIFE if purpose is Purpose.DOWNLOAD else LIFE),
+            expires_at=at + (DOWNLOAD_LIFE if purpose in SHORT_LIVED else LIFE),
         )
         filled = {"code": code} | ({"link": confirm_link(token)} if token else {})
         context: dict[str, object] = {"expires_at": mailed.expires_at, "portal_url": portal_link()}
@@ -125,11 +127,11 @@ def _mailed_for_another(known: SubjectRequest, typed: str, *, at: datetime) -> M
     Whoever files in somebody's name until the address gets no more does not keep the person's own request waiting.
     """
     had_its_own = MailedCode.objects.filter(subject_request__in=asked_together(known)).exists()
-    index = blind_index("email", known.contact_address)
+    indexes = blind_indexes("email", known.contact_address)
     live = MailedCode.objects.filter(
         purpose=Purpose.CONFIRM_IDENTITY, used_at=None, superseded_at=None, expires_at__gt=at
     )
-    for each in live.filter(address_index=index).select_related("subject_request").order_by("pk"):
+    for each in live.filter(address_index__in=indexes).select_related("subject_request").order_by("pk"):
         digest = _digest("code", each.subject_request.reference, each.purpose, typed)
         if hmac.compare_digest(each.code_digest, digest) and not had_its_own:
             return MailedCode.objects.select_for_update(of=("self",)).filter(pk=each.pk, used_at=None).first()
@@ -164,20 +166,24 @@ def _nobodys_request() -> SubjectRequest:
 def _request_behind(reference: str) -> SubjectRequest | None:
     try:
         found: SubjectRequest | None = SubjectRequest.objects.filter(
-            reference=read_reference(reference)
+            reference=read_reference(reference), purged_at=None
         ).first()
     except UnknownReference:
         return None
     return found
 
 
-def _one_at_a_time(address_index: str) -> None:
-    """One caller at a time counts and sends to an address, whichever request it is for; until the transaction ends."""
+def _one_at_a_time(indexes: tuple[str, ...]) -> None:
+    """One caller at a time counts and sends to an address, whichever request it is for; until the transaction ends.
+
+    By every key, in one order: while keys are rotated, another process may write by another of them.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [address_index])
+        for index in sorted(indexes):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [index])
 
 
-def _has_had_enough(known: SubjectRequest, address_index: str, *, at: datetime) -> bool:
+def _has_had_enough(known: SubjectRequest, indexes: tuple[str, ...], *, at: datetime) -> bool:
     """Requests that nobody has confirmed share the count of their address: anybody can file those.
 
     One that was confirmed is counted for itself, so that whoever files in somebody's name keeps no code from them.
@@ -186,7 +192,7 @@ def _has_had_enough(known: SubjectRequest, address_index: str, *, at: datetime) 
         mailed = MailedCode.objects.filter(subject_request=known)
     else:
         mailed = MailedCode.objects.filter(
-            address_index=address_index, subject_request__identity_level=IdentityLevel.NONE
+            address_index__in=indexes, subject_request__identity_level=IdentityLevel.NONE
         )
     in_hour = mailed.filter(issued_at__gt=at - timedelta(hours=1)).count()
     return in_hour >= PER_HOUR or mailed.filter(issued_at__gt=at - timedelta(days=1)).count() >= PER_DAY

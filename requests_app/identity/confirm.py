@@ -58,7 +58,7 @@ def send_new_code(*, reference: str, at: datetime) -> None:
     answer nor the time it takes tells which references exist.
     """
     try:
-        known = SubjectRequest.objects.filter(reference=read_reference(reference)).first()
+        known = SubjectRequest.objects.filter(reference=read_reference(reference), purged_at=None).first()
     except UnknownReference:
         return
     stranger = _any_request()
@@ -72,7 +72,7 @@ def send_new_code(*, reference: str, at: datetime) -> None:
 
 def _any_request() -> SubjectRequest | None:
     """Another one each time, so that nobody's own request is held up by strangers who try references."""
-    in_order = SubjectRequest.objects.order_by("pk")
+    in_order = SubjectRequest.objects.filter(purged_at=None).order_by("pk")
     found: SubjectRequest | None = in_order.filter(pk__gte=uuid4()).first() or in_order.first()
     return found
 

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
-from requests_app.encryption.store import current_store
+from requests_app.encryption.doomed import doom
 from requests_app.identity.models import Evidence, ProofState, Verification
 from requests_app.identity.time_left import lapses_on
 from requests_app.lifecycle.models import SubjectRequest
@@ -34,15 +35,19 @@ def forget_evidence(verification: Verification, *, at: datetime, by: Actor = SYS
 
 def forget_due_evidence(*, at: datetime) -> int:
     """Delete all evidence whose day has come. Returns how many proofs were concerned; safe to run twice."""
-    due = Evidence.objects.filter(deleted_at=None, delete_on__lte=at.date())
     count = 0
-    for key in due.values_list("verification_id", flat=True).distinct():
+    for key in due_evidence(at=at).values_list("verification_id", flat=True).distinct():
         with transaction.atomic():
             verification = Verification.objects.select_for_update().get(pk=key)
             if verification.state == ProofState.GIVEN:
                 _end_unseen(verification, at=at)
             count += bool(forget_evidence(verification, at=at))
     return count
+
+
+def due_evidence(*, at: datetime) -> QuerySet[Evidence]:
+    """All evidence whose day has come."""
+    return Evidence.objects.filter(deleted_at=None, delete_on__lte=at.date())
 
 
 def close_proofs(subject_request: SubjectRequest, *, at: datetime) -> None:
@@ -76,5 +81,4 @@ def _delete(evidence: Evidence, *, at: datetime) -> None:
     evidence.answers, evidence.store_name, evidence.wrapped_key = {}, "", b""
     evidence.media_type, evidence.size, evidence.deleted_at = "", 0, at
     evidence.save()
-    if name:
-        transaction.on_commit(lambda: current_store().delete(name))
+    doom([name])

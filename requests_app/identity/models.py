@@ -15,6 +15,7 @@ class Purpose(models.TextChoices):
     CONFIRM_IDENTITY = "confirm_identity", "Confirm a request"
     PORTAL = "portal", "See a request"
     DOWNLOAD = "download", "Download a copy"
+    TRANSMISSION = "transmission", "Have a copy sent to another service"
 
 
 class MailedCode(models.Model):

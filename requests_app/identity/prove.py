@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from requests_app.audit.actors import Actor
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.deadlines.events import EventType
 from requests_app.identity.time_left import asked_in_doubt_at, lapses_on

@@ -12,7 +12,8 @@ UNPROVEN = (RequestState.RECEIVED, RequestState.AWAITING_IDENTITY)
 def asked_together(subject_request: SubjectRequest) -> QuerySet[SubjectRequest]:
     """Return a request and those that came with it for the same address, in the order of their keys."""
     found: QuerySet[SubjectRequest] = SubjectRequest.objects.filter(
-        submission_id=subject_request.submission_id, subject_email_index=subject_request.subject_email_index
+        submission_id=subject_request.submission_id,
+        subject_email_index__in=subject_request.address_indexes,
     )
     return found.order_by("pk")
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from requests_app.identity.errors import TooManyWrongCodes
 from requests_app.identity.models import WrongTries
@@ -42,4 +43,9 @@ def give_back(key: str) -> None:
 
 def forget_old(*, at: datetime) -> int:
     """Remove counters whose day is over. Returns how many."""
-    return WrongTries.objects.filter(window_started_at__lte=at - WINDOW).delete()[0]
+    return old_tries(at=at).delete()[0]
+
+
+def old_tries(*, at: datetime) -> QuerySet[WrongTries]:
+    """Those counters."""
+    return WrongTries.objects.filter(window_started_at__lte=at - WINDOW)

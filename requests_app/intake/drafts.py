@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from requests_app.errors import NotFound
 from requests_app.intake.models import Draft
@@ -59,4 +60,9 @@ def send_draft(*, draft_id: UUID, submit: Callable[[Mapping[str, Any]], Submissi
 
 def forget_drafts(*, at: datetime) -> int:
     """Erase the drafts whose day is over. Returns how many."""
-    return Draft.objects.filter(expires_at__lte=at).delete()[0]
+    return old_drafts(at=at).delete()[0]
+
+
+def old_drafts(*, at: datetime) -> QuerySet[Draft]:
+    """Those drafts."""
+    return Draft.objects.filter(expires_at__lte=at)

@@ -82,10 +82,11 @@ class RestrictionGround(Sourced):
 
 
 class Records(Sourced):
-    """How long the record of a request is kept."""
+    """How long the record of a request is kept, and whether the data that were asked for are kept as long."""
 
     rule: str
     keep: Period | None = None
+    keeps_data: bool = False
 
 
 class Metrics(Sourced):

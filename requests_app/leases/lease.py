@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -16,6 +17,9 @@ from psycopg import sql
 from requests_app.errors import DomainError
 from requests_app.leases.held import hold
 from requests_app.leases.models import LeasedWork, WorkState
+
+# How far the rows of a kind were offered.
+_PLACE = "offered:{}"
 
 
 class LeaseLost(DomainError):
@@ -137,9 +141,26 @@ def take(model: type[LeasedWork], pk: UUID | str, *, length: timedelta) -> Lease
 
 
 def due(model: type[LeasedWork], *, limit: int = 200) -> list[UUID]:
-    """Rows that nobody works on although they are due, the longest waiting first: what a sweep offers again."""
-    rows = model._default_manager.filter(free_work()).order_by("next_attempt_at")
-    return list(rows.values_list("pk", flat=True)[:limit])
+    """Rows that nobody works on although they are due, the longest waiting first: what a sweep offers again.
+
+    Each call goes on behind the rows of the one before, and begins anew at the end: those that stay due, as their
+    source rests or their task waits in the broker, keep nobody behind them from being offered.
+    """
+    rows = model._default_manager.filter(free_work()).order_by("next_attempt_at", "pk")
+    place = cache.get(_PLACE.format(model._meta.label_lower))
+    found = list(_behind(rows, place).values_list("next_attempt_at", "pk")[:limit])
+    if place is not None and len(found) < limit:
+        begun = rows.values_list("next_attempt_at", "pk")[: limit - len(found)]
+        found = list(dict.fromkeys((*found, *begun)))
+    cache.set(_PLACE.format(model._meta.label_lower), found[-1] if len(found) == limit else None, 3600)
+    return [key for _, key in found]
+
+
+def _behind(rows: "QuerySet[LeasedWork]", place: tuple[datetime, UUID] | None) -> "QuerySet[LeasedWork]":
+    if place is None:
+        return rows
+    moment, key = place
+    return rows.filter(Q(next_attempt_at__gt=moment) | Q(next_attempt_at=moment, pk__gt=key))
 
 
 def _nothing() -> None:

@@ -49,7 +49,7 @@ def other_request_is_open(attempt: Attempt) -> str | None:
         return "This request follows from another one, so it is answered for itself."
     if attempt.given is None:
         same = SubjectRequest.objects.filter(
-            subject_email_index=subject_request.subject_email_index, right=subject_request.right
+            subject_email_index__in=subject_request.address_indexes, right=subject_request.right
         )
         others = same.exclude(state__in=CLOSED).exclude(pk=subject_request.pk)
         return None if others.exists() else "This person has no other open request for the same right."
@@ -60,7 +60,7 @@ def other_request_is_open(attempt: Attempt) -> str | None:
 
 
 def _can_answer_for(subject_request: SubjectRequest, other: SubjectRequest) -> str | None:
-    same = other.subject_email_index == subject_request.subject_email_index
+    same = other.subject_email_index in subject_request.address_indexes
     if not same or other.right != subject_request.right or other.state in CLOSED:
         return "Only an open request of the same person for the same right can answer for this one."
     if other.state == RequestState.AWAITING_IDENTITY and subject_request.state != other.state:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.lookups import Exact
 from django_fsm import ConcurrentTransitionMixin, FSMField, transition
 
+from requests_app.encryption.blind_index import blind_indexes
 from requests_app.encryption.fields import EncryptedJSONField, EncryptedTextField
 from requests_app.lifecycle.states import CLOSED, FACTS, RequestState, StateFacts
 
@@ -147,6 +148,9 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     reason_code = models.CharField(max_length=60, blank=True)
     reason = EncryptedTextField(max_length=2000, default="", blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # When what sources had returned was forgotten, and when all else of the person was: the row stays as a figure.
+    findings_purged_at = models.DateTimeField(null=True, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
     linked_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="linked"
     )
@@ -176,6 +180,11 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
         indexes = (
             models.Index(fields=["response_due_on", "id"], name="requests_by_due_date"),
             models.Index(fields=["state", "response_due_on", "id"], name="requests_by_state_and_due"),
+            models.Index(
+                fields=["closed_at", "id"],
+                name="requests_to_purge",
+                condition=models.Q(closed_at__isnull=False, purged_at=None),
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -212,6 +221,11 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
         """Whether nothing more happens to the request."""
         return self.state in CLOSED
 
+    @property
+    def is_purged(self) -> bool:
+        """Whether the person is forgotten, and the row stands as a figure only."""
+        return self.purged_at is not None
+
     @transition(field=state, source=S.RECEIVED, target=S.AWAITING_IDENTITY)
     def ask_identity(self) -> None:
         """Proof is needed before anything is done."""
@@ -219,6 +233,13 @@ class SubjectRequest(ConcurrentTransitionMixin, models.Model):
     @transition(field=state, source=S.RECEIVED, target=S.IN_REVIEW)
     def take_in(self) -> None:
         """The proof is there already: the person asked from their own pages."""
+
+    @property
+    def address_indexes(self) -> tuple[str, ...]:
+        """Under what requests of the same address are found, the index that is written now first."""
+        if not self.subject_email:
+            return (self.subject_email_index,)
+        return blind_indexes("email", self.subject_email)
 
     @property
     def contact_address(self) -> str:

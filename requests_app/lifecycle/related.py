@@ -49,8 +49,8 @@ class Related:
 
 def related_to(subject_request: SubjectRequest) -> list[Related]:
     """Return the requests beside this one, the nearest relation first, then the newest."""
-    found = SubjectRequest.objects.filter(
-        Q(subject_email_index=subject_request.subject_email_index)
+    found = SubjectRequest.objects.exclude(purged_at__isnull=False).filter(
+        Q(subject_email_index__in=subject_request.address_indexes)
         | Q(submission_id=subject_request.submission_id)
         | Q(pk=subject_request.linked_to_id)
         | Q(linked_to_id=subject_request.pk)
@@ -66,7 +66,7 @@ def possible_duplicates(subject_request: SubjectRequest) -> list[SubjectRequest]
     if subject_request.state in CLOSED:
         return []
     found = SubjectRequest.objects.filter(
-        subject_email_index=subject_request.subject_email_index, right=subject_request.right
+        subject_email_index__in=subject_request.address_indexes, right=subject_request.right
     ).exclude(state__in=CLOSED)
     # An objection to marketing and one to something else, told apart at the door, are not the same.
     others = found.exclude(submission_id=subject_request.submission_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from requests_app.audit.actors import Actor
-from requests_app.encryption.blind_index import blind_index
+from requests_app.encryption.blind_index import blind_indexes
 from requests_app.lifecycle.attempt import Attempt
 from requests_app.lifecycle.check import refusal
 from requests_app.lifecycle.errors import UnknownReference
@@ -48,7 +48,7 @@ def open_requests() -> QuerySet[SubjectRequest]:
 def requests_of(email: str) -> QuerySet[SubjectRequest]:
     """Every request made with exactly this address (its case does not matter)."""
     found: QuerySet[SubjectRequest] = SubjectRequest.objects.filter(
-        subject_email_index=blind_index("email", email)
+        subject_email_index__in=blind_indexes("email", email)
     )
     return found.order_by("-received_at")
 
@@ -68,6 +68,6 @@ def moves_available_to(subject_request: SubjectRequest, by: Actor) -> list[Avail
 def others_like(subject_request: SubjectRequest) -> QuerySet[SubjectRequest]:
     """The other open requests of the same person for the same right, oldest first."""
     found: QuerySet[SubjectRequest] = open_requests().filter(
-        subject_email_index=subject_request.subject_email_index, right=subject_request.right
+        subject_email_index__in=subject_request.address_indexes, right=subject_request.right
     )
     return found.exclude(pk=subject_request.pk).order_by("received_at")

@@ -10,6 +10,7 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter
 
 from requests_app.policy.four_eyes import FourEyesRule
+from requests_app.policy.keeping import Keeping
 from requests_app.policy.reminding import Reminding
 
 
@@ -103,6 +104,7 @@ class Company(_Exact):
     employer: str
     children: str
     reminders: Reminding
+    keeping: Keeping
     four_eyes: tuple[FourEyesRule, ...] = ()
 
     @property

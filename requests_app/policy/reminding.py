@@ -40,8 +40,9 @@ class Reminding:
     lapse_days_before: tuple[int, ...]
     question_days: tuple[int, ...]
     work_days: tuple[int, ...]
+    hold_days_before: tuple[int, ...]
+    hold_tell: tuple[Told, ...]
     retention_days_before: int
-    keep_months: int
     escalation: tuple[Escalation, ...]
 
     def __post_init__(self) -> None:

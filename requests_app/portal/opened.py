@@ -27,7 +27,10 @@ def opened_request(request: HttpRequest, *, at: datetime) -> SubjectRequest:
     reference = opened_reference(request, at=at)
     if reference is None:
         raise PortalClosed
-    return by_reference(reference)
+    subject_request = by_reference(reference)
+    if subject_request.is_purged:
+        raise PortalClosed
+    return subject_request
 
 
 def is_open(request: HttpRequest) -> bool:

@@ -47,6 +47,7 @@ TOLD: dict[str, Promise] = {
     "request.fee_paid": _("We received the fee"),
     "request.appealed": _("You appealed against our answer"),
     "request.renewed": _("You asked for a new copy"),
+    "request.renewed_by_staff": _("We began a new copy for you"),
     "request.taken_up_again": _("We took up again what you had asked for"),
 }
 # Inward steps: work that goes on without the person, or that another line tells already.
@@ -76,6 +77,8 @@ OF_A_RIGHT: dict[tuple[str, str], Promise] = {
     ("confirmation", FACTS[Move.DELIVER].event): _ANSWER_FETCHED,
     ("third_party_list", FACTS[Move.RELEASE].event): _ANSWER_READY,
     ("third_party_list", FACTS[Move.DELIVER].event): _ANSWER_FETCHED,
+    # Fetched by the person, or received by the service that they named.
+    ("portability", FACTS[Move.DELIVER].event): _("Your copy was handed over"),
     ("appeal", "request.received"): _("Your appeal reached us"),
     ("complaint", "request.received"): _("Your complaint reached us"),
 }

@@ -21,6 +21,7 @@ from requests_app.errors import DomainError
 from requests_app.identity.codes import check_code, issue_code
 from requests_app.identity.follow_up import offered_instead, opened_instead
 from requests_app.identity.models import Purpose
+from requests_app.letters.selectors import letters_of
 from requests_app.lifecycle.clock import day_of, zone_of
 from requests_app.lifecycle.known_rights import headline_of, right
 from requests_app.lifecycle.models import SubjectRequest
@@ -73,6 +74,7 @@ def status(request: HttpRequest, subject_request: SubjectRequest, now: datetime)
         "tasks": story.tasks_of(subject_request),
         "history": story.history(subject_request),
         "letters": story.letters(subject_request),
+        "papers": letters_of(subject_request),
         "ending": story.ending_story(subject_request),
         "regulator": story.authority_of(subject_request),
         "may_withdraw": _may_withdraw(subject_request),

@@ -20,6 +20,9 @@ class ReminderKind(models.TextChoices):
     PROOF_GIVEN = "proof_given", _("A proof waits to be looked at")
     WAITING_ENDS = "waiting_ends", _("The waiting period ends")
     LIFTING_DAY = "lifting_day", _("The day announced for the lifting")
+    HOLD_ENDS = "hold_ends", _("Last day of the hold: then the changes go on")
+    HOLD_ENDED = "hold_ended", _("The hold has ended: the changes go on")
+    HOLD_AGAIN = "hold_again", _("A hold without a last day: look at it again")
     WORK_TAKES_LONG = "work_takes_long", _("Sources have not finished")
     EVIDENCE = "evidence", _("Proof of identity is deleted")
     RETENTION = "retention", _("The record's time is over")
@@ -33,6 +36,8 @@ class Thread(StrEnum):
     EXTENSION = "extension"
     PERSON = "person"
     STEP = "step"
+    HOLD = "hold"
+    HOLD_AGAIN = "hold_again"
     KEEPING = "keeping"
 
 
@@ -59,6 +64,9 @@ THREADS: dict[ReminderKind, Thread] = {
     ReminderKind.PROOF_GIVEN: Thread.STEP,
     ReminderKind.WAITING_ENDS: Thread.STEP,
     ReminderKind.LIFTING_DAY: Thread.STEP,
+    ReminderKind.HOLD_ENDS: Thread.HOLD,
+    ReminderKind.HOLD_ENDED: Thread.HOLD,
+    ReminderKind.HOLD_AGAIN: Thread.HOLD_AGAIN,
     ReminderKind.WORK_TAKES_LONG: Thread.STEP,
     ReminderKind.EVIDENCE: Thread.KEEPING,
     ReminderKind.RETENTION: Thread.KEEPING,

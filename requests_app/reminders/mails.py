@@ -18,6 +18,7 @@ from requests_app.reminders.digest import PER_SECTION, Line, line_of, sections_f
 from requests_app.reminders.models import Digest, ReminderTold, StaffMail
 from requests_app.reminders.plans import is_behind
 from requests_app.reminders.recipients import Desk
+from requests_app.signals import staff_mail_waits
 
 REMINDER, DIGEST = "staff_reminder", "staff_digest"
 
@@ -85,7 +86,7 @@ def _mail(
     }
     folder = f"emails/{notice}"
     with translation.override(settings.LANGUAGE_CODE):
-        return StaffMail.objects.create(
+        mail = StaffMail.objects.create(
             member=member,
             notice=notice,
             to_address=member.email,
@@ -95,6 +96,8 @@ def _mail(
             rfc_message_id=make_msgid(domain=mail_domain()),
             written_at=at,
         )
+    staff_mail_waits.send(StaffMail, mail=mail)
+    return mail
 
 
 def _tidy(text: str) -> str:

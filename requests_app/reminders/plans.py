@@ -1,6 +1,7 @@
 """Which requests are to be looked at now: those whose moment has come, and those that changed since the last look."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -24,6 +25,11 @@ def note_changes(*, at: datetime) -> None:
     moved = ~Q(version=F("subject_request__version")) | ~Q(due_on=F("subject_request__response_due_on"))
     changed = list(ReminderPlan.objects.filter(moved, look_at__gt=at).values_list("pk", flat=True))
     ReminderPlan.objects.filter(pk__in=changed).update(look_at=at)
+
+
+def look_soon(*, subject_request_id: UUID, at: datetime) -> None:
+    """Have a request looked at in the next tick, for something has changed that stands in other rows than its own."""
+    ReminderPlan.objects.filter(subject_request=subject_request_id, look_at__gt=at).update(look_at=at)
 
 
 def take_plans(*, at: datetime, limit: int) -> list[ReminderPlan]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from requests_app.deadlines.calendar import DAY, WorkCalendar
 from requests_app.deadlines.result import Deadline
+from requests_app.held_until import HeldUntil
 from requests_app.jurisdictions.vocabulary import LastDayRule, Unit
 from requests_app.lifecycle.states import CLOSED, FACTS, RequestState, Turn
 from requests_app.policy.reminding import Reminding
@@ -15,6 +16,10 @@ from requests_app.reminders.kinds import THREADS, ReminderKind, Thread
 K = ReminderKind
 NO_DAYS = 999
 AT_ONCE = "at_once"
+# So long the digest says that a hold has ended: over a weekend, and no longer.
+TOLD_FOR = timedelta(days=4)
+# A hold is to be looked at on its day, and said again so many days after.
+HOLD_AGAIN_AFTER = (0, 7, 28)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,8 @@ class Standing:
     proof_given_at: datetime | None = None
     work_since: datetime | None = None
     waits_until: datetime | None = None
+    held: HeldUntil | None = None
+    hold_again_on: date | None = None
     evidence_until: date | None = None
     keep_until: date | None = None
 
@@ -80,8 +87,9 @@ def plan(standing: Standing, policy: Reminding) -> tuple[Reminder, ...]:
     if standing.state in CLOSED:
         found.extend(_keeping(standing, policy))
     else:
-        for draw in (_receipt, _answer, _extension, _person, _step, _work, _evidence):
+        for draw in (_receipt, _answer, _extension, _person, _step, _hold, _work, _evidence):
             found.extend(draw(standing, policy))
+    found.extend(_hold_again(standing, policy))
     return tuple(sorted(found, key=_order))
 
 
@@ -180,6 +188,30 @@ def _step(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
         if standing.state is RequestState.LIFTING_ANNOUNCED:
             at = _morning(day, standing, policy)
             yield Reminder(K.LIFTING_DAY, day, max(at, standing.state_since))
+
+
+def _hold(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
+    """A hold that ends by itself: some days before, so that a court's word can still be asked for, and once it has."""
+    if standing.held is None:
+        return
+    last = standing.held.last_day
+    over = _midnight_after(last, standing)
+    for days in policy.hold_days_before:
+        day = standing.work_days.shift(last - timedelta(days=days), LastDayRule.PREVIOUS_WORKING_DAY)
+        yield Reminder(K.HOLD_ENDS, last, _morning(day, standing, policy), str(days), ends_at=over)
+    if standing.held.has_ended:
+        yield Reminder(K.HOLD_ENDED, last, over, ends_at=over + TOLD_FOR)
+
+
+def _hold_again(standing: Standing, policy: Reminding) -> Iterator[Reminder]:
+    """A hold without a last day, open or closed the request: on its day, and again while nobody looks at it."""
+    if standing.hold_again_on is None:
+        return
+    for later in HOLD_AGAIN_AFTER:
+        day = standing.work_days.shift(
+            standing.hold_again_on + timedelta(days=later), LastDayRule.PREVIOUS_WORKING_DAY
+        )
+        yield Reminder(K.HOLD_AGAIN, standing.hold_again_on, _morning(day, standing, policy), str(later))
 
 
 def _work(standing: Standing, policy: Reminding) -> Iterator[Reminder]:

@@ -58,7 +58,7 @@ def reminders_told(subject_request: SubjectRequest) -> list[ReminderLine]:
 
 def reminders_to_come(subject_request: SubjectRequest, *, at: datetime) -> list[ReminderLine]:
     """Return the next reminders of a case, as it now stands."""
-    standing = standing_of(subject_request, known_of([subject_request.pk]))
+    standing = standing_of(subject_request, known_of([subject_request.pk], at=at))
     coming = plan(standing, COMPANY.reminders)
     return [
         ReminderLine(

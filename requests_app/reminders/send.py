@@ -56,7 +56,7 @@ def _look(desk: Desk, *, at: datetime) -> int:
     requests = (
         SubjectRequest.objects.select_related("linked_to").prefetch_related("clock_events").in_bulk(keys)
     )
-    known, told = known_of(keys), _told_before(keys)
+    known, told = known_of(keys, at=at), _told_before(keys)
     telling = Telling(desk, at=at)
     for each in plans:
         subject_request = requests[each.pk]

@@ -14,6 +14,7 @@ from requests_app.leases.revive import back_in_line
 from requests_app.reminders.mails import DIGEST
 from requests_app.reminders.models import StaffMail
 from requests_app.roles import Permission, permissions_of
+from requests_app.signals import staff_mail_waits
 
 
 def undelivered_staff_mails() -> list[StaffMail]:
@@ -49,6 +50,7 @@ def send_staff_mail_again(*, mail_id: UUID, by: Actor, at: datetime) -> None:
             )
         mail.to_address = mail.member.email
         mail.save(update_fields=["to_address"])
+        staff_mail_waits.send(StaffMail, mail=mail)
         record(event="message.tried_again", target=mail.member, by=by, at=at, facts={"notice": mail.notice})
 
 

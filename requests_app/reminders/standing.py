@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import Notice
 from requests_app.deadlines.clock import ClockEvent
 from requests_app.deadlines.result import Deadline, Measure
 from requests_app.deadlines.terms import response_extension, terms_of
 from requests_app.errors import BadInput
+from requests_app.held_until import HeldUntil, holds_with_a_last_day
 from requests_app.identity.models import Evidence, ProofState, Verification
 from requests_app.identity.time_left import lapses_on
 from requests_app.jurisdictions.load import jurisdiction, right_code
@@ -25,6 +26,7 @@ from requests_app.lifecycle.clock import (
 )
 from requests_app.lifecycle.keeping import last_day_of_record
 from requests_app.lifecycle.models import Link, SubjectRequest
+from requests_app.lifecycle.standing_holds import looked_at_again
 from requests_app.lifecycle.states import RequestState
 from requests_app.open_work import oldest_open_work
 from requests_app.reminders.schedule import Standing
@@ -41,9 +43,11 @@ class Known:
     proof_given_at: Mapping[UUID, datetime]
     evidence_until: Mapping[UUID, date]
     work_since: Mapping[UUID, datetime]
+    held: Mapping[UUID, HeldUntil]
+    hold_again_on: Mapping[UUID, date]
 
 
-def known_of(request_ids: Collection[UUID]) -> Known:
+def known_of(request_ids: Collection[UUID], *, at: datetime) -> Known:
     """Return what other tables say of these requests."""
     given = Verification.objects.filter(subject_request__in=request_ids, state=ProofState.GIVEN)
     kept = Evidence.objects.filter(verification__subject_request__in=request_ids, deleted_at=None)
@@ -54,6 +58,8 @@ def known_of(request_ids: Collection[UUID]) -> Known:
             kept.order_by().values_list("verification__subject_request").annotate(first=Min("delete_on"))
         ),
         work_since=oldest_open_work(request_ids),
+        held=holds_with_a_last_day(request_ids),
+        hold_again_on=looked_at_again(request_ids, at=at),
     )
 
 
@@ -97,8 +103,10 @@ def standing_of(subject_request: SubjectRequest, known: Known) -> Standing:
         evidence_until=known.evidence_until.get(subject_request.pk),
         work_since=known.work_since.get(subject_request.pk),
         waits_until=subject_request.waits_until,
+        held=known.held.get(subject_request.pk),
+        hold_again_on=known.hold_again_on.get(subject_request.pk),
         keep_until=last_day_of_record(subject_request.closed_at, terms)
-        if subject_request.closed_at
+        if subject_request.closed_at and not subject_request.is_purged
         else None,
     )
 

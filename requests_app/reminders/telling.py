@@ -7,14 +7,14 @@ from uuid import UUID
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.links import portal_link
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
 from requests_app.policy.company import COMPANY
 from requests_app.policy.reminding import Told
-from requests_app.reminders.kinds import TO_THE_PERSON, Level, ReminderKind
+from requests_app.reminders.kinds import TO_THE_PERSON, Level, ReminderKind, Thread
 from requests_app.reminders.models import ReminderSent, ReminderTold
 from requests_app.reminders.recipients import Desk
 from requests_app.reminders.schedule import AT_ONCE, Reminder
@@ -90,6 +90,8 @@ def _wanted(subject_request: SubjectRequest, reminder: Reminder) -> tuple[Told, 
     policy = COMPANY.reminders
     if reminder.kind is ReminderKind.ACKNOWLEDGE:
         return policy.acknowledge_tell
+    if reminder.thread in (Thread.HOLD, Thread.HOLD_AGAIN):
+        return policy.hold_tell
     if reminder.step == AT_ONCE:
         return policy.at_once_tell
     if reminder.days_left > 0 and subject_request.state == RequestState.AWAITING_IDENTITY:

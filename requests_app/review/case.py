@@ -64,8 +64,27 @@ class CaseHead:
         return self.subject_request.state in CLOSED
 
 
+class CaseIsPurged(Http404):
+    """Nothing of the case is left to look at or to work on; its overview says so."""
+
+
 def case_or_404(reference: str) -> SubjectRequest:
-    """Return the request behind a reference in an address, or answer that there is none."""
+    """Return the request behind a reference in an address, or answer that there is none (any more)."""
+    subject_request = _found(reference)
+    if subject_request.is_purged:
+        raise CaseIsPurged("This request was purged. Its history stands on its overview.")
+    return subject_request
+
+
+def purged_or_404(reference: str) -> SubjectRequest:
+    """Return the figure that is left of a purged request, or answer that there is none."""
+    subject_request = _found(reference)
+    if not subject_request.is_purged:
+        raise Http404("This request was not purged.")
+    return subject_request
+
+
+def _found(reference: str) -> SubjectRequest:
     try:
         found = SubjectRequest.objects.select_related(
             "assignee", "submission", "approved_by", "reviewed_by"

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from requests_app.accounts.models import StaffMember
-from requests_app.encryption.blind_index import INDEX_LENGTH, blind_index
+from requests_app.encryption.blind_index import INDEX_LENGTH, blind_indexes
 from requests_app.lifecycle.errors import UnknownReference
 from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.models import SubjectRequest
@@ -17,7 +17,9 @@ from requests_app.lifecycle.references import read_reference
 from requests_app.lifecycle.states import RequestState
 
 ME, NOBODY = "me", "nobody"
-_INDEX = re.compile(rf"[0-9a-f]{{{INDEX_LENGTH}}}")
+# While keys are rotated, an address has an index by each of them.
+_INDEXES = re.compile(rf"[0-9a-f]{{{INDEX_LENGTH}}}(?:\.[0-9a-f]{{{INDEX_LENGTH}}}){{0,3}}")
+_LONGEST = 4 * (INDEX_LENGTH + 1)
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,11 @@ class QueueFilter:
 
 def read_filter(query: QueryDict) -> QueueFilter:
     """Read the choices from an address; what makes no sense counts as not chosen."""
-    given = {field.name: query.get(field.name, "")[:80].strip() for field in fields(QueueFilter)}
+    given = {field.name: query.get(field.name, "")[:_LONGEST].strip() for field in fields(QueueFilter)}
     known = {"right": set(RIGHTS), "state": set(RequestState.values)}
     for name, values in known.items():
         given[name] = given[name] if given[name] in values else ""
-    given["person"] = given["person"] if _INDEX.fullmatch(given["person"]) else ""
+    given["person"] = given["person"] if _INDEXES.fullmatch(given["person"]) else ""
     return QueueFilter(**given)
 
 
@@ -64,7 +66,7 @@ def understood(words: str) -> dict[str, str]:
     if not words:
         return {}
     if "@" in words:
-        return {"person": blind_index("email", words)}
+        return {"person": ".".join(blind_indexes("email", words))}
     try:
         return {"reference": read_reference(words)}
     except UnknownReference:
@@ -78,7 +80,7 @@ def filtered(
     """Narrow a queue down to what was chosen."""
     narrowed = {
         "reference": Q(reference=chosen.reference),
-        "person": Q(subject_email_index=chosen.person),
+        "person": Q(subject_email_index__in=chosen.person.split(".")),
         "right": Q(right=chosen.right),
         "state": Q(state=chosen.state),
         "regime": Q(regime=chosen.regime),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.accounts.models import StaffMember
 from requests_app.components.parts import Tab
 from requests_app.identity.ways import given_by
+from requests_app.letters.selectors import letters_of
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import RequestState
@@ -151,13 +152,11 @@ def connect() -> None:
         )
     )
     add_link(RailLink("laws", _("Laws"), "scale", "review:laws", Permission.SEE_CASES))
-    see = Permission.SEE_CASES
-    add_tab(CaseTab("overview", _("Overview"), "review:case", see, 10))
-    add_tab(CaseTab("clock", _("Clock"), "review:clock", see, 15))
-    add_tab(CaseTab("identity", _("Identity"), "review:identity", see, 20))
-    add_tab(CaseTab("messages", _("Messages"), "review:messages", see, 50, _messages_of))
-    add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))
-    add_tab(CaseTab("audit", _("Audit"), "review:audit", Permission.SEE_AUDIT, 70))
+    add_link(
+        RailLink("wordings", _("Words of letters"), "message", "review:wordings", Permission.EDIT_LETTERS)
+    )
+    add_link(RailLink("retention", _("Retention"), "clock", "review:retention", Permission.SEE_AUDIT))
+    _add_tabs()
     decide = MovePage("review:decide", _("Decide about it"), only_there=True, completes=True)
     make_move_on(Move.GRANT, decide)
     make_move_on(Move.LET_STAND, decide)
@@ -175,6 +174,17 @@ def connect() -> None:
     make_move_on(Move.JOIN, MovePage("review:join", Move.JOIN.label, only_there=True))
 
 
+def _add_tabs() -> None:
+    see = Permission.SEE_CASES
+    add_tab(CaseTab("overview", _("Overview"), "review:case", see, 10))
+    add_tab(CaseTab("clock", _("Clock"), "review:clock", see, 15))
+    add_tab(CaseTab("identity", _("Identity"), "review:identity", see, 20))
+    add_tab(CaseTab("messages", _("Messages"), "review:messages", see, 50, _messages_of))
+    add_tab(CaseTab("letters", _("Letters"), "review:letters", see, 55, _letters_of))
+    add_tab(CaseTab("decisions", _("Decisions"), "review:decisions", see, 60))
+    add_tab(CaseTab("audit", _("Audit"), "review:audit", Permission.SEE_AUDIT, 70))
+
+
 def _proof_to_look_at(subject_request: SubjectRequest) -> Hint | None:
     """A proof that was given is for us to look at, though the case as a whole waits for the person."""
     if subject_request.state != RequestState.AWAITING_IDENTITY or not given_by(subject_request):
@@ -187,6 +197,10 @@ def _proof_to_look_at(subject_request: SubjectRequest) -> Hint | None:
         _gettext("Look at the proof"),
         reverse("review:identity", args=[subject_request.reference]),
     )
+
+
+def _letters_of(subject_request: SubjectRequest) -> int | None:
+    return letters_of(subject_request).count() or None
 
 
 def _messages_of(subject_request: SubjectRequest) -> int | None:

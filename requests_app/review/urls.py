@@ -6,9 +6,12 @@ from requests_app.review import queue, views, views_endings, views_messages, vie
 from requests_app.review.clock import views as clock_views
 from requests_app.review.clock import views_asking
 from requests_app.review.laws import views as law_views
+from requests_app.review.letters import views as wording_views
+from requests_app.review.letters import views_case as letter_views
 from requests_app.review.proof import views as proof_views
 from requests_app.review.proof.asking import views as proof_asking
 from requests_app.review.proof.table import views as proof_table
+from requests_app.review.retention import views as retention_views
 from requests_app.review.weighing import views as weighing
 
 app_name = "review"
@@ -20,6 +23,10 @@ urlpatterns = [
     path("mails/", views_staff_mails.staff_mails, name="staff_mails"),
     path("mails/<uuid:message_id>/again/", views_staff_mails.staff_mail_again, name="staff_mail_again"),
     path("queue/assign/", queue.assign, name="assign"),
+    path("retention/", retention_views.retention, name="retention"),
+    path("retention/hold/", retention_views.hold, name="hold_record"),
+    path("retention/holds/<slug:family>/<uuid:hold_id>/", retention_views.look_again, name="look_at_hold"),
+    path("retention/holds/<slug:family>/<uuid:hold_id>/lift/", retention_views.lift, name="lift_any_hold"),
     path("laws/", law_views.laws, name="laws"),
     path("laws/doubts/", law_views.doubts, name="doubts"),
     path("laws/<str:key>/", law_views.law, name="law"),
@@ -49,6 +56,18 @@ urlpatterns = [
     path(
         "requests/<str:reference>/messages/<uuid:message_id>/again/", views_messages.again, name="send_again"
     ),
+    path("requests/<str:reference>/letters/", letter_views.case_letters, name="letters"),
+    path("requests/<str:reference>/letters/<uuid:letter_id>/", letter_views.case_letter, name="letter"),
+    path(
+        "requests/<str:reference>/letters/<uuid:letter_id>/how-far/",
+        letter_views.case_letter_live,
+        name="letter-live",
+    ),
+    path("words/", wording_views.kinds, name="wordings"),
+    path("words/<slug:key>/<slug:language>/", wording_views.words, name="words"),
+    path("words/<slug:key>/<slug:language>/preview.pdf", wording_views.preview_pdf, name="words_pdf"),
+    path("words/<slug:key>/<slug:language>/shipped/", wording_views.shipped, name="words_shipped"),
+    path("words/<slug:key>/<slug:language>/<int:number>/", wording_views.version, name="words_version"),
     path("requests/<str:reference>/decisions/", views.decisions, name="decisions"),
     path("requests/<str:reference>/decide/", weighing.decide, name="decide"),
     path("requests/<str:reference>/audit/", views.audit, name="audit"),

@@ -23,13 +23,14 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.second_person import proposals
 from requests_app.panels import Slot, panels_in
 from requests_app.reminders.selectors import reminders_to_come, reminders_told
-from requests_app.review.case import case_context, case_or_404
+from requests_app.review.case import CaseIsPurged, case_context, case_or_404, purged_or_404
 from requests_app.review.conflict import conflict_page
 from requests_app.review.forms import MoveForm
 from requests_app.review.history import DECISIONS, happenings
 from requests_app.review.navigation import page_of
 from requests_app.review.next_step import next_step
 from requests_app.review.related import duplicate_hint, related_rows
+from requests_app.review.retention.purged import purged_case
 from requests_app.review.reveal import reveal_person
 from requests_app.review.second_person import as_proposed, must_be_proposed
 from requests_app.review.words import language_name
@@ -41,8 +42,11 @@ ON_OVERVIEW = 12
 @for_staff_who_may(Permission.SEE_CASES)
 @require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the overview: what is next, the sources while they run, what happened."""
-    subject_request, member = case_or_404(reference), staff_member(request)
+    """Show the overview: what is next, the sources while they run, what happened; of a purged one that it was."""
+    try:
+        subject_request, member = case_or_404(reference), staff_member(request)
+    except CaseIsPurged:
+        return render(request, "review/purged.html", purged_case(purged_or_404(reference)))
     context = case_context(
         request,
         subject_request,
@@ -86,7 +90,13 @@ def decisions(request: HttpRequest, reference: str) -> HttpResponse:
 def audit(request: HttpRequest, reference: str) -> HttpResponse:
     """Show everything that was recorded about the case."""
     subject_request = case_or_404(reference)
-    context = case_context(request, subject_request, tab="audit", history=happenings(subject_request))
+    context = case_context(
+        request,
+        subject_request,
+        tab="audit",
+        history=happenings(subject_request),
+        panels=panels_in(Slot.CASE_AUDIT, request, subject_request),
+    )
     return render(request, "review/audit.html", context)
 
 

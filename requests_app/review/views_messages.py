@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
-from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.notices import Notice
 from requests_app.decisions.send_again import send_again, undelivered
 from requests_app.review.case import case_context, case_or_404
 from requests_app.review.masking import masked_address

@@ -34,6 +34,7 @@ from tests.gated_shop import API
 from tests.journeys.sweeping import poke, sweep_until, sweep_until_in
 from tests.json_server import Answer, Asked, JsonServer
 from tests.mailbox import Mailbox, text_of
+from tests.reviewing import look_for_others
 from tests.sources import SHOP_MAP
 from tests.worker import RealWorker
 
@@ -131,6 +132,7 @@ def _shop(asked: Asked) -> Answer:
     return Answer({"error": f"no {WORD} <{asked.query.get('email')}>", WORD: WORD}, status=400)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_word_is_found_nowhere_but_where_it_belongs(
     sources: JsonServer,
@@ -157,6 +159,7 @@ def test_the_word_is_found_nowhere_but_where_it_belongs(
     _two_sources_fail_and_are_left_out(rosa, case)
     sweep_until_in(RequestState.CHECKING, subject_request)
     _looks_and_withholds(rosa, case)
+    look_for_others(subject_request)
     _moves(rosa, case, "finish_review")
     sweep_until_in(RequestState.AWAITING_RELEASE, subject_request)
     _releases(_at_the_desk(piet()), case, subject_request)

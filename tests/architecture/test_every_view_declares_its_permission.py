@@ -27,6 +27,7 @@ SHUT = {
 ARGUMENTS = {
     "reference": "OM-2222-2222",
     "task_id": UUID(int=1),
+    "transmission_id": UUID(int=1),
     "finding_id": UUID(int=1),
     "bundle_id": UUID(int=1),
     "verification_id": UUID(int=1),
@@ -34,11 +35,16 @@ ARGUMENTS = {
     "message_id": UUID(int=1),
     "identity_id": UUID(int=1),
     "hold_id": UUID(int=1),
+    "family": "record",
+    "decision_id": UUID(int=1),
     "name": "approve",
     "key": "shop",
     "pk": 1,
     "token": "0" * 32,
     "uidb36": "1",
+    "letter_id": "00000000-0000-0000-0000-000000000000",
+    "language": "en",
+    "number": 1,
 }
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,15 @@ PACKAGES = ("omne_dsar", "requests_app", "fulfillment")
 SOURCES = sorted(
     path for package in PACKAGES for path in (BASE / package).rglob("*.py") if "migrations" not in path.parts
 )
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 BANNED = {"utils", "helpers", "common", "misc", "data", "info", "process"}
 # The demo company is made by chance from a fixed seed: nothing of it is a secret.
 BY_CHANCE = BASE / "omne_dsar" / "demo"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 
 
 def _functions(tree: ast.AST) -> Iterator[Function]:
@@ -38,7 +43,10 @@ def test_no_file_is_longer_than_400_lines() -> None:
 def test_no_function_is_longer_than_40_lines() -> None:
     """What it says of itself is not counted."""
     long = [
-        _named(path, each) for path, tree in TREES.items() for each in _functions(tree) if _length(each) > 40
+        _named(path, each)
+        for path, tree in _trees().items()
+        for each in _functions(tree)
+        if _length(each) > 40
     ]
     assert long == []
 
@@ -54,14 +62,14 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_module_and_package_says_what_it_is() -> None:
-    silent = [str(path) for path, tree in TREES.items() if tree.body and not ast.get_docstring(tree)]
+    silent = [str(path) for path, tree in _trees().items() if tree.body and not ast.get_docstring(tree)]
     assert silent == []
 
 
 def test_imports_stand_at_the_top_but_for_those_that_wait_for_the_apps() -> None:
     inside = [
         _named(path, each)
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         for function in _functions(tree)
         for each in ast.walk(function)
         if isinstance(each, ast.Import | ast.ImportFrom)
@@ -74,7 +82,7 @@ def test_chance_comes_from_secrets() -> None:
     """Codes drawn by `random` were foreseen elsewhere (CVE-2023-48224); nothing of ours may be."""
     loose = [
         _named(path, each)
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         if BY_CHANCE not in path.parents
         for each in ast.walk(tree)
         if "random" in _imported(each)
@@ -117,7 +125,7 @@ def test_no_clock_is_read_below_the_doors() -> None:
     reading = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
     found = {
         str(path.relative_to(BASE))
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         if not is_door(path.name) and "commands" not in path.parts and BASE / "omne_dsar" not in path.parents
         for each in ast.walk(tree)
         if isinstance(each, ast.Attribute)
@@ -131,7 +139,7 @@ def test_the_word_request_is_djangos() -> None:
     """A parameter called `request` is an HttpRequest; ours is a `subject_request`, without exception."""
     wrong = [
         _named(path, argument)
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         for function in _functions(tree)
         for argument in [*function.args.args, *function.args.kwonlyargs]
         if argument.arg == "request"
@@ -178,7 +186,7 @@ def test_the_case_stands_without_the_work(command: str) -> None:
 def test_a_proof_is_added_in_one_place_only() -> None:
     performing = {
         str(path.relative_to(BASE))
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "perform"
         for each in ast.walk(call)

@@ -56,4 +56,7 @@ def test_what_a_person_said_is_never_kept_in_the_clear() -> None:
         # Made by us: a number and an ending.
         "FoundFile.name",
         "Bundle.store_name",
+        "DoomedFile.store_name",
+        "Sending.store_name",
+        "Letter.store_name",
     }

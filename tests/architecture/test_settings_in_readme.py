@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parents[2]
-_READERS = {"text", "flag", "number", "listing", "secret", "key", "key_ring", "old_keys"}
+_READERS = {"text", "flag", "number", "listing", "secret", "key", "key_ring", "old_keys", "further_keys"}
 _NAME = re.compile(r"`([A-Z][A-Z_]+)`")
 
 

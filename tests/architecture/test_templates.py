@@ -12,8 +12,8 @@ PAGES = sorted(
     path for path in ROOT.rglob("*.html") if path.relative_to(ROOT).parts[0] not in {"emails", "documents"}
 )
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
-# The index of a bundle is opened from disk, with a policy by hash: it has to carry its style and script.
-OFFLINE = {ROOT / "bundles" / "index.html", ROOT / "bundles" / "narrow.html"}
+# The pages of a bundle are opened from disk, with a policy by hash: they have to carry their style and script.
+OFFLINE = {ROOT / "bundles" / name for name in ("index.html", "narrow.html", "verify_offline.html")}
 SERVED = [path for path in PAGES if path not in OFFLINE]
 
 

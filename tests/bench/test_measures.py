@@ -11,7 +11,7 @@ import pytest
 
 from bench.databases import make_database
 from bench.limits import THEIRS, copy_to_nowhere, update_by_hand
-from bench.measures.cases import a_request, approve, case_worker, pack, search, shop_source
+from bench.measures.cases import a_request, approve, case_worker, look_through, pack, search, shop_source
 from bench.shop.load import load
 from bench.shop.people import everybody
 from fulfillment.bundles import build
@@ -46,9 +46,10 @@ def test_a_small_person_is_found_and_packed_whole(
     # Each statement is a way there and back: more of them are time for every person, whatever their size.
     with django_assert_max_num_queries(15):
         approve(asked, staff)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         assert search(asked) == 40
-    with django_assert_max_num_queries(27):
+    look_through(asked, staff)
+    with django_assert_max_num_queries(34):
         bundle = pack(asked, staff)
     name, key = bundle.store_name, bytes(bundle.wrapped_key)
     with open_sealed(current_store(), name=name, wrapped_key=key) as sealed:

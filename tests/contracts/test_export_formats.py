@@ -10,7 +10,7 @@ from tests.fulfillment.bundles.samples import answer, hostile_answer, small_answ
 # The PDF carries the moment of its making inside, and is set in another process.
 KEYS = FORMATS.keys()
 REPEATABLE = [key for key in KEYS if key != "pdf"]
-FIT = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)*\.[a-z]{2,4}")
+FIT = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)*\.[a-z]{2,5}")
 
 
 def parts_of(key, contents):

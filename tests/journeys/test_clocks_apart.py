@@ -18,13 +18,12 @@ from requests_app.audit.models import AuditEntry
 from requests_app.correspondence.models import Message
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.beat import RealBeat
 from tests.factories import a_request_in, ada_asks, rosa
 from tests.invariants import check_invariants, check_store
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review
 from tests.sources import connect_shop
 from tests.waiting import wait_until
 from tests.worker import RealWorker
@@ -83,7 +82,7 @@ def test_a_worker_whose_clock_is_wrong_does_what_the_database_says(
     hire_worker(environment={**worker_environment, **shifted})
     _state_is(asked, RequestState.CHECKING)
     by = Actor.staff(rosa())
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=by, at=timezone.now())
+    finish_review(asked, by=by, at=timezone.now())
     _state_is(asked, RequestState.AWAITING_RELEASE)
     wait_until(lambda: not Message.objects.filter(work_state=WorkState.WAITING).exists())
     poked = beat.pokes

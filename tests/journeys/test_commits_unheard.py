@@ -18,21 +18,20 @@ from requests_app.intake.models import Draft
 from requests_app.leases.clock import database_now
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest, Submission
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.bad_line import BadLine
 from tests.factories import NOON, a_request_in, rosa
 from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import make_due, poke
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review
 from tests.servers import database_url
 from tests.sources import connect_shop
 from tests.waiting import wait_until
 from tests.web import ANSWERS, RealWeb, Visitor
 from tests.worker import RealWorker
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 COMMIT = b"COMMIT\0"
 REQUESTS = 4
 
@@ -104,7 +103,6 @@ class Losses:
                 self.ended += len(cursor.fetchall())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_commit_is_lost_everything_is_done_once(
     seed: int, line: BadLine, hire_worker: Callable[..., RealWorker], mailbox: Mailbox
@@ -121,7 +119,7 @@ def test_whatever_commit_is_lost_everything_is_done_once(
 
     def carry_on() -> bool:
         for each in SubjectRequest.objects.filter(state=RequestState.CHECKING):
-            perform(subject_request_id=each.pk, move=Move.FINISH_REVIEW, by=by, at=NOON)
+            finish_review(each, by=by, at=NOON)
         losses.are_on = line.lost < 8
         return finished.count() == REQUESTS and not Message.objects.filter(work_state=WorkState.WAITING)
 

@@ -21,14 +21,13 @@ from requests_app.audit.models import AuditEntry
 from requests_app.correspondence.models import Message
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in, rosa
 from tests.gated_shop import GatedShop
 from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import sweep_until, sweep_until_in
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review
 from tests.sources import connect_shop
 from tests.thrice import thrice
 from tests.waiting import wait_until
@@ -46,7 +45,7 @@ def _everything_of(*requests: SubjectRequest) -> None:
     sweep_until_in(RequestState.CHECKING, *requests)
     by = Actor.staff(rosa())
     for each in requests:
-        perform(subject_request_id=each.pk, move=Move.FINISH_REVIEW, by=by, at=NOON)
+        finish_review(each, by=by, at=NOON)
     sweep_until_in(RequestState.AWAITING_RELEASE, *requests)
     sweep_until(lambda: not Message.objects.filter(work_state=WorkState.WAITING).exists())
 

@@ -13,8 +13,6 @@ from requests_app.audit.actors import Actor
 from requests_app.correspondence.models import Message
 from requests_app.encryption.store import current_store
 from requests_app.leases.models import WorkState
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in, ada_asks, rosa
 from tests.fulfillment.changes.shop import fresh
@@ -22,6 +20,7 @@ from tests.gated_shop import GatedShop
 from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import make_due, sweep_until, sweep_until_in
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review
 from tests.sources import connect_shop
 from tests.worker import RealWorker
 
@@ -103,7 +102,7 @@ def test_a_full_disk_keeps_the_copy_back_and_takes_requests(
     asked = a_request_in(RequestState.FULFILLING)
     sweep_until_in(RequestState.CHECKING, asked)
     _let_write(worker, 20_000)
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    finish_review(asked, by=Actor.staff(rosa()), at=NOON)
     full = Bundle.objects.filter(last_error__startswith="The file store is full.")
     sweep_until(full.exists)
 

@@ -11,8 +11,6 @@ from fulfillment.runs.models import SourceTask
 from fulfillment.sources.models import DataSource
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.bucket import Bucket
 from tests.desk import signed_in
@@ -20,6 +18,7 @@ from tests.factories import NOON, a_request_in, ada_asks, rosa
 from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import make_due, sweep_until, sweep_until_in
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review, look_for_others
 from tests.sources import connect_shop
 from tests.worker import RealWorker
 
@@ -65,8 +64,9 @@ def test_no_copy_shows_until_the_object_store_has_it_whole(
     connect_shop(orders=300)
     asked = a_request_in(RequestState.FULFILLING)
     sweep_until_in(RequestState.CHECKING, asked)
+    look_for_others(asked)
     fault(bucket)
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    finish_review(asked, by=Actor.staff(rosa()), at=NOON)
     later = a_request_in(RequestState.FULFILLING)
     copy = Bundle.objects.filter(subject_request=asked)
     sweep_until(copy.filter(last_error__startswith=said, leased_until=None).exists)

@@ -61,6 +61,7 @@ def _waited(asked: SubjectRequest) -> None:
     SubjectRequest.objects.filter(pk=asked.pk).update(waits_until=timezone.now() - timedelta(seconds=1))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_one_deletion_from_the_form_to_the_certificate(
     transactional_db: None, live_server: LiveServer, worker: RealWorker, mailbox: Mailbox, post: OpenedPost

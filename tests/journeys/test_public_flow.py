@@ -131,6 +131,7 @@ def test_every_public_page_is_accessible(visitor: Visitor, width: int, theme: st
         assert faults(page) == [], path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PUBLIC[:5])
 def test_pages_read_from_right_to_left_and_with_large_letters_do_not_spill(
     visitor: Visitor, path: str
@@ -155,6 +156,7 @@ def _chooses(page: Page, *rights: str) -> None:
     _press(page, "Continue")
 
 
+@pytest.mark.slow
 def test_three_rights_at_once_are_confirmed_by_one_code_and_stand_beside_each_other(visitor: Visitor) -> None:
     page = visitor(width=PHONE, script=False)
     _begins(page, "Me")
@@ -185,6 +187,7 @@ def test_three_rights_at_once_are_confirmed_by_one_code_and_stand_beside_each_ot
     expect(page.get_by_role("button", name=re.compile(asked[1].reference))).to_be_visible()
 
 
+@pytest.mark.slow
 def test_an_agent_asks_for_somebody_who_then_confirms(visitor: Visitor) -> None:
     page = visitor(width=PHONE, script=False)
     _begins(page, "Someone I represent")
@@ -204,6 +207,7 @@ def test_an_agent_asks_for_somebody_who_then_confirms(visitor: Visitor) -> None:
     assert "ada@example.org" in {message.to_address for message in Message.objects.all()}
 
 
+@pytest.mark.slow
 def test_an_opt_out_is_under_way_when_the_form_is_sent(visitor: Visitor) -> None:
     page = visitor(script=False)
     _begins(page, "Me", "US")

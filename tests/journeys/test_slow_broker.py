@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 from tests.web import RealWeb, Visitor
 from tests.worker import RealWorker
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 VISITORS = 4
 
 
@@ -47,7 +47,7 @@ def _half_open(line: BadLine) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [pytest.param(_half_open, id="half open"), pytest.param(_slow, id="slow", marks=pytest.mark.slow)],
+    [pytest.param(_half_open, id="half open"), pytest.param(_slow, id="slow")],
 )
 def test_no_page_waits_for_the_broker(
     fault: Callable[[BadLine], None],

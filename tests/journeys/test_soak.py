@@ -17,13 +17,12 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.orphans import remove_orphans
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in, rosa
 from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import poke
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review
 from tests.sources import connect_shop
 from tests.waiting import wait_until
 from tests.worker import RealWorker
@@ -96,7 +95,7 @@ def test_everything_finishes_once_whatever_dies(
 
     def carry_on() -> bool:
         for each in SubjectRequest.objects.filter(state=RequestState.CHECKING):
-            perform(subject_request_id=each.pk, move=Move.FINISH_REVIEW, by=by, at=NOON)
+            finish_review(each, by=by, at=NOON)
         return finished.count() == REQUESTS
 
     for _fault in range(FAULTS):

@@ -21,6 +21,7 @@ from requests_app.roles import Role, sync_groups
 from tests.browser import PHONE, Visitor, faults, in_every_look
 from tests.desk import signed_in
 from tests.factories import a_request_in, rosa, staff
+from tests.reviewing import look_for_others
 from tests.sources import connect_shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -74,6 +75,7 @@ def _state(subject_request: SubjectRequest) -> str:
     return SubjectRequest.objects.get(pk=subject_request.pk).state
 
 
+@pytest.mark.slow
 def test_from_the_queue_to_the_release_without_script(visitor: Visitor) -> None:
     ensure_staff()
     connect_shop()
@@ -88,11 +90,12 @@ def test_from_the_queue_to_the_release_without_script(visitor: Visitor) -> None:
     _press(page, "Approve the search")
     expect(page.get_by_text("Waiting its turn")).to_be_visible()
     _search_every_source(asked)
+    look_for_others(asked, at=timezone.now())
     page.reload()
     _follow(page, "Review the findings")
     _follow(page, "Orders")
     expect(page.get_by_text("order 0")).to_be_visible()
-    page.get_by_text("Withhold", exact=True).click()
+    page.locator("fieldset").get_by_text("Withhold", exact=True).click()
     page.get_by_label("Reason").select_option(index=1)
     _press(page, "Save")
     expect(page.get_by_text("Saved: Orders.")).to_be_visible()
@@ -116,6 +119,7 @@ def test_from_the_queue_to_the_release_without_script(visitor: Visitor) -> None:
     assert _state(asked) == S.READY
 
 
+@pytest.mark.slow
 def test_the_case_page_follows_the_search_by_itself(visitor: Visitor, live_server) -> None:
     connect_shop()
     asked = a_request_in(S.FULFILLING)
@@ -148,6 +152,7 @@ def test_a_button_keeps_the_focus_while_the_table_renews_itself(visitor: Visitor
     expect(button).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_passkey_is_added_and_opens_the_desk_alone(visitor: Visitor, live_server) -> None:
     page = visitor()
     browser = page.context.new_cdp_session(page)
@@ -253,6 +258,7 @@ def _faults_at(page: Page, address: str) -> list[str]:
     return faults(page)
 
 
+@pytest.mark.slow
 def test_a_refused_form_says_so_in_its_title_and_an_alert(visitor: Visitor, live_server) -> None:
     asked = a_request_in(S.IN_REVIEW)
     page = visitor(width=PHONE)

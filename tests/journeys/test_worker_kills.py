@@ -22,19 +22,18 @@ from requests_app.correspondence.models import Message
 from requests_app.encryption.store import current_store
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in, ada_asks, rosa
 from tests.gated_shop import GatedShop
 from tests.invariants import check_invariants, check_store
 from tests.journeys.sweeping import sweep_until, sweep_until_in
 from tests.mailbox import Mailbox
+from tests.reviewing import finish_review
 from tests.sources import connect_shop
 from tests.waiting import wait_until
 from tests.worker import RealWorker
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def _times_searched(subject_request: SubjectRequest) -> Counter[str]:
 
 def _finish_review(subject_request: SubjectRequest) -> Bundle:
     by = Actor.staff(rosa())
-    perform(subject_request_id=subject_request.pk, move=Move.FINISH_REVIEW, by=by, at=NOON)
+    finish_review(subject_request, by=by, at=NOON)
     return Bundle.objects.get(subject_request=subject_request)
 
 
@@ -106,7 +105,6 @@ def test_the_place_of_a_killed_worker_is_free_for_another_request(
     check_invariants(mailbox)
 
 
-@pytest.mark.slow
 def test_a_message_that_comes_three_times_has_one_effect(
     gated_shop: GatedShop,
     hire_worker: Callable[[], RealWorker],
@@ -139,7 +137,6 @@ def test_a_message_that_comes_three_times_has_one_effect(
     check_store()
 
 
-@pytest.mark.slow
 def test_a_worker_that_was_too_slow_is_overtaken_and_writes_nothing(
     gated_shop: GatedShop, hire_worker: Callable[[], RealWorker], mailbox: Mailbox
 ) -> None:
@@ -157,7 +154,6 @@ def test_a_worker_that_was_too_slow_is_overtaken_and_writes_nothing(
     check_invariants(mailbox)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("place", ["in the middle of the file", "between the file and its row"])
 def test_a_worker_killed_while_it_puts_a_copy_together(
     place: str,
@@ -189,7 +185,6 @@ def test_a_worker_killed_while_it_puts_a_copy_together(
     check_store()
 
 
-@pytest.mark.slow
 def test_a_worker_killed_again_and_again_gets_there(
     gated_shop: GatedShop, worker: RealWorker, mailbox: Mailbox
 ) -> None:
@@ -209,7 +204,6 @@ def test_a_worker_killed_again_and_again_gets_there(
     check_invariants(mailbox)
 
 
-@pytest.mark.slow
 def test_a_source_that_kills_its_worker_every_time_is_given_up_with_a_reason(
     gated_shop: GatedShop, worker: RealWorker
 ) -> None:
@@ -231,7 +225,6 @@ def test_a_source_that_kills_its_worker_every_time_is_given_up_with_a_reason(
     check_invariants()
 
 
-@pytest.mark.slow
 def test_a_worker_killed_between_the_mail_server_and_the_row_sends_the_same_mail_again(
     worker: RealWorker, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,8 @@
 // bundle.js: search, sort and pages over records that lie in chunks beside this page; no network.
 (function () {
   "use strict";
-  var PAGE = 100, LARGE_PAGE = 2000, root = document.documentElement, words = document.body.dataset;
-  var box = document.getElementById("q"), told = document.getElementById("told"), blank = document.getElementById("blank");
+  var PAGE = 100, LARGE_PAGE = 2000, FILES_AT_ONCE = 16, root = document.documentElement, words = document.body.dataset;
+  var box = document.getElementById("q"), only = document.getElementById("only"), told = document.getElementById("told"), blank = document.getElementById("blank");
   var parts = [].map.call(document.querySelectorAll("[data-collection]"), part);
   var byKey = {}, asked = 0, marks = [];
   parts.forEach(function (each) { byKey[each.key] = each; });
@@ -25,9 +25,9 @@
   }
   function part(node) {
     return {
-      node: node, key: node.dataset.collection, count: +node.dataset.count, chunks: +node.dataset.chunks,
+      node: node, key: node.dataset.collection, source: node.closest(".source").id, count: +node.dataset.count, chunks: +node.dataset.chunks, inChunk: +node.dataset.inChunk,
       body: node.querySelector("tbody"), single: node.querySelector("dl"), heads: node.querySelectorAll("th button"),
-      rows: +node.dataset.chunks ? null : shown(node), slots: [], reading: null, index: null, view: null, from: 0, sorted: null, size: PAGE
+      rows: +node.dataset.chunks ? null : shown(node), slots: [], loading: [], reading: null, index: null, view: null, from: 0, sorted: null, size: PAGE
     };
   }
 
@@ -42,16 +42,30 @@
       document.head.appendChild(script);
     });
   }
+  function load(each, number) {
+    if (!each.loading[number]) {
+      each.loading[number] = chunk(each, number);
+      each.loading[number].catch(function () { told.textContent = words.missing; });
+    }
+    return each.loading[number];
+  }
+  // Only the files that hold the records from one number up to another, some at a time.
+  function reach(each, first, end) {
+    var number = Math.floor(first / each.inChunk), last = Math.ceil(Math.min(end, each.count) / each.inChunk);
+    function some() {
+      var asked = [];
+      while (number < last && asked.length < FILES_AT_ONCE) { asked.push(load(each, number)); number += 1; }
+      return asked.length ? Promise.all(asked).then(some) : Promise.resolve();
+    }
+    return each.rows ? Promise.resolve() : some();
+  }
+  // All of them: to search and to sort.
   function read(each) {
     if (each.rows) { return Promise.resolve(); }
-    if (!each.reading) {
-      each.reading = Array.from({ length: each.chunks }, function (_, number) { return number; })
-        .reduce(function (before, number) { return before.then(function () { return chunk(each, number); }); }, Promise.resolve())
-        .then(function () { each.rows = [].concat.apply([], each.slots); each.slots = []; });
-      each.reading.catch(function () { told.textContent = words.missing; });
-    }
+    each.reading = each.reading || reach(each, 0, each.count).then(function () { each.rows = [].concat.apply([], each.slots); each.slots = []; });
     return each.reading;
   }
+  function row(each, number) { return each.rows ? each.rows[number] : each.slots[Math.floor(number / each.inChunk)][number % each.inChunk]; }
 
   function marked(node, shown) {
     var folded = plain(shown), at = 0;
@@ -84,12 +98,15 @@
     return tr;
   }
   function draw(each) {
-    var view = each.view || each.rows.map(function (_, number) { return number; });
-    var upto = Math.min(each.from + each.size, view.length), page = document.createDocumentFragment();
+    var view = each.view, count = view ? view.length : each.count;
+    var upto = Math.min(each.from + each.size, count), page = document.createDocumentFragment();
     if (each.single) { return; }
-    for (var at = each.from; at < upto; at += 1) { page.appendChild(line(each.rows[view[at]])); }
+    for (var at = each.from; at < upto; at += 1) { page.appendChild(line(row(each, view ? view[at] : at))); }
     each.body.replaceChildren(page);
-    pager(each, view.length, upto);
+    pager(each, count, upto);
+  }
+  function turnTo(each, to, size) {
+    return reach(each, to, to + size).then(function () { each.from = to; each.size = size; draw(each); }, function () { /* `load` has said so */ });
   }
   function button(label, allowed, act) {
     var made = document.createElement("button");
@@ -99,17 +116,23 @@
   }
   function pager(each, count, upto) {
     var bar = each.node.querySelector(".pager"), which = document.createElement("span"), from = each.from;
-    function go(to) { return function () { read(each).then(function () { each.from = to; draw(each); each.node.scrollIntoView(); }); }; }
+    function go(to) { return function () { turnTo(each, to, each.size).then(function () { each.node.scrollIntoView(); }); }; }
     var larger = count > LARGE_PAGE ? say(words.more, { count: figure(LARGE_PAGE) }) : words.all;
     which.textContent = say(words.range, { first: figure(count ? from + 1 : 0), last: figure(upto), count: figure(count) });
+    var pressed = [].indexOf.call(bar.querySelectorAll("button"), document.activeElement);
     if (count <= PAGE && upto === count) { bar.replaceChildren(); return; }
     bar.replaceChildren(which,
       button(words.before, from > 0, go(Math.max(0, from - each.size))),
       button(words.after, upto < count, go(upto < from + each.size ? 0 : from + each.size)),
       button(each.size === PAGE ? larger : words.pages, true, function () {
-        read(each).then(function () { each.size = each.size === PAGE ? LARGE_PAGE : PAGE; each.from = 0; draw(each); });
+        turnTo(each, 0, each.size === PAGE ? LARGE_PAGE : PAGE);
       })
     );
+    // Whoever pressed a button with the keyboard is not thrown back to the top.
+    if (pressed >= 0) {
+      var same = bar.querySelectorAll("button")[pressed];
+      (same.disabled ? bar.querySelector("button:enabled") : same).focus({ preventScroll: true });
+    }
   }
 
   function arrange(each) {
@@ -129,7 +152,7 @@
       each.from = 0;
       arrange(each);
       draw(each);
-    });
+    }, function () { /* `load` has said so */ });
   }
 
   function find(each) {
@@ -147,28 +170,29 @@
     parts.reduce(function (before, each) {
       return before.then(function () {
         if (turn !== asked) { return; }
+        if (only.value && only.value !== each.key && only.value !== each.source) { each.node.hidden = true; return; }
         if (marks.length && !each.rows) { told.textContent = say(words.reading, { done: done + 1, count: parts.length }); }
         return (marks.length || each.rows ? read(each) : Promise.resolve()).then(function () {
           if (turn !== asked) { return; }
           var found = each.rows ? find(each) : each.count;
           hits += found; done += 1;
           each.node.hidden = !found;
-          each.from = 0;
-          if (each.rows && found) { arrange(each); draw(each); }
+          if (each.rows && found) { each.from = 0; arrange(each); draw(each); }
         });
       });
     }, Promise.resolve()).then(function () {
       if (turn !== asked) { return; }
       document.querySelectorAll(".source[data-records]").forEach(function (source) {
-        source.hidden = marks.length > 0 && !source.querySelector("[data-collection]:not([hidden])");
+        source.hidden = (marks.length > 0 || only.value !== "") && !source.querySelector("[data-collection]:not([hidden])");
       });
       blank.hidden = hits > 0 || !marks.length;
-      told.textContent = marks.length ? say(hits === 1 ? words.one : words.hits, { count: figure(hits) }) : told.dataset.all;
-    }, function () { /* a chunk is missing: `read` has said so */ });
+      told.textContent = marks.length || only.value ? say(hits === 1 ? words.one : words.hits, { count: figure(hits) }) : told.dataset.all;
+    }, function () { /* a chunk is missing: `load` has said so */ });
   }
 
   var pause;
   box.addEventListener("input", function () { clearTimeout(pause); pause = setTimeout(search, 120); });
+  only.addEventListener("change", search);
   box.form.addEventListener("submit", function (event) { event.preventDefault(); search(); });
   parts.forEach(function (each) {
     [].forEach.call(each.heads, function (head, column) {

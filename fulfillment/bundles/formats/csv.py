@@ -1,7 +1,5 @@
 """CSV for spreadsheets: UTF-8 with a byte order mark, labels as headings, no cell that runs as a formula."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
@@ -9,6 +7,7 @@ from fulfillment.bundles.blocks import in_blocks
 from fulfillment.bundles.cells import spreadsheet
 from fulfillment.bundles.columns import columns_of, for_spreadsheet
 from fulfillment.bundles.contents import BundleInput, CollectionContent
+from fulfillment.bundles.csv_rows import csv_rows
 from fulfillment.bundles.names import collection_paths
 
 
@@ -27,22 +26,16 @@ class CsvFormat(ExportFormat):
 
 
 def _table(collection: CollectionContent) -> Iterator[bytes]:
-    page = io.StringIO()
     # Without the mark, Excel reads UTF-8 as the code page of its country.
-    page.write("\ufeff")
-    writer = csv.writer(page)
-    writer.writerow(spreadsheet(heading) for heading in collection.headings)
+    yield _encoded("\ufeff" + csv_rows([[spreadsheet(heading)] for heading in collection.headings]))
     names = [field.name for field in collection.fields]
     for batch in collection.batches():
-        writer.writerows(zip(*map(for_spreadsheet, columns_of(batch, names)), strict=True))
-        yield _taken(page)
+        yield _encoded(csv_rows([for_spreadsheet(column) for column in columns_of(batch, names)]))
 
 
-def _taken(page: io.StringIO) -> bytes:
-    text = page.getvalue()
-    page.seek(0)
-    page.truncate()
-    return text.encode("utf-8", "surrogatepass")
+def _encoded(text: str) -> bytes:
+    # Half a surrogate pair is no UTF-8, and a program that met one would read none of the file.
+    return text.encode("utf-8", "backslashreplace")
 
 
 FORMAT = CsvFormat()

@@ -1,25 +1,20 @@
 """HTML: a page set that works from a folder, without a network: to read, search, sort and print."""
 
 import base64
-import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from fulfillment.bundles.alone import ASSETS, hash_of, look, static_text
 from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.language import language_for
 from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.narrow import narrow_answer
 from fulfillment.bundles.sections import records, row_chunks, source_sections
-
-ASSETS = Path(__file__).parent.parent / "assets"
+from fulfillment.bundles.verify_page import NAME, offline_page
 
 
 class HtmlFormat(ExportFormat):
@@ -31,6 +26,8 @@ class HtmlFormat(ExportFormat):
 
     def parts(self, contents: BundleInput, *, beat: Heartbeat) -> Iterator[Part]:
         with translation.override(language_for(contents)):
+            # Without keys: whoever changes a copy could change those in it.
+            yield Part(NAME, self.media_type, [offline_page(keys=[]).encode()])
             if contents.is_narrow:
                 page = render_to_string("bundles/narrow.html", _context(contents, []))
                 yield Part("index.html", self.media_type, [page.encode("utf-8", "backslashreplace")])
@@ -45,7 +42,7 @@ class HtmlFormat(ExportFormat):
 
 
 def _context(contents: BundleInput, sections: list[Any]) -> dict[str, Any]:
-    style, script = _look(), (ASSETS / "bundle.js").read_text()
+    style, script = look(), (ASSETS / "bundle.js").read_text()
     return {
         "contents": contents,
         "company": contents.company,
@@ -61,31 +58,15 @@ def _context(contents: BundleInput, sections: list[Any]) -> dict[str, Any]:
         "policy": "; ".join(
             [
                 "default-src 'none'",
-                f"style-src '{_hash(style)}'",
-                f"script-src '{_hash(script)}' 'strict-dynamic'",
+                f"style-src '{hash_of(style)}'",
+                f"script-src '{hash_of(script)}' 'strict-dynamic'",
                 "img-src data:",
                 "form-action 'none'",
                 "base-uri 'none'",
             ]
         ),
-        "icon": base64.b64encode(_static("brand/favicon.svg").encode()).decode(),
+        "icon": base64.b64encode(static_text("brand/favicon.svg").encode()).decode(),
     }
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-@lru_cache(maxsize=1)
-def _look() -> str:
-    return _static("tokens.css") + (ASSETS / "bundle.css").read_text()
-
-
-def _static(name: str) -> str:
-    found = finders.find(f"requests_app/{name}")
-    if found is None:
-        found = str(Path(settings.STATIC_ROOT or "") / "requests_app" / name)
-    return Path(found).read_text()
 
 
 FORMAT = HtmlFormat()

@@ -1,4 +1,4 @@
-"""JSON: every collection as an array of its records, and everything in one file to a published schema."""
+"""JSON: every collection as JSON lines, and everything in one file to a published schema."""
 
 import json
 from collections.abc import Iterator
@@ -9,12 +9,13 @@ from django.utils import translation
 
 from fulfillment.bundles.base import ExportFormat, Heartbeat, Part
 from fulfillment.bundles.blocks import in_blocks
-from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
+from fulfillment.bundles.contents import BundleInput, CollectionContent, PartLeftOut, SourceContent
 from fulfillment.bundles.language import language_for
 from fulfillment.bundles.names import collection_paths
 from fulfillment.bundles.narrow import as_json, narrow_answer
 
 VERSION = "1.1"
+LINES = "application/jsonl"
 SCHEMA = Path(__file__).parent.parent / "schema" / f"data-{VERSION}.json"
 
 
@@ -29,10 +30,15 @@ class JsonFormat(ExportFormat):
         paths = collection_paths(contents)
         for collection in contents.exported:
             path = paths[collection.source_key, collection.key]
-            yield Part(f"data/{path}.json", self.media_type, in_blocks(_array(collection)))
+            yield Part(f"data/{path}.jsonl", LINES, in_blocks(_lines(collection)))
         whole = _named(contents) if contents.is_narrow else _everything(contents)
         yield Part("data.json", self.media_type, in_blocks(whole))
         yield Part("schema.json", "application/schema+json", [SCHEMA.read_bytes()])
+
+
+def _lines(collection: CollectionContent) -> Iterator[bytes]:
+    for block in collection.blocks():
+        yield block + b"\n"
 
 
 def _array(collection: CollectionContent) -> Iterator[bytes]:
@@ -61,13 +67,13 @@ def _named(contents: BundleInput) -> Iterator[bytes]:
     with translation.override(language_for(contents)):
         answer = as_json(narrow_answer(contents), contents)
     sources = [_source(source) | {"collections": []} for source in contents.sources]
-    yield _text(_head(contents) | {"answer": answer, "sources": sources}).encode("utf-8", "surrogatepass")
+    yield _text(_head(contents) | {"answer": answer, "sources": sources}).encode("utf-8", "backslashreplace")
     yield b"\n"
 
 
 def _open(members: dict[str, Any], last: str, bracket: str) -> bytes:
     """An object without its end, whose last member follows."""
-    return f"{_text(members)[:-1]},{_text(last)}:{bracket}".encode("utf-8", "surrogatepass")
+    return f"{_text(members)[:-1]},{_text(last)}:{bracket}".encode("utf-8", "backslashreplace")
 
 
 def _text(value: Any) -> str:
@@ -118,7 +124,20 @@ def _collection(collection: CollectionContent) -> dict[str, Any]:
         "fields": [{"name": each.name, "label": each.label} for each in collection.fields],
         "not_copied": [{"name": each.name, "label": each.label} for each in collection.secrets],
         "withheld": withheld and {"code": withheld.code, "cite": withheld.citation, "reason": withheld.words},
+        "left_out": [_part(each) for each in collection.left_out],
         "record_count": collection.row_count,
+    }
+
+
+def _part(part: PartLeftOut) -> dict[str, Any]:
+    return {
+        "what": part.what,
+        "field": part.field,
+        "kind": part.kind,
+        "count": part.count,
+        "code": part.withheld.code,
+        "cite": part.withheld.citation,
+        "reason": part.withheld.words,
     }
 
 

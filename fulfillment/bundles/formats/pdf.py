@@ -12,8 +12,8 @@ from fulfillment.bundles.language import language_for
 from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.narrow import narrow_answer
 from fulfillment.bundles.sections import records
-from fulfillment.bundles.typeset import pdf_of
 from requests_app.lifecycle.models import AnswerScope
+from requests_app.typesetting.typeset import pdf_of
 
 
 class PdfFormat(ExportFormat):

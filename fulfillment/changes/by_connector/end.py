@@ -121,7 +121,7 @@ def finish(row: SourceChange, lease: Lease, receipt: ChangeReceipt, *, at: datet
 
 def keep_made(row: SourceChange, lease: Lease, made: ChangeReceipt) -> None:
     """Keep what is final already of a change that goes on later, or not at all: it is gone, whatever comes."""
-    if not made.rows:
+    if not made.rows and not made.objects:
         return
     with suppress(LeaseLost), lease.settled():
         row.made_sealed = stored(made)

@@ -1,4 +1,4 @@
-"""Which fields of a source a correction means, and why changes are held back."""
+"""Which fields of a source a correction means, and why and how long changes are held back."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.by_connector.stored import Pick
 from requests_app.components.forms import PlainForm
+from requests_app.components.hold_fields import LastDayField, LookAgainField
+
+GO_ON = gettext_lazy("Once it is over the changes go on by themselves.")
 
 
 class HoldForm(PlainForm):
-    """Why nothing more is to be changed."""
+    """Why nothing more is to be changed, and until when."""
 
     why = forms.CharField(
         label=gettext_lazy("Why is nothing more to be changed?"),
@@ -22,6 +25,15 @@ class HoldForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say why nothing more is to be changed.")},
     )
+    until = LastDayField(GO_ON)
+    look_again_on = LookAgainField()
+
+
+class LastDayForm(PlainForm):
+    """Another last day for a hold that stands."""
+
+    until = LastDayField(GO_ON)
+    look_again_on = LookAgainField()
 
 
 class FieldsForm(PlainForm):

@@ -40,11 +40,11 @@ class SourceChange(LeasedWork):
     # Of the present attempt: since when it is at it, at which collection of how many, and how many rows are changed.
     working_since = models.DateTimeField(null=True, blank=True)
     reached_collection = models.CharField(max_length=200, blank=True)
-    reached_number = models.PositiveSmallIntegerField(default=0)
-    reached_total = models.PositiveSmallIntegerField(default=0)
+    reached_number = models.PositiveIntegerField(default=0)
+    reached_total = models.PositiveIntegerField(default=0)
     reached_rows = models.PositiveIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # What is final already of a change that stopped half way, in sources where each record becomes final by itself.
+    # What is final already of a change that stopped half way, in sources where each record or file is final by itself.
     made_sealed = EncryptedJSONField(null=True, blank=True)
     reasons_sealed = EncryptedJSONField(default=list)
 

@@ -73,7 +73,12 @@ def _mentions(said: Instructions) -> tuple[Mention, ...]:
     """The rows of others out of which words are taken, by their keys."""
     wanted = [key for each in said.words for key in each.traces]
     return tuple(
-        Mention(each.table, {name: str(part) for name, part in each.key.items()}, tuple(each.columns))
+        Mention(
+            each.table,
+            {name: str(part) for name, part in each.key.items()},
+            tuple(each.columns),
+            digest=each.digest,
+        )
         for each in Trace.objects.filter(pk__in=wanted).order_by("sweep", "number")
     )
 

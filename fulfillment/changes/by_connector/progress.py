@@ -25,6 +25,10 @@ def how_far(row: SourceChange, *, at: datetime) -> str:
     """Where the source is; as long as it says nothing, only that it is at it."""
     if not row.reached_number:
         return _("The source is at it now.")
+    if not row.reached_collection:
+        # Each file is replaced as a whole: how many are says more than how many records.
+        files = {"number": row.reached_number, "total": row.reached_total}
+        return _("The source is at it now: file %(number)s of %(total)s is put in its place.") % files
     known = row.map_version.data_map.by_name.get(row.reached_collection)
     words = {
         "collection": known.label if known else row.reached_collection,

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from fulfillment.changes.by_connector.models import SourceChange
-from fulfillment.changes.models import ChangeKind
-from fulfillment.connectors.changing import How, Kept
+from fulfillment.changes.models import ChangeKind, ChangeState
+from fulfillment.connectors.changing import How, Kept, NotTaken
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -46,19 +46,54 @@ def made_without_end(subject_request: SubjectRequest) -> dict[tuple[UUID, str], 
         if made is None or source_id is None:
             continue
         for line in made.lines:
-            found[source_id, line.collection] = found.get((source_id, line.collection), 0) + line.rows
+            if line.how is not How.REDACT:
+                found[source_id, line.collection] = found.get((source_id, line.collection), 0) + line.rows
     return found
 
 
+@dataclass(frozen=True)
+class FilesWithoutEnd:
+    """How many of a source's files were written anew before its change stopped half way for good."""
+
+    source: str
+    done: int
+    total: int
+
+
+def files_without_end(subject_request: SubjectRequest) -> tuple[FilesWithoutEnd, ...]:
+    """The sources whose files are replaced in part; whoever ends such a change by hand says so for themselves."""
+    return tuple(
+        FilesWithoutEnd(row.change.source.label, made.objects_done, len(made.objects))
+        for row in _erasing(subject_request)
+        if (made := row.made) is not None
+        and made.objects
+        and row.change.source is not None
+        and row.change.state != ChangeState.DONE
+    )
+
+
 def words_taken_out(subject_request: SubjectRequest) -> int:
-    """Out of how many records of others the sources took words about the person."""
+    """Out of how many records of others the sources took words about the person, also where they did not end."""
     return sum(
         line.rows
-        for row in _confirmed(subject_request)
-        if row.receipt is not None
-        for line in row.receipt.lines
+        for row in _erasing(subject_request)
+        if (said := row.receipt or row.made) is not None
+        for line in said.lines
         if line.how is How.REDACT
     )
+
+
+def words_left(subject_request: SubjectRequest) -> tuple[NotTaken, ...]:
+    """The records of others in which accepted words stay, and why, by the last confirmed attempt of each source."""
+    last = {
+        row.change.source_id: row.receipt for row in _confirmed(subject_request) if row.receipt is not None
+    }
+    return tuple(each for receipt in last.values() for each in receipt.not_taken)
+
+
+def _erasing(subject_request: SubjectRequest) -> QuerySet[SourceChange]:
+    rows = SourceChange.objects.filter(change__subject_request=subject_request, change__kind=ChangeKind.ERASE)
+    return rows.select_related("change__source").order_by("change__attempt")
 
 
 def _confirmed(subject_request: SubjectRequest) -> QuerySet[SourceChange]:

@@ -179,6 +179,7 @@ def _order(entry: LedgerEntry, query: SubjectQuery, at: datetime) -> ChangeOrder
         at=entry.ordered_at or entry.at,
         secret=order_secret(entry.key),
         purposes=("deletion",),
+        only=frozenset(opened_identities(entry.part, key=entry.key)) if entry.part else frozenset(),
         holds=tuple(
             # A backup may be older than the record that was held.
             Hold(each.name, each.why, _key_of(entry, each), each.until, may_be_gone=True)

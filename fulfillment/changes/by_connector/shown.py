@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.by_connector.progress import how_far, is_at_work
 from fulfillment.changes.models import ChangeKind, ChangeTask, Hand
-from fulfillment.connectors.changing import Kept
+from fulfillment.connectors.changing import ChangeReceipt, How, Kept, NotTaken, Replaced
 from requests_app.leases.models import WorkState
 
 
@@ -23,8 +23,24 @@ class MadeLine:
 
 
 @dataclass(frozen=True)
+class ShownFiles:
+    """The files that a source without transactions replaces one after another: how many of them are."""
+
+    done: int
+    objects: tuple[Replaced, ...]
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return len(self.objects)
+
+
+@dataclass(frozen=True)
 class ShownWork:
-    """What the source does, or why it does not; `sentence` is empty once a person has ended the change."""
+    """What the source does, or why it does not; `sentence` is empty once a person has ended the change.
+
+    `not_taken` are words of others' records that stay; `files` is None where nothing is replaced file by file.
+    """
 
     sentence: str
     icon: str
@@ -37,6 +53,8 @@ class ShownWork:
     may_pick: bool
     # Whether the page asks again by itself how far it is.
     is_running: bool
+    not_taken: tuple[NotTaken, ...] = ()
+    files: ShownFiles | None = None
 
     @property
     def made_rows(self) -> int:
@@ -65,14 +83,23 @@ def shown_work(task: ChangeTask, *, at: datetime) -> ShownWork | None:
         may_take_over=task.is_open and task.hand == Hand.CONNECTOR and not at_work and row.noted is None,
         may_pick=picks,
         is_running=task.is_open and task.hand == Hand.CONNECTOR and row.is_waiting,
+        not_taken=receipt.not_taken if receipt else (),
+        files=_files(receipt or row.made),
     )
+
+
+def _files(receipt: ChangeReceipt | None) -> ShownFiles | None:
+    if receipt is None or not receipt.objects:
+        return None
+    return ShownFiles(receipt.objects_done, receipt.objects)
 
 
 def _made(row: SourceChange) -> tuple[MadeLine, ...]:
     made, collections = row.made, row.map_version.data_map
     if made is None:
         return ()
-    return tuple(MadeLine(collections.collection(each.collection).label, each.rows) for each in made.lines)
+    own = (each for each in made.lines if each.how is not How.REDACT)
+    return tuple(MadeLine(collections.collection(each.collection).label, each.rows) for each in own)
 
 
 def _stands(task: ChangeTask, row: SourceChange, at: datetime, *, at_work: bool) -> tuple[str, str, str]:

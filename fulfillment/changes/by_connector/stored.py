@@ -79,8 +79,10 @@ def receipt_in_words(receipt: ChangeReceipt) -> str:
         for each in receipt.lines
     ]
     kept = [_kept_in_words(each) for each in receipt.kept]
+    left = [f"{each.collection}: words stay in {each.rows}. {each.why}" for each in receipt.not_taken]
     named = [f"transaction {receipt.token}"] if receipt.token else []
-    return "\n".join([*lines, *kept, *named])[:5000]
+    files = [f"files: {receipt.objects_done} of {len(receipt.objects)} replaced"] if receipt.objects else []
+    return "\n".join([*lines, *kept, *left, *named, *files])[:5000]
 
 
 def _kept_in_words(kept: Kept) -> str:

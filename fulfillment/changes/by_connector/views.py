@@ -1,5 +1,6 @@
 """The doors of a change by its source: try again, do it by hand, say which fields, hold all of it back."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fulfillment.changes.by_connector.decide import pick_fields, take_over, try_again
-from fulfillment.changes.by_connector.forms import FieldsForm, HoldForm
+from fulfillment.changes.by_connector.forms import FieldsForm, HoldForm, LastDayForm
 from fulfillment.changes.by_connector.models import SourceChange
 from fulfillment.changes.end import may_carry_out
-from fulfillment.changes.holding import hold_changes, lift_hold
+from fulfillment.changes.hold_days import move_last_day
+from fulfillment.changes.holding import hold_changes, hold_of, lift_hold
+from fulfillment.changes.models import ChangeHold
 from fulfillment.changes.reveal import person_is_shown
 from fulfillment.changes.selectors import changes_of
 from fulfillment.changes.shown import shown
@@ -83,7 +86,7 @@ def live(request: HttpRequest, reference: str, task_id: UUID) -> HttpResponse:
 @for_staff_who_may(Permission.WORK_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, reference: str) -> HttpResponse:
-    """Hold back what a request still changes, with a reason."""
+    """Hold back what a request still changes, with a reason and, where it is known, a last day."""
     subject_request = case_or_404(reference)
     form = HoldForm(request.POST if request.method == "POST" else None)
     by, key = Actor.staff(staff_member(request)), subject_request.pk
@@ -91,12 +94,37 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         form,
         lambda: hold_changes(subject_request_id=key, **form.cleaned_data, by=by, at=timezone.now()),
-        _("Nothing more is changed until the hold is lifted."),
+        _("Nothing more is changed while the hold stands."),
     )
     if status is None:
         return redirect("changes:changes", reference)
     context = case_context(request, subject_request, tab="changes", form=form)
     return render(request, "changes/hold.html", context, status=status)
+
+
+@for_staff_who_may(Permission.WORK_CASES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def last_day(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the hold that stands another last day, or none."""
+    subject_request = case_or_404(reference)
+    standing = hold_of(subject_request)
+    initial = _lasting(standing)
+    form = LastDayForm(request.POST if request.method == "POST" else None, initial=initial)
+    by, key = Actor.staff(staff_member(request)), subject_request.pk
+    status = submit(
+        request,
+        form,
+        lambda: move_last_day(subject_request_id=key, **form.cleaned_data, by=by, at=timezone.now()),
+        _("The hold has another last day."),
+    )
+    if status is None:
+        return redirect("changes:changes", reference)
+    context = case_context(request, subject_request, tab="changes", form=form)
+    return render(request, "changes/hold_last_day.html", context, status=status)
+
+
+def _lasting(hold: ChangeHold | None) -> dict[str, date | None]:
+    return {"until": hold.until, "look_again_on": hold.look_again_on} if hold else {}
 
 
 @for_staff_who_may(Permission.WORK_CASES)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from requests_app.components.forms import PlainForm
+from requests_app.components.hold_fields import LastDayField, LookAgainField
 
 
 class RecordHoldForm(PlainForm):
@@ -24,12 +25,8 @@ class RecordHoldForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say why these records must stay.")},
     )
-    until = forms.DateField(
-        label=gettext_lazy("Until when? (optional)"),
-        help_text=gettext_lazy("The last day on which they must be there, if it is known."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-m"}),
-    )
+    until = LastDayField(gettext_lazy("The last day on which they must be there, if it is known."))
+    look_again_on = LookAgainField()
 
     def __init__(self, numbers: Iterable[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,8 @@
-"""Hold single records back from a deletion that has not begun, and lift a hold while the dry run is in review."""
+"""Hold single records back from a deletion that has not begun, look at a hold again, and lift it.
+
+While the dry run is in review a lifted hold lets the deletion have the record. Once the request is closed it only lets
+our own record of the request go on its day: what a source kept stays there until somebody deletes it.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from fulfillment.changes.errors import DeletionHasBegun, RecordHeldAlready
+from fulfillment.changes.holding import refuse_unfit
 from fulfillment.changes.record_holds.models import RecordHold
 from fulfillment.changes.rehearsals.look import begin_looks
 from fulfillment.connectors.records import value_at
@@ -16,11 +21,12 @@ from fulfillment.findings.selectors import MappedFinding, findings_of
 from fulfillment.findings.store import page_of
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
-from requests_app.errors import BadInput, NotPermitted
+from requests_app.errors import BadInput
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.standing_holds import Lasting, agreed
 from requests_app.lifecycle.states import RequestState
-from requests_app.roles import Permission, permissions_of
+from requests_app.reminders.plans import look_soon
 
 LOOKED_AT_IN = frozenset({RequestState.CHECKING, RequestState.AWAITING_APPROVAL})
 # Leaving more alone needs nobody's second look; what was approved is not widened.
@@ -34,35 +40,44 @@ def hold_records(
     numbers: Iterable[int],
     why: str,
     until: date | None,
+    look_again_on: date | None = None,
     by: Actor,
     at: datetime,
 ) -> list[RecordHold]:
     """Let a deletion leave the records of these numbers alone, till the end of `until` where it is known.
 
+    Where it is not, somebody looks at the holds again on a day, at the latest when the policy says so.
+
     Raises NotPermitted, DeletionHasBegun, BadInput, RecordHeldAlready, FindingsLost.
     """
-    _refuse_unfit(by)
+    refuse_unfit(by)
     with transaction.atomic():
         subject_request = locked(subject_request_id)
         if subject_request.state not in MAY_BE_SET:
             raise DeletionHasBegun(
                 "The deletion has begun or is over. Hold back the changes of the whole request instead."
             )
-        _refuse_unsaid(why, until, at)
+        if not why.strip():
+            raise BadInput("Say why these records must stay.")
+        lasts = agreed(subject_request, Lasting(until, look_again_on), at=at)
         mapped = _mapped(subject_request, finding_id)
         wanted = [_key(mapped, number) for number in sorted(set(numbers))]
         if not wanted:
             raise BadInput("Choose the records that are to stay.")
-        held = [_hold(subject_request, mapped, key, why=why, until=until, by=by, at=at) for key in wanted]
+        held = [_hold(subject_request, mapped, key, why=why, lasts=lasts, by=by, at=at) for key in wanted]
         facts = _facts(mapped.finding.task.source.key, mapped.finding.collection, len(held))
         record(event="record.held", target=subject_request, by=by, at=at, facts=facts)
+        look_soon(subject_request_id=subject_request_id, at=at)
         _look_again(subject_request)
     return held
 
 
 def lift_record_hold(*, hold_id: UUID, by: Actor, at: datetime) -> None:
-    """Let a deletion have the record after all; while it is in review only. Raises NotPermitted, DeletionHasBegun."""
-    _refuse_unfit(by)
+    """Let a deletion have the record after all, while it is in review; or end a hold of a request that is closed.
+
+    Raises NotPermitted, DeletionHasBegun.
+    """
+    refuse_unfit(by)
     with transaction.atomic():
         subject_request = locked(
             RecordHold.objects.values_list("subject_request_id", flat=True).get(pk=hold_id)
@@ -70,7 +85,7 @@ def lift_record_hold(*, hold_id: UUID, by: Actor, at: datetime) -> None:
         hold = RecordHold.objects.select_related("source").get(pk=hold_id)
         if hold.lifted_at is not None:
             return
-        if subject_request.state != RequestState.CHECKING:
+        if subject_request.state != RequestState.CHECKING and not subject_request.is_closed:
             raise DeletionHasBegun("What stays was decided. Send the request back to review to change it.")
         hold.lifted_at, hold.lifted_by_id = at, UUID(by.key)
         hold.save(update_fields=["lifted_at", "lifted_by"])
@@ -79,16 +94,28 @@ def lift_record_hold(*, hold_id: UUID, by: Actor, at: datetime) -> None:
         _look_again(subject_request)
 
 
-def _refuse_unfit(by: Actor) -> None:
-    if Permission.WORK_CASES not in permissions_of(by.roles):
-        raise NotPermitted("Your role does not allow this.")
+def prolong_record_hold(*, hold_id: UUID, lasting: Lasting, by: Actor, at: datetime) -> None:
+    """Let a hold stand for longer or shorter; somebody has looked at it.
 
-
-def _refuse_unsaid(why: str, until: date | None, at: datetime) -> None:
-    if not why.strip():
-        raise BadInput("Say why these records must stay.")
-    if until is not None and until < at.date():
-        raise BadInput("The last day of a hold cannot be over already.")
+    What sources were told while they delete is not changed under their hands: before, or once the request is closed.
+    Raises NotPermitted, BadInput, DeletionHasBegun; nothing happens where the hold is over.
+    """
+    refuse_unfit(by)
+    with transaction.atomic():
+        key = RecordHold.objects.values_list("subject_request_id", flat=True).get(pk=hold_id)
+        subject_request = locked(key)
+        hold = RecordHold.objects.select_related("source").get(pk=hold_id)
+        if hold.lifted_at is not None:
+            return
+        lasts = agreed(subject_request, lasting, at=at)
+        if subject_request.state not in MAY_BE_SET and not subject_request.is_closed:
+            raise DeletionHasBegun("The deletion is under way. Look at the hold again once it is over.")
+        hold.until, hold.look_again_on = lasts.until, lasts.look_again_on
+        hold.save(update_fields=["until", "look_again_on"])
+        facts = _facts(hold.source.key, hold.collection, 1)
+        record(event="record.hold_looked_at", target=subject_request, by=by, at=at, facts=facts)
+        look_soon(subject_request_id=key, at=at)
+        _look_again(subject_request)
 
 
 def _mapped(subject_request: SubjectRequest, finding_id: UUID) -> MappedFinding:
@@ -118,7 +145,7 @@ def _hold(
     key: dict[str, str],
     *,
     why: str,
-    until: date | None,
+    lasts: Lasting,
     by: Actor,
     at: datetime,
 ) -> RecordHold:
@@ -131,7 +158,8 @@ def _hold(
         **place,
         key=key,
         why=why.strip(),
-        until=until,
+        until=lasts.until,
+        look_again_on=lasts.look_again_on,
         set_at=at,
         set_by_id=UUID(by.key),
     )

@@ -12,7 +12,10 @@ from requests_app.lifecycle.models import SubjectRequest
 
 
 class RecordHold(models.Model):
-    """One record that a deletion must not touch, until the end of `until` where that is known."""
+    """One record that a deletion must not touch, until the end of `until` where that is known.
+
+    Where it is not, somebody looks at the hold again on a day.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="record_holds")
@@ -22,6 +25,7 @@ class RecordHold(models.Model):
     key = EncryptedJSONField(default=dict)
     why = EncryptedTextField(max_length=500)
     until = models.DateField(null=True, blank=True)
+    look_again_on = models.DateField(null=True, blank=True)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)

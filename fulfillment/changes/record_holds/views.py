@@ -99,6 +99,7 @@ def _hold(subject_request: SubjectRequest, mapped: MappedFinding, form: RecordHo
         numbers=answers["numbers"],
         why=answers["why"],
         until=answers["until"],
+        look_again_on=answers["look_again_on"],
         by=by,
         at=timezone.now(),
     )

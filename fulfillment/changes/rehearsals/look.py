@@ -21,7 +21,7 @@ from fulfillment.changes.plan import planned_changes
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.connectors.changing import Operation
 from fulfillment.connectors.errors import ConnectorError, Retryable
-from fulfillment.identities.selectors import fingerprint, query_for
+from fulfillment.identities.selectors import fingerprints, query_for
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.states import RunPurpose
 from fulfillment.sources.check import note_success
@@ -37,8 +37,10 @@ from requests_app.leases.models import WorkState
 from requests_app.lifecycle.attempt import Attempt
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.perform import locked
+from requests_app.lifecycle.states import RequestState
 from requests_app.roles import Permission, permissions_of
 
+OPEN_TO_LOOKS = frozenset({RequestState.CHECKING, RequestState.AWAITING_APPROVAL})
 CUT_OFF = "The look was cut off several times without leaving a reason. Please look at the worker."
 
 
@@ -56,9 +58,9 @@ def begin_looks(*, subject_request: SubjectRequest) -> list[UUID]:
     for source, said in wanted:
         row = known.pop(source.pk, None) or Rehearsal(subject_request=subject_request, source=source)
         version = map_searched_by(subject_request, source)
-        decided = _digest(said, fingerprint(query_for(subject_request), version.data_map))
-        if row.decided != decided or row.map_version_id != version.pk or row.work_state == WorkState.DEAD:
-            row.decided, row.map_version = decided, version
+        decided = _digests(said, subject_request, version)
+        if row.decided not in decided or row.map_version_id != version.pk or row.work_state == WorkState.DEAD:
+            row.decided, row.map_version = decided[0], version
             row.work_state, row.looked_at, row.last_error, row.attempts = WorkState.WAITING, None, "", 0
             row.leased_until, row.fence = None, row.fence + 1
             row.save()
@@ -159,12 +161,22 @@ def _open(row_id: UUID, by: Actor) -> Rehearsal:
         .select_related("source", "subject_request")
         .get(pk=row_id)
     )
-    if row.subject_request.state not in ("checking", "awaiting_approval"):
+    if row.subject_request.state not in OPEN_TO_LOOKS:
         raise NothingToLookAt("What is to be done in each source is decided already.")
     return row
 
 
-def _digest(said: Instructions, meant: str) -> str:
+def decided_now(row: Rehearsal) -> tuple[str, ...]:
+    """What `decided` of a look would be now, by each key while keys are rotated; nothing once it is over."""
+    if row.subject_request.state not in OPEN_TO_LOOKS:
+        return ()
+    planned = planned_changes(row.subject_request, ChangeKind.ERASE)
+    said = next((each.instructions for each in planned if each.source == row.source), Instructions())
+    return _digests(said, row.subject_request, row.map_version)
+
+
+def _digests(said: Instructions, subject_request: SubjectRequest, version: DataMapVersion) -> tuple[str, ...]:
     """What was decided, and whom it is about."""
     plain = json.dumps(said.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(f"{plain}\n{meant}".encode()).hexdigest()
+    meant = fingerprints(query_for(subject_request), version.data_map)
+    return tuple(hashlib.sha256(f"{plain}\n{each}".encode()).hexdigest() for each in meant)

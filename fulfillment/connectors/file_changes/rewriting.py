@@ -8,11 +8,13 @@ from typing import Any
 
 from fsspec import AbstractFileSystem
 
+from fulfillment.connectors.byte_lines import byte_lines
 from fulfillment.connectors.csv_lines import CsvFile
 from fulfillment.connectors.errors import Fatal
 from fulfillment.connectors.file_changes.row_edits import RowEdits
-from fulfillment.connectors.json_lines import LONGEST_LINE
-from fulfillment.connectors.rows import json_line, parse_json
+from fulfillment.connectors.file_changes.writing import NewVersion, packing_of
+from fulfillment.connectors.json_places import respelled
+from fulfillment.connectors.rows import parse_json
 from fulfillment.connectors.trail import Sieve
 from fulfillment.datamaps.descriptions import FilePattern
 
@@ -20,22 +22,28 @@ from fulfillment.datamaps.descriptions import FilePattern
 def rewrite(
     filesystem: AbstractFileSystem,
     path: str,
-    new: str,
+    new: NewVersion,
     *,
     name: str,
     pattern: FilePattern,
     sieve: Sieve,
     edits: RowEdits,
 ) -> None:
-    """Write the file at `path` anew at `new`. Raises Fatal for what cannot be read or written, Retryable."""
+    """Write the file at `path`, known as `name`, anew. Raises Fatal for what cannot be read or written, Retryable."""
     if pattern.format == "parquet":
         # Loaded with the first such file, as for reading.
         parquet = import_module("fulfillment.connectors.file_changes.parquet_rewriting")
         parquet.rewrite_groups(filesystem, path, new, name=name, sieve=sieve, edits=edits)
         return
-    with filesystem.open(new, "wb", compression=_compression(path)) as out:
+    packed = packing_of(name)
+    with new.opened() as out:
         parts = (
-            _csv(CsvFile(filesystem, path, name, pattern.delimiter), sieve, edits, pattern.delimiter)
+            _csv(
+                CsvFile(filesystem, path, name, pattern.delimiter, packed=packed),
+                sieve,
+                edits,
+                pattern.delimiter,
+            )
             if pattern.format == "csv"
             else _json_lines(filesystem, path, name, sieve, edits)
         )
@@ -46,10 +54,8 @@ def rewrite(
 def _json_lines(
     filesystem: AbstractFileSystem, path: str, name: str, sieve: Sieve, edits: RowEdits
 ) -> Iterator[bytes]:
-    with filesystem.open(path, "rb", compression="infer") as lines:
-        number = 0
-        while line := lines.readline(LONGEST_LINE):
-            number += 1
+    with filesystem.open(path, "rb", compression=packing_of(name)) as lines:
+        for number, line in enumerate(byte_lines(lines), start=1):
             row = None if line.isspace() else _object(line, name, number)
             if row is None or not sieve.holds(row):
                 yield line
@@ -58,7 +64,8 @@ def _json_lines(
             if edited is row:
                 yield line
             elif edited is not None:
-                yield json_line(edited) + (b"\n" if line.endswith(b"\n") else b"")
+                # Numbers and names that nothing was to change stay as they are spelled.
+                yield respelled(line.decode(), row, edited).encode()
 
 
 def _object(line: bytes, name: str, number: int) -> dict[str, Any]:
@@ -82,20 +89,15 @@ def _csv(file: CsvFile, sieve: Sieve, edits: RowEdits, delimiter: str) -> Iterat
             yield record.text.encode()
         elif edited is not None:
             end = record.text[len(record.text.rstrip("\r\n")) :]
-            yield (_csv_line([edited[each] for each in file.columns], delimiter) + end).encode()
+            yield (csv_line([edited[each] for each in file.columns], delimiter) + end).encode()
     if not is_begun:
         yield file.header.encode()
 
 
-def _csv_line(values: list[Any], delimiter: str) -> str:
+def csv_line(values: list[Any], delimiter: str) -> str:
+    """A record without its line end."""
     written = io.StringIO()
     csv.writer(written, delimiter=delimiter, lineterminator="").writerow(
         ["" if value is None else value for value in values]
     )
     return written.getvalue()
-
-
-def _compression(path: str) -> str | None:
-    """By the old file's name, as it is inferred when it is read."""
-    endings = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd", ".zip": "zip"}
-    return next((kind for ending, kind in endings.items() if path.endswith(ending)), None)

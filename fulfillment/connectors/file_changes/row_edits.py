@@ -38,7 +38,10 @@ class RowEdits:
     changed: int = 0
     kept: dict[str, tuple[int, date | None]] = field(default_factory=dict)
     held: list[Hold] = field(default_factory=list)
+    # Set while a file is read that this order has replaced already: nothing in it changes a second time.
+    only_keeps: bool = False
     _digest: Any = None
+    _told: int = 0
 
     def __post_init__(self) -> None:
         self._digest = hmac.new(self.order.secret, digestmod=sha256)
@@ -62,7 +65,7 @@ class RowEdits:
 
     def edit(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """The row as it shall be, the very same object where it stays; None where it goes."""
-        if self._stays(row):
+        if self._stays(row) or self.only_keeps:
             return row
         new = self._new(row)
         if new is not None and new == row:
@@ -72,10 +75,15 @@ class RowEdits:
         self._digest.update(("\0".join(key) + "\n").encode())
         return new
 
-    @property
-    def digest(self) -> str:
-        """A keyed hash over the keys of the rows that changed, in the order of the files."""
-        return str(self._digest.hexdigest()) if self.changed else ""
+    def part(self) -> tuple[int, str]:
+        """How many rows changed since this was asked last, with a keyed hash over their keys in order."""
+        count, self._told = self.changed - self._told, self.changed
+        digest, self._digest = self._digest, hmac.new(self.order.secret, digestmod=sha256)
+        return count, str(digest.hexdigest()) if count else ""
+
+    def stays(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row of the person's stays as it is; it is not counted."""
+        return RowEdits(self.order, self.collection)._stays(row)
 
     def kept_rows(self) -> list[Kept]:
         """Why rows stayed, for the receipt."""

@@ -1,6 +1,5 @@
 """The records of one object by what it is written in; a record that cannot hold the person comes as None."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -8,9 +7,10 @@ from itertools import chain
 from typing import Any
 
 from fulfillment.connectors.file_store import FileStore
-from fulfillment.connectors.file_sweeps.lines import decoded, text_lines
+from fulfillment.connectors.file_sweeps.csv_records import csv_records, likely_delimiter, names_of
+from fulfillment.connectors.file_sweeps.lines import Line, decoded, digest_of, text_lines
 from fulfillment.connectors.likely import Likely
-from fulfillment.connectors.rows import parse_json
+from fulfillment.connectors.rows import json_line, parse_json
 from fulfillment.connectors.sweeping import SweptRow
 from fulfillment.traces.decoders.mail import looks_like_mail
 
@@ -74,53 +74,56 @@ class StoredObject:
         except _NoText:
             yield from self._whole(likely)
 
-    def _row(self, values: Any, *, cut: tuple[str, ...] = (), **place: int) -> SweptRow:
-        return SweptRow({"object": self.name, **place}, values, cut, place=self.name)
+    def _row(
+        self, values: Any, written: str | bytes = "", *, cut: tuple[str, ...] = (), **place: int
+    ) -> SweptRow:
+        """A record; by `written`, all of it, it is known again when somebody wants words taken out of it."""
+        digest = digest_of(written) if written else ""
+        return SweptRow({"object": self.name, **place}, values, cut, place=self.name, digest=digest)
 
-    def _texts(self) -> Iterator[tuple[str, bool]]:
+    def _texts(self) -> Iterator[Line]:
         with self.store.filesystem.open(self.path, "rb", compression="infer") as raw:
             if raw.read(_LONGEST_MARK).startswith(_NO_TEXT):
                 raise _NoText
             raw.seek(0)
             yield from text_lines(raw)
 
-    def _lines(
-        self, likely: Likely, texts: Iterable[tuple[str, bool]] | None = None, number: int = 0
-    ) -> Records:
-        for text, goes_on in self._texts() if texts is None else texts:
-            number += 1
-            cut = ("line",) if goes_on else ()
-            yield (
-                self._row({"line": text.rstrip("\r\n")}, line=number, cut=cut) if likely.text(text) else None
-            )
+    def _lines(self, likely: Likely, texts: Iterable[Line] | None = None) -> Records:
+        for number, line in enumerate(self._texts() if texts is None else texts, start=1):
+            yield self._line(line, number) if likely.text(line.text) else None
+
+    def _line(self, line: Line, number: int) -> SweptRow:
+        cut = ("line",) if line.goes_on else ()
+        return self._row({"line": line.text.rstrip("\r\n")}, line.text, line=number, cut=cut)
 
     def _jsonl(self, likely: Likely) -> Records:
-        for number, (text, goes_on) in enumerate(self._texts(), start=1):
+        for number, line in enumerate(self._texts(), start=1):
+            text = line.text
             if "\\" not in text and not likely.text(text):
                 yield None
                 continue
-            record = None if goes_on else _parsed(text)
+            record = None if line.goes_on else parsed(text)
             values = record if isinstance(record, dict) else {"line": text if record is None else record}
-            yield self._row(values, line=number) if likely.record(values) else None
+            yield self._row(values, text, line=number) if likely.record(values) else None
 
     def _csv(self, likely: Likely) -> Records:
         texts = self._texts()
-        first, _ = head = next(texts, ("", False))
-        texts = chain((head,), texts)
-        reader = csv.reader((text for text, _ in texts), delimiter=self.delimiter or _delimiter(first))
+        head = next(texts, Line("", False, b""))
         columns: list[str] = []
-        try:
-            for fields in reader:
-                columns = columns or fields
-                if not likely.text("\n".join(fields)):
-                    yield None
-                    continue
-                # A record with more fields than columns is looked at all the same.
-                named = dict(zip(columns, fields, strict=False)) if fields is not columns else {}
-                further = {f"field {at + 1}": each for at, each in enumerate(fields) if at >= len(named)}
-                yield self._row({**named, **further}, line=reader.line_num)
-        except csv.Error:
-            yield from self._lines(likely, texts, reader.line_num)
+        for record in csv_records(chain((head,), texts), self.delimiter or likely_delimiter(head.text)):
+            if record.fields is None:
+                (line,) = record.lines
+                yield self._line(line, record.line) if likely.text(line.text) else None
+                continue
+            is_head = not columns
+            columns = columns or record.fields
+            if not likely.text("\n".join(record.fields)):
+                yield None
+                continue
+            # A record with more fields than columns is looked at all the same.
+            names = names_of(() if is_head else columns, record.fields)
+            written = "".join(each.text for each in record.lines)
+            yield self._row(dict(zip(names, record.fields, strict=True)), written, line=record.line)
 
     def _parquet(self, likely: Likely) -> Records:
         # Loaded with the first such file, as for searches.
@@ -130,7 +133,7 @@ class StoredObject:
         for rows in file.every_row():
             for row in rows:
                 number += 1
-                yield self._row(row, row=number) if likely.record(row) else None
+                yield self._row(row, json_line(row), row=number) if likely.record(row) else None
 
     def _whole(self, likely: Likely) -> Records:
         with self.store.filesystem.open(self.path, "rb") as raw:
@@ -138,7 +141,7 @@ class StoredObject:
         if data.startswith(b"PAR1"):
             yield from self._parquet(likely)
             return
-        text = None if b"\0" in data[:4096] else _text_of(data)
+        text = None if b"\0" in data[:4096] else text_of(data)
         if text is not None and (len(data) > LONGEST_OBJECT or _reads_by_line(text)):
             yield from self._lines(likely)
             return
@@ -146,10 +149,11 @@ class StoredObject:
         found = (
             likely.data(value)
             if isinstance(value, bytes)
-            else likely.record(_parsed(value)) or likely.text(value)
+            else likely.record(parsed(value)) or likely.text(value)
         )
         cut = (CONTENT,) if len(data) > LONGEST_OBJECT else ()
-        yield self._row({CONTENT: value[:LONGEST_OBJECT]}, cut=cut) if found else None
+        written = b"" if cut else data
+        yield self._row({CONTENT: value[:LONGEST_OBJECT]}, written, cut=cut) if found else None
 
 
 def written_as(name: str) -> tuple[str, str]:
@@ -174,13 +178,8 @@ _ENDINGS = {
 }
 
 
-def _delimiter(first: str) -> str:
-    """What parts the fields of a file, by its first line."""
-    return max(",;\t|", key=first.count)
-
-
-def _text_of(data: bytes) -> str | None:
-    """The text, in whatever letters; None where it is none."""
+def text_of(data: bytes) -> str | None:
+    """What bytes say as text, in whatever letters; None where they are none."""
     if data.startswith(_NO_TEXT):
         return None
     text = decoded(data)
@@ -189,10 +188,11 @@ def _text_of(data: bytes) -> str | None:
 
 
 def _reads_by_line(text: str) -> bool:
-    return len(text) > SHORT_TEXT and not looks_like_mail(text) and _parsed(text) is None
+    return len(text) > SHORT_TEXT and not looks_like_mail(text) and parsed(text) is None
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """A text that is a JSON object or list; None for any other."""
     if text[:1].isspace() or text[:1] in ("{", "["):
         try:
             return parse_json(text.encode())

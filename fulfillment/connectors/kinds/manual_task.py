@@ -98,6 +98,8 @@ class ManualTaskConnector(Connector[ManualTaskSettings]):
             )
         traversal = traverse(data_map, query.kinds)
         for step in traversal.steps:
+            if step.is_entrance:
+                continue
             heartbeat()
             collection = data_map.collection(step.collection)
             yield from (

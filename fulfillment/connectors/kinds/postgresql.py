@@ -153,8 +153,8 @@ class PostgresqlDialect(SqlDialect):
         return [TableShape(found[number]) if number in found else None for number in range(len(tables))]
 
     def as_text(self, value: ColumnElement[Any], shape: ColumnShape) -> ColumnElement[Any]:
-        """Cast, which every type allows."""
-        return cast(value, Text)
+        """Cast, which every type allows; of bytes that are ASCII the text, while others are written as numbers."""
+        return func.encode(value, "escape") if shape.family is Family.BYTES else cast(value, Text)
 
     def exact(self, text: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         """By the rules of "C", byte for byte; texts of two other rules could not be compared."""

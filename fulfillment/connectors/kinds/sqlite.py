@@ -70,6 +70,7 @@ class SqliteDialect(SqlDialect):
 
     driver = "sqlite+pysqlite"
     is_a_server = False
+    types_are_loose = True
     snapshot: Mapping[str, Any] = {}
 
     def connect_arguments(self, *, connect_timeout_seconds: int) -> dict[str, Any]:

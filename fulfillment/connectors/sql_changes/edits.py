@@ -27,7 +27,7 @@ from fulfillment.connectors.sql_changes.facts import ColumnFacts, TableFacts
 from fulfillment.connectors.sql_changes.inner_edits import WHOLE, InnerEdits
 from fulfillment.connectors.sql_changes.json_inside import Inside, New, Node
 from fulfillment.connectors.sql_changes.masks import HASH_LENGTH, Masks
-from fulfillment.connectors.sql_changes.own_rows import OwnRows
+from fulfillment.connectors.sql_changes.own_rows import OwnRows, overlap
 from fulfillment.connectors.sql_dialect import Family, SqlDialect
 from fulfillment.connectors.sql_json_lists import EACH
 from fulfillment.connectors.sql_matching import Place, place_of
@@ -163,10 +163,10 @@ class Edits:
                 continue
             if each.name in edit.facts.columns:
                 new = self._mask(each.masking, edit.live.c[each.name], edit.facts.columns[each.name])
-                kept = _is_leaned_on(edit, each.name)
+                kept = is_leaned_on(edit, each.name)
                 yield each.name, new if kept is None else case((kept, edit.live.c[each.name]), else_=new)
             else:
-                new_piece = self._inner.masked(each.masking, _is_leaned_on(edit, each.name))
+                new_piece = self._inner.masked(each.masking, is_leaned_on(edit, each.name))
                 self._plant(edit, each.name, new_piece, whole=each.masking.strategy in WHOLE)
 
     def _plant(self, edit: Edit, name: str, new: New, *, whole: bool = False, anew: bool = False) -> None:
@@ -251,9 +251,11 @@ def _is_text(facts: ColumnFacts) -> bool:
     return facts.type_name.startswith(TEXTS)
 
 
-def _is_leaned_on(edit: Edit, name: str) -> ColumnElement[bool] | None:
-    """Whether a kept record rests on a field of a row; None where none could."""
-    conditions = edit.own.leaned_on.get(name)
+def is_leaned_on(edit: Edit, name: str) -> ColumnElement[bool] | None:
+    """Whether a kept record rests on a field of a row, on something in it or around it; None where none could."""
+    conditions = [
+        each for other, found in edit.own.leaned_on.items() if overlap(name, other) for each in found
+    ]
     if not conditions:
         return None
     going = edit.own.going

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from fulfillment.connectors.changing import ChangeOrder, Hold, Kept, not_found_on_hold
 from fulfillment.connectors.sql_changes.dialect import ChangeDialect
-from fulfillment.connectors.sql_changes.own_rows import OwnRows
+from fulfillment.connectors.sql_changes.own_rows import OwnRows, overlap
 from fulfillment.datamaps.changing import Period
 from fulfillment.datamaps.datamap import DataMap, When
 
@@ -176,7 +176,7 @@ class Keeping:
         count = _count(self._connection, own.going, leans)
         own.leaned_on.setdefault(wanted, []).append(leans)
         if count:
-            own.kept.append(Kept(own.collection.name, count, why, until, fields=(wanted,)))
+            own.kept.append(Kept(own.collection.name, count, why, until, fields=_staying_with(own, wanted)))
         return count
 
     def _stay(self, keeper: OwnRows) -> list[TableClause]:
@@ -219,6 +219,12 @@ def _references(data_map: DataMap) -> Iterator[_Reference]:
 
 def _leans_on(keeper: OwnRows) -> tuple[str, ...]:
     return keeper.collection.retention.leans_on if keeper.collection.retention else ()
+
+
+def _staying_with(own: OwnRows, name: str) -> tuple[str, ...]:
+    """A field, and those around it or in it that would have been masked: they stay as it does."""
+    masked = (each.name for each in own.collection.every_field() if each.masking)
+    return tuple(dict.fromkeys((name, *(each for each in masked if overlap(each, name)))))
 
 
 def _until(keeper: OwnRows) -> date | None:

@@ -27,6 +27,11 @@ from fulfillment.datamaps.datamap import Collection, DataMap
 from fulfillment.datamaps.traversal import Step
 
 
+def overlap(name: str, other: str) -> bool:
+    """Whether one of two fields is the other, or lies in it: what changes the one may take the other away."""
+    return f"{name}.".startswith(f"{other}.") or f"{other}.".startswith(f"{name}.")
+
+
 @dataclass
 class OwnRows:
     """One collection's rows: `going` as the change concerns them, `staying` as they were taken out of it."""
@@ -75,6 +80,7 @@ class FindsOwnRows:
     def find(self, steps: Sequence[Step], statement: SearchStatement) -> dict[str, OwnRows]:
         """The person's rows by collection."""
         found: dict[str, OwnRows] = {}
+        ahead: dict[str, TableClause] = {}
         for number, step in enumerate(steps):
             target = self._targets[step.collection]
             names = self._columns(target)
@@ -84,13 +90,16 @@ class FindsOwnRows:
                 self._key_table(f"omne_staying_{number}", target, names),
                 is_seeded=bool(step.seeds),
             )
-            before: dict[str, TableClause] = {name: each.going for name, each in found.items()}
+            before = ahead | {name: each.going for name, each in found.items()}
             ways = statement.ways(step, before)
             rows = (union_all(*ways) if len(ways) > 1 else ways[0]).subquery()
             wanted = select(*(rows.c[name] for name in names))
             self._connection.execute(insert(own.going).from_select(list(names), wanted))
             self._dialect.note_size(self._connection, own.going.name)
-            found[step.collection] = own
+            if step.is_entrance:
+                ahead[step.collection] = own.going
+            else:
+                found[step.collection] = own
         return found
 
     def _key_table(self, name: str, target: Target, names: Sequence[str]) -> TableClause:

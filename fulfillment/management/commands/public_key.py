@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from fulfillment.bundles.signing import own_public_key
+from requests_app.encryption.signing import own_public_key
 
 
 class Command(BaseCommand):

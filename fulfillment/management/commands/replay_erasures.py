@@ -15,6 +15,7 @@ from fulfillment.changes.by_connector.replay import Replayed, replay_erasures
 from fulfillment.ledger.errors import LedgerAway, LedgerBroken
 from fulfillment.ledger.verify import verify_ledger
 from requests_app.audit.actors import Actor
+from requests_app.audit.anchors.errors import PlaceAway, StatementBroken
 
 
 class Command(BaseCommand):
@@ -34,14 +35,14 @@ class Command(BaseCommand):
         """Do it, and print."""
         try:
             self._replay(options)
-        except (LedgerAway, LedgerBroken) as refused:
+        except (LedgerAway, LedgerBroken, PlaceAway, StatementBroken) as refused:
             raise CommandError(refused.sentence) from refused
 
     def _replay(self, options: dict[str, Any]) -> None:
-        lines = []
+        lines, since = [], _day(options["since"])
         self._close_doors(options)
         by, now = Actor.system("replay_erasures"), timezone.now()
-        for each in replay_erasures(since=_day(options["since"]), dry_run=options["dry_run"], by=by, at=now):
+        for each in replay_erasures(since=since, dry_run=options["dry_run"], by=by, at=now):
             lines.append(each)
             if not options["json"]:
                 self.stdout.write(_in_words(each, dry_run=options["dry_run"]))
@@ -58,9 +59,14 @@ class Command(BaseCommand):
             return
         restored = close_doors(at=timezone.now())
         copies = end_again(restored.copies, at=timezone.now())
-        if restored.behind and not options["json"]:
+        if restored.is_older and not options["json"]:
+            older = (
+                f"{restored.behind} entries behind the ledger"
+                if restored.behind
+                else "older than its anchors"
+            )
             self.stdout.write(
-                f"The database is {restored.behind} entries behind the ledger: sessions and mailed codes were ended, "
+                f"The database is {older}: sessions and mailed codes were ended, "
                 f"{copies} copies revoked, and every source is to be checked."
             )
 

@@ -77,7 +77,7 @@ class Person:
         browser.open("/requests/yours/download/").submit({}, action="/requests/yours/download/code/")
         code = self.mailbox.new_code(self.email, subject_has="download", seen=seen)
         browser.submit({"code": code})
-        found = re.search(r'href="(/requests/yours/download/[0-9a-f-]{36}/)"', browser.text)
+        found = re.search(r'href="(/requests/yours/download/[0-9a-f-]{36}/(?:1/)?)"', browser.text)
         if found is None:
             raise PageUnexpected(f"{browser.path} offers no file.")
         with browser.client.stream("GET", found[1]) as answer, target.open("wb") as file:
@@ -120,8 +120,13 @@ class StaffMember:
             time.sleep(0.3)
 
     def finish_review(self) -> None:
-        """Everything that was found goes into the copy."""
-        self.browser.open(f"{self.case}items/").open(f"{self.case}moves/finish_review/")
+        """Wait until every record was looked through; all of it goes into the copy, others who are in it as well."""
+        items, ends_at = f"{self.case}items/", time.monotonic() + 120
+        while "still being looked for" in self.browser.open(items).text and time.monotonic() < ends_at:
+            time.sleep(0.3)
+        if "suggestions/" in self.browser.text:
+            self.browser.submit({"because": "weighed"}, action="/items/suggestions/")
+        self.browser.open(items).open(f"{self.case}moves/finish_review/")
         self.browser.submit({}, action="/moves/finish_review/")
 
     def release(self) -> None:

@@ -50,7 +50,8 @@ class Command(BaseCommand):
                 self._walk(person, target, options["base_url"])
             except httpx.HTTPError as failure:
                 raise CommandError(
-                    f"The demo does not answer ({type(failure).__name__}). Start it: make demo."
+                    f"The demo does not answer at {options['base_url']} ({type(failure).__name__}). Start it with"
+                    " make demo; where it runs under other ports, name them here too: WEB_PORT, MAILBOX_PORT."
                 ) from None
             except PageUnexpected as surprise:
                 raise CommandError(str(surprise)) from None

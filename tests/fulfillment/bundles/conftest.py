@@ -10,10 +10,9 @@ from fulfillment.findings.gather import search_source
 from fulfillment.runs.finish import finish_run
 from fulfillment.sources.connect import connect_source
 from requests_app.audit.actors import Actor
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, a_request_in, rosa
+from tests.reviewing import finish_review
 
 LATER = NOON + timedelta(days=1)
 MAP = """
@@ -110,7 +109,7 @@ def checked_request(shop):
 @pytest.fixture
 def waiting_bundle(checked_request, reviewer):
     """The review is over: a copy is to be built."""
-    perform(subject_request_id=checked_request.pk, move=Move.FINISH_REVIEW, by=reviewer, at=LATER)
+    finish_review(checked_request, by=reviewer, at=LATER)
     return Bundle.objects.get(subject_request=checked_request)
 
 

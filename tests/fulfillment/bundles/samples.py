@@ -43,6 +43,12 @@ ATTACKS = [
     "{{ 7*7 }} {% load x %} __class__",
     "<!-- --> ]]> <?php ?>",
     "line\u2028separator\u2029paragraph",
+    "zero\u200bwidth\u200d\u2060joined\ufeff",
+    "\u2067turned\u2069 \u202ddone\u202c",
+    "url(http://127.0.0.1:9/a.png) @import 'http://127.0.0.1:9/b.css';",
+    "<object data='http://127.0.0.1:9/c'></object><iframe src='file:///etc/hostname'></iframe>",
+    "<a rel=attachment href='file:///etc/passwd'>x</a><link rel=attachment href='file:///etc/passwd'>",
+    "<style>@page { background: url(http://127.0.0.1:9/d) }</style>",
     'a,b;c"d\ne',
 ]
 

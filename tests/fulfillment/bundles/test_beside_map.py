@@ -8,20 +8,19 @@ import pytest
 
 from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.models import Bundle
-from fulfillment.bundles.signing import own_public_key
 from fulfillment.bundles.verify import verify_bundle
 from fulfillment.sweeps.decide import decide_traces
 from fulfillment.sweeps.errors import TraceClosed
 from fulfillment.sweeps.models import Sweep, Trace
 from fulfillment.sweeps.states import TraceDecision
 from requests_app.audit.events import preparing
+from requests_app.encryption.signing import own_public_key
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.lifecycle.moves import Move
-from requests_app.lifecycle.perform import perform
 from tests.desk import signed_in
 from tests.factories import NOON, rosa
 from tests.fulfillment.bundles.conftest import LATER
 from tests.fulfillment.bundles.test_build import zip_of
+from tests.reviewing import finish_review
 
 pytestmark = pytest.mark.usefixtures("without_letter")
 MENTION = {
@@ -81,7 +80,7 @@ def decided(asked: SubjectRequest, keys: list[UUID], by, decision=TraceDecision.
 
 
 def copy_of(asked: SubjectRequest, by) -> zipfile.ZipFile:
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=by, at=LATER)
+    finish_review(asked, by=by, at=LATER)
     bundle = Bundle.objects.get(subject_request=asked)
     assert build_bundle(bundle_id=bundle.pk, at=LATER)
     content = zip_of(Bundle.objects.get(pk=bundle.pk))
@@ -94,7 +93,7 @@ def test_accepted_words_are_in_the_copy_and_nothing_of_the_record_around_them(
 ) -> None:
     decided(checked_request, [each.pk for each in traces[:2]], reviewer)
     with copy_of(checked_request, reviewer) as archive:
-        rows = json.loads(archive.read("data/shop/beside-the-map.json"))
+        rows = [json.loads(line) for line in archive.read("data/shop/beside-the-map.jsonl").splitlines()]
         everything = b"".join(archive.read(name) for name in archive.namelist())
         whole = json.loads(archive.read("data.json"))
     assert rows == [
@@ -116,7 +115,7 @@ def test_without_an_accepted_trace_the_copy_is_as_it_was(checked_request, traces
 
 def test_what_is_in_the_copy_is_not_decided_anew(checked_request, traces, reviewer) -> None:
     decided(checked_request, [traces[0].pk], reviewer)
-    perform(subject_request_id=checked_request.pk, move=Move.FINISH_REVIEW, by=reviewer, at=LATER)
+    finish_review(checked_request, by=reviewer, at=LATER)
     with pytest.raises(TraceClosed, match="Send it back to review"):
         decided(checked_request, [traces[0].pk], reviewer, TraceDecision.REFUSED)
     assert "sweep.decided" in preparing()

@@ -11,9 +11,8 @@ from django.db import connection
 from fulfillment.bundles import build
 from fulfillment.bundles.build import MOST_ATTEMPTS, build_bundle
 from fulfillment.bundles.discard import discard_unreleased
-from fulfillment.bundles.errors import BundleNotReady, LetterNotSet
+from fulfillment.bundles.errors import BundleNotReady
 from fulfillment.bundles.models import Bundle, BundleState
-from fulfillment.bundles.signing import own_public_key
 from fulfillment.bundles.start import retry_bundle
 from fulfillment.bundles.verify import verify_bundle
 from fulfillment.findings.models import Finding
@@ -21,6 +20,7 @@ from fulfillment.findings.withhold import withhold_finding
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.errors import StoreFull
 from requests_app.encryption.files import open_sealed
+from requests_app.encryption.signing import own_public_key
 from requests_app.encryption.store import current_store
 from requests_app.leases.lease import due, take
 from requests_app.leases.models import WorkState
@@ -28,7 +28,9 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
+from requests_app.typesetting.errors import LetterNotSet
 from tests.fulfillment.bundles.conftest import LATER
+from tests.reviewing import finish_review
 
 pytestmark = pytest.mark.usefixtures("without_letter")
 
@@ -56,7 +58,7 @@ def test_a_built_copy_holds_the_persons_records_and_nobody_elses(built_bundle):
     content = zip_of(built_bundle)
     assert verify_bundle(content, key=own_public_key()).is_intact
     with zipfile.ZipFile(content) as archive:
-        orders = json.loads(archive.read("data/shop/orders.json"))
+        orders = [json.loads(line) for line in archive.read("data/shop/orders.jsonl").splitlines()]
         everything = b"".join(archive.read(name) for name in archive.namelist())
     assert [order["number"] for order in orders] == [0, 2, 4, 6, 8]
     assert b"canary-item 1" not in everything
@@ -82,7 +84,7 @@ def test_neither_row_nor_file_shows_anything_of_the_person(built_bundle, store_f
 def test_a_withheld_collection_is_named_with_its_reason_and_not_copied(checked_request, reviewer):
     finding = Finding.objects.get(collection="orders")
     withhold_finding(finding_id=finding.pk, reason_code="rights_of_others", note="", by=reviewer, at=LATER)
-    perform(subject_request_id=checked_request.pk, move=Move.FINISH_REVIEW, by=reviewer, at=LATER)
+    finish_review(checked_request, by=reviewer, at=LATER)
     bundle = Bundle.objects.get()
     assert build_bundle(bundle_id=bundle.pk, at=LATER)
     bundle.refresh_from_db()
@@ -203,9 +205,7 @@ def test_sending_back_discards_the_copy_and_its_file(
     assert built_bundle.state == BundleState.REVOKED
     assert bytes(built_bundle.wrapped_key) == b""
     assert not current_store().exists(name)
-    perform(
-        subject_request_id=built_bundle.subject_request_id, move=Move.FINISH_REVIEW, by=reviewer, at=LATER
-    )
+    finish_review(built_bundle.subject_request, by=reviewer, at=LATER)
     assert list(Bundle.objects.values_list("number", flat=True)) == [1, 2]
 
 

@@ -11,10 +11,11 @@ from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.bundles.release import release_bundle
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
-from requests_app.decisions.renew import NothingToRenew, renew_copy
+from requests_app.decisions.renew import NothingToRenew, renew_copy, renewed_as
 from requests_app.lifecycle.models import Link, Outcome, SubjectRequest
 from requests_app.lifecycle.states import RequestState
-from tests.factories import piet
+from tests.desk import signed_in
+from tests.factories import piet, rosa
 from tests.fulfillment.bundles.conftest import LATER
 from tests.fulfillment.bundles.test_views import open_session
 
@@ -41,7 +42,7 @@ def request_of(bundle):
 
 def fetch_all(bundle):
     by = Actor.subject(request_of(bundle).reference)
-    download = open_for_download(bundle=bundle, range_header="", by=by, at=LATER)
+    download = open_for_download(bundle=bundle, volume=bundle.parts[0], range_header="", by=by, at=LATER)
     assert b"".join(download)
     download.close()
 
@@ -108,3 +109,27 @@ def test_the_persons_page_says_what_happened_and_has_one_button(client, unfetche
     renewed = SubjectRequest.objects.get(linked_to=unfetched)
     assert renewed.reference in after
     assert reverse("portal:renew") not in after
+
+
+def test_staff_begin_a_new_copy_for_the_person_with_a_reason(unfetched):
+    desk = signed_in(rosa())
+    case = desk.get(reverse("review:case", args=[unfetched.reference])).content.decode()
+    address = reverse("release:renew", args=[unfetched.reference])
+    assert address in case
+    assert desk.post(address, {"why": ""}).status_code == 422
+    assert renewed_as(unfetched) is None
+    for _twice in range(2):
+        desk.post(address, {"why": "unreached"})
+    opened = renewed_as(unfetched)
+    assert opened is not None
+    assert opened.identity_level == unfetched.identity_level
+    entry = AuditEntry.objects.get(event="request.renewed_by_staff")
+    assert "did not reach" in entry.facts
+    assert opened.reference in entry.facts
+    assert opened.messages.count() == 1
+    assert address not in desk.get(reverse("review:case", args=[unfetched.reference])).content.decode()
+
+
+def test_a_copy_that_was_not_erased_unfetched_has_no_such_page(released):
+    desk = signed_in(rosa())
+    assert desk.get(reverse("release:renew", args=[request_of(released).reference])).status_code == 404

@@ -51,11 +51,15 @@ def test_data_json_keeps_to_its_published_schema(contents):
     assert files["schema.json"] == SCHEMA.read_bytes()
 
 
+def lines(content):
+    return [json.loads(line) for line in content.splitlines()]
+
+
 def test_data_json_holds_what_the_collections_hold():
     files = written("json", small_answer())
     everything = json.loads(files["data.json"])
     erp, desk = everything["sources"]
-    assert erp["collections"][1]["records"] == json.loads(files["data/omne_erp/notes.json"])
+    assert erp["collections"][1]["records"] == lines(files["data/omne_erp/notes.jsonl"])
     by_key = {each["key"]: each for each in desk["collections"]}
     assert by_key["calls"]["records"] == []
     assert by_key["calls"]["withheld"]["cite"] == "Art. 15(4)"
@@ -67,7 +71,7 @@ def test_numbers_keep_every_digit():
     odd = collection([{"id": 1, "price": 1}])
     object.__setattr__(odd, "open_rows", lambda: [exact])
     files = written("json", answer(odd)) | written("csv", answer(odd))
-    records = json.loads(files["data/omne_desk/tickets.json"], parse_float=Decimal)
+    records = [json.loads(files["data/omne_desk/tickets.jsonl"], parse_float=Decimal)]
     assert records == [{"id": 12345678901234567890, "price": Decimal("0.10000000000000000001")}]
     assert table(files["data/omne_desk/tickets.csv"])[1] == ["12345678901234567890", "0.10000000000000000001"]
 
@@ -86,7 +90,19 @@ def test_a_secret_inside_another_field_is_dropped_too():
     )
     files = written("json", answer(nested))
     assert b"canary-token" not in b"".join(files.values())
-    assert json.loads(files["data/omne_desk/tickets.json"]) == [{"id": 1, "login": {"user": "ada"}}]
+    assert lines(files["data/omne_desk/tickets.jsonl"]) == [{"id": 1, "login": {"user": "ada"}}]
+
+
+def test_a_record_that_lost_a_secret_keeps_the_digits_of_its_numbers_and_is_json():
+    odd = collection([{"price": 1, "text": "x"}], secrets=(FieldContent("login.token", "Token"),))
+    line = b'{"price":12.50,"id":-0.0,"text":"\\ud800 half","login":{"token":"canary-token"}}'
+    object.__setattr__(odd, "open_rows", lambda: [line])
+    files = written("json", answer(odd)) | written("csv", answer(odd))
+    assert files["data/omne_desk/tickets.jsonl"] == (
+        b'{"price":12.50,"id":-0.0,"text":"\\ud800 half","login":{}}\n'
+    )
+    assert json.loads(files["data.json"])["sources"][0]["collections"][0]["records"][0]["price"] == 12.5
+    assert table(files["data/omne_desk/tickets.csv"])[1] == ["12.50", "\\ud800 half"]
 
 
 def test_csv_starts_with_the_mark_and_the_labels():

@@ -14,13 +14,13 @@ from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.formats.json import SCHEMA
 from fulfillment.bundles.formats.pdf import letter_html
 from fulfillment.bundles.models import Bundle
-from fulfillment.bundles.signing import own_public_key
 from fulfillment.bundles.verify import verify_bundle
 from fulfillment.findings.gather import search_source
 from fulfillment.findings.portable import is_portable
 from fulfillment.runs.finish import finish_run
 from requests_app.audit.actors import Actor
 from requests_app.encryption.files import open_sealed
+from requests_app.encryption.signing import own_public_key
 from requests_app.encryption.store import current_store
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.models import AnswerScope, IdentityLevel, SubjectRequest
@@ -29,6 +29,7 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import NOON, SYSTEM, a_request_in, ada_asks, rosa
 from tests.fulfillment.bundles.conftest import LATER, ROWS
+from tests.reviewing import finish_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
 VALUES = [
@@ -52,12 +53,7 @@ def _searched(subject_request: SubjectRequest) -> SubjectRequest:
 
 
 def _zip_of(subject_request: SubjectRequest) -> zipfile.ZipFile:
-    perform(
-        subject_request_id=_searched(subject_request).pk,
-        move=Move.FINISH_REVIEW,
-        by=Actor.staff(rosa()),
-        at=LATER,
-    )
+    finish_review(_searched(subject_request), by=Actor.staff(rosa()), at=LATER)
     bundle = Bundle.objects.get(subject_request=subject_request)
     assert build_bundle(bundle_id=bundle.pk, at=LATER)
     bundle.refresh_from_db()
@@ -129,8 +125,8 @@ def test_somebody_we_do_not_know_is_told_no() -> None:
 def test_a_copy_to_move_holds_only_what_the_law_lets_one_move_and_says_the_rest() -> None:
     archive = _zip_of(a_request_in(RequestState.FULFILLING, right="portability"))
     names = archive.namelist()
-    assert "data/shop/people.json" in names
-    assert "data/shop/orders.json" not in names, "kept by a legal obligation, so not portable"
+    assert "data/shop/people.jsonl" in names
+    assert "data/shop/orders.jsonl" not in names, "kept by a legal obligation, so not portable"
     page = archive.read("index.html").decode()
     assert "The right covers only data that you gave us" in page
     assert "Art. 20" in page
@@ -139,7 +135,7 @@ def test_a_copy_to_move_holds_only_what_the_law_lets_one_move_and_says_the_rest(
 
 def test_the_letter_of_a_copy_to_move_has_its_own_title() -> None:
     asked = _searched(a_request_in(RequestState.FULFILLING, right="portability"))
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=LATER)
+    finish_review(asked, by=Actor.staff(rosa()), at=LATER)
     with translation.override("en"):
         html = letter_html(answer_of(Bundle.objects.get(subject_request=asked), at=LATER))
     assert "Our answer to your request to move your information" in html

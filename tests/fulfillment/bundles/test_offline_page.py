@@ -14,7 +14,7 @@ from fulfillment.bundles.base import FORMATS
 from fulfillment.bundles.contents import BundleInput
 from fulfillment.bundles.pack import Packing
 from tests.browser import in_every_look
-from tests.fulfillment.bundles.samples import hostile_answer, large_answer, small_answer
+from tests.fulfillment.bundles.samples import answer, collection, hostile_answer, large_answer, small_answer
 
 pytestmark = pytest.mark.browser
 UNZIP = shutil.which("unzip") or ""
@@ -53,6 +53,7 @@ class Visit:
         self.page: Page = browser.new_page(**options)
         self.complaints: list[str] = []
         self.strangers: list[str] = []
+        self.chunks: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         home = address.parent.as_uri()
@@ -62,6 +63,8 @@ class Visit:
     def _note(self, url: str, home: str) -> None:
         if not url.startswith((home, "data:")):
             self.strangers.append(url)
+        if "/assets/rows/" in url:
+            self.chunks.append(url.rpartition("/")[2])
 
     def search(self, words: str) -> str:
         """Type and wait for the count."""
@@ -92,6 +95,17 @@ def test_search_finds_the_record_that_stands_alone_and_marks_words(small):
     assert small.page.locator("mark:visible").all_text_contents() == ["February", "Ticket"]
     assert small.search("no such words") == "0 records found"
     assert small.page.locator("#blank").is_visible()
+
+
+def test_one_source_or_collection_alone_can_be_shown_and_searched(small):
+    small.page.select_option("#only", label="Omne Desk")
+    small.page.locator("#told", has_text="3 records found").wait_for()
+    assert not small.page.locator("#s1").is_visible()
+    assert small.search("a") == "3 records found"
+    small.page.select_option("#only", label="– Notes")
+    assert small.search("ZOE") == "1 record found"
+    small.page.select_option("#only", label="Everywhere")
+    assert small.search("marta") == "1 record found"
 
 
 def test_sorting_by_date_follows_time_and_not_words(small):
@@ -143,17 +157,82 @@ def test_without_javascript_the_first_records_and_the_files_are_there(browser, t
     visit.page.close()
 
 
+@pytest.mark.slow
 def test_thirty_thousand_records_open_within_a_second_and_are_paged_and_searched(browser, tmp_path):
     address = unpacked(large_answer(30_000), tmp_path)
     assert address.stat().st_size < 100_000
     visit = Visit(browser, address)
     timing = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
     assert visit.page.evaluate(timing) < 1_000
+    assert visit.chunks == []
     visit.page.get_by_role("button", name="Next").click()
     visit.page.get_by_text("1 to 100 of 30,000").wait_for()
+    assert visit.chunks == ["c1-1.js"]
     visit.page.get_by_role("button", name="Show 2,000 at once").click()
     visit.page.get_by_text("1 to 2,000 of 30,000").wait_for()
+    # A page of the table needs the files that hold it, and no other.
+    assert sorted(visit.chunks) == ["c1-1.js", "c1-2.js", "c1-3.js", "c1-4.js"]
+    for first in range(2_001, 8_000, 2_000):
+        visit.page.get_by_role("button", name="Next").press("Enter")
+        visit.page.get_by_text(f"{first:,} to {first + 1_999:,} of 30,000").wait_for()
+    assert visit.page.evaluate("document.activeElement.textContent") == "Next"
+    assert visit.page.locator("tbody th").first.text_content() == "6000"
+    assert len(visit.chunks) == 16
     assert visit.search("weird words 29999") == "1 record found"
+    assert len(visit.chunks) == len(set(visit.chunks)) == 60
+    visit.page.get_by_role("button", name="Milliseconds").click()
+    visit.page.locator("th[aria-sort=ascending]").wait_for()
+    visit.page.fill("#q", "")
+    visit.page.locator("#told", has_text="30,000 records").wait_for()
+    assert visit.page.locator("tbody tr").first.locator("td").last.text_content() == "0"
+    assert (visit.complaints, visit.strangers) == ([], [])
+    visit.page.close()
+
+
+@pytest.mark.slow
+@in_every_look
+@pytest.mark.parametrize(
+    "contents", [large_answer(1_200), answer(collection([]))], ids=["many records", "nothing held"]
+)
+def test_with_and_without_data_the_page_has_no_faults(browser, tmp_path, contents, width, theme):
+    visit = Visit(
+        browser,
+        unpacked(contents, tmp_path),
+        viewport={"width": width, "height": 800},
+        color_scheme=theme,
+        bypass_csp=True,
+    )
+    if contents.row_count:
+        visit.page.get_by_role("button", name="Next").click()
+        visit.page.get_by_text("1 to 100 of 1,200").wait_for()
+        visit.page.get_by_role("button", name="Milliseconds").click()
+        visit.page.locator("th[aria-sort=ascending]").wait_for()
+        assert visit.search("words") == "1,200 records found"
+    assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found = Axe().run(visit.page)
+    assert found.violations_count == 0, found.generate_report()
+    visit.page.close()
+
+
+def test_a_cell_of_a_megabyte_stops_nobody(browser, tmp_path):
+    long = "wörd " * 200_000
+    rows = [{"id": number, "text": long if number % 50 == 1 else f"row {number}"} for number in range(120)]
+    visit = Visit(browser, unpacked(answer(collection(rows)), tmp_path))
+    timing = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+    assert visit.page.evaluate(timing) < 2_000
+    assert visit.search("row 119") == "1 record found"
+    assert visit.complaints == []
+    visit.page.close()
+
+
+def test_on_paper_the_records_stay_and_what_only_works_on_a_screen_goes(browser, tmp_path):
+    visit = Visit(browser, unpacked(small_answer(), tmp_path))
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator("#s1").is_visible()
+    assert visit.page.get_by_role("cell", name="Ticket 3").is_visible()
+    for screen_only in ("form.find", "nav.toc", ".pager >> nth=0"):
+        assert not visit.page.locator(screen_only).is_visible()
+    assert not visit.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     visit.page.close()
 
 

@@ -7,9 +7,10 @@ import pytest
 from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.download import bundle_for, open_bundle_of
 from fulfillment.bundles.errors import BundleGone, BundleNotReady
-from fulfillment.bundles.expire import expire_bundles, forget_bundles
+from fulfillment.bundles.expire import expire_bundles
 from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.bundles.release import release_bundle
+from fulfillment.retention.kinds import copies
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.blind_index import blind_index
@@ -22,6 +23,7 @@ from requests_app.lifecycle.perform import perform
 from requests_app.lifecycle.states import RequestState
 from tests.factories import piet
 from tests.fulfillment.bundles.conftest import LATER
+from tests.reviewing import finish_review
 
 
 @pytest.fixture
@@ -135,8 +137,7 @@ def test_after_one_that_was_taken_back_another_copy_is_made_and_waits_its_own_da
     """Even where the first one had ended by itself a moment before, and its request was not closed yet."""
     take_back(released, approver)
     Bundle.objects.update(state=BundleState.EXPIRED)
-    key = released.subject_request_id
-    perform(subject_request_id=key, move=Move.FINISH_REVIEW, by=reviewer, at=LATER)
+    finish_review(released.subject_request, by=reviewer, at=LATER)
     second = Bundle.objects.get(number=2)
     build_bundle(bundle_id=second.pk, at=LATER)
     release_bundle(bundle_id=second.pk, by=approver, at=LATER + timedelta(days=1))
@@ -146,6 +147,7 @@ def test_after_one_that_was_taken_back_another_copy_is_made_and_waits_its_own_da
 
 
 def test_forgetting_a_request_ends_its_copies(released):
-    forget_bundles(subject_request=request_of(released), at=LATER)
+    copies.KEPT.forget(request_of(released), at=LATER)
     released.refresh_from_db()
-    assert bytes(released.wrapped_key) == b""
+    assert (bytes(released.wrapped_key), released.manifest, released.sha256) == (b"", {}, "")
+    assert released.recipient_index == copies.NOBODY

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from fulfillment.bundles.base import FORMATS
 from fulfillment.bundles.pack import Packing
-from fulfillment.bundles.signing import NotAPublicKey, PublicKey, own_public_key, read_public_key
 from fulfillment.bundles.verify import verify_bundle
+from requests_app.encryption.signing import NotAPublicKey, PublicKey, own_public_key, read_public_key
 from tests.fulfillment.bundles.samples import small_answer
 
 
@@ -169,8 +169,21 @@ def test_the_command_refuses_what_is_no_bundle(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(CommandError, match="not a bundle"):
         run(str(path))
-    with pytest.raises(CommandError, match="not a bundle"):
-        run(str(tmp_path / "absent.zip"))
+
+
+def test_the_command_says_which_file_cannot_be_read(file, tmp_path):
+    key = tmp_path / "key.pem"
+    key.write_text("-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----\n")
+    for arguments, sentence in (
+        ([str(tmp_path / "absent.zip")], "absent.zip cannot be read: No such file"),
+        ([str(file), str(tmp_path)], "cannot be read: Is a directory"),
+        ([str(file), "--key", str(tmp_path)], "public key cannot be read"),
+        ([str(file), "--key", str(key)], "no Ed25519 public key"),
+        ([], "required: files"),
+        ([str(file), "--key", str(key), "--embedded-key"], "not allowed with"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            run(*arguments)
 
 
 def test_other_programs_open_the_zip(file):

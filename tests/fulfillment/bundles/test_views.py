@@ -11,11 +11,11 @@ from django.utils import timezone
 from fulfillment.bundles.download import open_for_download
 from fulfillment.bundles.models import Bundle, BundleFetch
 from fulfillment.bundles.release import release_bundle
-from fulfillment.bundles.signing import own_public_key
 from fulfillment.bundles.verify import verify_bundle
 from requests_app.accounts.permissions import PORTAL_SESSION_KEY
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
+from requests_app.encryption.signing import own_public_key
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
 from requests_app.portal.sessions import DOWNLOAD_UNTIL_KEY, UNTIL_KEY
@@ -102,7 +102,9 @@ def test_a_download_that_breaks_off_is_not_a_delivery_and_goes_on_where_it_stopp
 
 def test_a_visitor_who_leaves_in_the_middle_leaves_the_request_ready(released):
     by = Actor.subject(released.subject_request.reference)
-    download = open_for_download(bundle=released, range_header="", by=by, at=timezone.now())
+    download = open_for_download(
+        bundle=released, volume=released.parts[0], range_header="", by=by, at=timezone.now()
+    )
     next(iter(download))
     download.close()
     download.close()

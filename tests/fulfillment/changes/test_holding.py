@@ -84,7 +84,7 @@ def test_the_case_says_that_a_deletion_waits_for_the_hold() -> None:
     assert "Hold the changes back" in _page(signed_in(rosa()), "changes:changes", asked.reference)
     _hold(asked)
     page = _page(signed_in(rosa()), "review:case", asked.reference)
-    assert "Next: the hold is lifted, then the deletion begins" in page
+    assert "Next: the hold ends, then the deletion begins" in page
 
 
 def test_what_is_seen_after_a_deletion_is_neither_completed_nor_told_nor_repeated_while_it_is_held() -> None:

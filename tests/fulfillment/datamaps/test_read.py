@@ -44,6 +44,43 @@ def test_secrets_are_named_and_not_returned() -> None:
     assert [each.name for each in customers.returned_fields] == ["id", "email", "address"]
 
 
+@pytest.mark.parametrize(
+    ("said", "is_secret"),
+    [("", True), ("secret: false", False), ("secret: true", True), ("label: Key", True)],
+)
+def test_what_opens_an_account_is_a_secret_unless_the_map_says_no(said: str, is_secret: bool) -> None:
+    text = f"""
+dataset:
+  - fides_key: sso
+    name: SSO
+    meta:
+      omne:
+        label: SSO
+        owner: Ops <ops@shop.example>
+        collections:
+          users:
+            label: Users
+            policy: account
+            purposes: [provide_services]
+            legal_basis: contract
+            retention: {{rule: "always"}}
+            fields:
+              token: {{{said}}}
+    collections:
+      - name: users
+        fields:
+          - name: id
+            data_categories: [user.authorization.credentials]
+            fides_meta: {{primary_key: true}}
+          - name: email
+            fides_meta: {{identity: email}}
+          - name: token
+            data_categories: [user.authorization.credentials]
+"""
+    users = load_map(text).collection("users")
+    assert [each.name for each in users.secret_fields] == ["token"] * is_secret
+
+
 def test_fields_inside_fields_have_dotted_names_and_labels_of_their_own() -> None:
     assert load_map(SHOP).collection("crm.customers").by_name["address.street"].label == "Street"
 

@@ -138,3 +138,40 @@ def test_fields_that_refer_together_make_one_link() -> None:
         )
     )
     assert found.steps[1].links == (Link("people", (("tenant", "tenant"), ("id", "who"))),)
+
+
+ADDRESSES = {
+    "addresses": {"who": ">people.id <people.id", "mail": "@email"},
+    "people": {"id": ""},
+    "orders": {"who": "<people.id"},
+    "bounces": {"mail": "<addresses.mail"},
+}
+
+
+def test_one_address_leads_to_the_person_and_the_person_to_the_others() -> None:
+    found = traverse(mapped(ADDRESSES))
+    assert [step.collection for step in found.steps if step.is_entrance] == ["addresses"]
+    assert order(found) == ["addresses", "people", "addresses", "bounces", "orders"]
+    ahead, people, every = found.steps[:3]
+    assert ahead.seeds == every.seeds == (Seed("mail", "email"),)
+    assert ahead.links == ()
+    assert people.links == (Link("addresses", (("who", "id"),)),)
+    assert every.links == (Link("people", (("id", "who"),)),)
+    assert found.circles == ()
+    assert found.unreachable == ()
+
+
+def test_there_and_back_again_without_an_identity_to_begin_with_is_a_way_from_one_side() -> None:
+    found = traverse(mapped({**ADDRESSES, "people": {"id": "", "phone": "@phone_number"}}), {"phone_number"})
+    assert order(found)[:2] == ["people", "addresses"]
+    assert not any(step.is_entrance for step in found.steps)
+    assert found.steps[1].links == (Link("people", (("id", "who"),)),)
+
+
+def test_both_sides_may_hold_an_identity() -> None:
+    found = traverse(mapped({**ADDRESSES, "people": {"id": "", "mail": "@email"}}))
+    ahead, people, every = found.steps[:3]
+    assert (ahead.collection, ahead.is_entrance) == ("addresses", True)
+    assert people.seeds == (Seed("mail", "email"),)
+    assert people.links == (Link("addresses", (("who", "id"),)),)
+    assert every.links == (Link("people", (("id", "who"),)),)

@@ -18,6 +18,7 @@ from requests_app.lifecycle.states import RequestState as S
 from requests_app.roles import Role
 from tests.desk import signed_in
 from tests.factories import NOON, SYSTEM, a_request_in, piet, rosa, staff
+from tests.reviewing import look_for_others
 from tests.sources import SHOP_MAP, connect_shop
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,7 @@ def test_roles_without_the_right_see_no_finding(role: Role) -> None:
 
 def test_finishing_the_review_hands_it_on_and_closes_the_decisions(desk: Client, worker: StaffMember) -> None:
     asked = _in_review()
+    look_for_others(asked)
     desk.post(_at(asked, "moves/finish_review/"), {"version": asked.version})
     moved = SubjectRequest.objects.get(pk=asked.pk)
     assert (moved.state, moved.reviewed_by) == (S.PREPARING, worker)

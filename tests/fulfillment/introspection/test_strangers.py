@@ -20,6 +20,7 @@ create table user_logins (
     id integer primary key, user_id integer not null references users (id), email text, is_first boolean
 );
 insert into user_logins select n, 21 - n, 'user' || 21 - n || '@example.org', true from generate_series(1, 20) n;
+insert into user_logins values (40, 3, 'another@example.org', false);
 
 -- Whom a user knows: contact 3 is of user 7, and no user.
 create table contacts (contact_id integer primary key, user_id integer not null references users (id), name text,
@@ -72,6 +73,12 @@ create table orders (
 insert into orders select n, n, 3 from generate_series(1, 20) n;
 alter table users add helped_by_id integer default 3 references employees (id);
 
+-- What a stranger answers the user, and a thread that the user was the last to write in.
+create table threads (id integer primary key, user_id integer, last_post_user_id integer, title text);
+insert into threads select n, n, 3, 'Thread' from generate_series(1, 20) n;
+create table posts (id integer primary key, user_id integer, reply_to_user_id integer, body text);
+insert into posts select n, n, 3, 'A stranger''s words' from generate_series(1, 20) n;
+
 -- Types and ids in names that run together; every table notes who made a row.
 create table remarks (id integer primary key, creator integer, objecttype text, objectid integer, body text);
 insert into remarks select n, 1, 'App::Ticket', n, 'words' from generate_series(1, 20) n;
@@ -104,11 +111,13 @@ def test_a_search_as_proposed_gives_the_person_s_rows_and_nobody_else_s(
         "contacts": [19, 33],
         "employees": [3],
         "orders": [3],
+        "posts": [3],
         "remarks": [3],
         "rooms": [3],
         "sessions": [3],
+        "threads": [3],
         "tickets": [3],
-        "user_logins": [18],
+        "user_logins": [18, 40],
         "users": [3],
     }
 

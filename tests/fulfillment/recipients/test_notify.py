@@ -40,6 +40,7 @@ from tests.fulfillment.recipients.cast import (
     the_letter,
     the_notice,
 )
+from tests.offered import offered
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +232,11 @@ def test_one_who_is_told_by_a_person_gets_no_letter() -> None:
     erased()
     assert the_notice().by_hand_because == notify.TOLD_BY_A_PERSON
     assert not RecipientLetter.objects.exists()
+
+
+def test_its_letter_is_on_its_way_as_soon_as_it_is_written() -> None:
+    connect()
+    the_host()
+    with offered() as hints:
+        erased()
+    assert ("fulfillment.deliver_letter", {"letter_id": str(the_letter().pk)}) in hints

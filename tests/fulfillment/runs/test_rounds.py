@@ -22,6 +22,7 @@ from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, a_request_in, rosa
 from tests.fulfillment.findings.test_meeting import rows_of, searched
 from tests.fulfillment.identities.systems import ADA, connect_code, connect_crm
+from tests.reviewing import finish_review
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +137,7 @@ def test_nothing_is_handed_on_while_more_is_known_than_was_searched(crm: DataSou
     assert asked.state == S.CHECKING
     asked = checked(search_again(asked))
     assert rows_of(asked) == {"crm.customers": 2}
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    finish_review(asked, by=Actor.staff(rosa()), at=NOON)
     asked.refresh_from_db()
     assert asked.state == S.PREPARING
 
@@ -147,7 +148,7 @@ def test_what_no_source_knows_makes_no_search_old(crm: DataSource) -> None:
     assert run is not None
     assert accepted(asked, "loyalty_card", "4711").value == "4711"
     assert changed_since(run) == frozenset()
-    perform(subject_request_id=asked.pk, move=Move.FINISH_REVIEW, by=Actor.staff(rosa()), at=NOON)
+    finish_review(asked, by=Actor.staff(rosa()), at=NOON)
     asked.refresh_from_db()
     assert asked.state == S.PREPARING
 

@@ -116,6 +116,7 @@ def test_a_sweep_that_was_cut_off_goes_on_and_keeps_nothing_twice(
     assert set(seen) == {"orders"}, "what was done is not done again"
     assert kept < ended.traces.count()
     assert ended.counts == {"own": 2, "mention": 3, "shared": 0, "namesake": 0}
+    assert ended.rows_looked == 12, "each row is counted once, whoever looked at it"
 
 
 def test_what_staff_accepted_is_looked_for_too(ann: SubjectRequest, source: DataSource) -> None:

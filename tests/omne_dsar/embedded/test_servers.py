@@ -19,10 +19,17 @@ import redis
 
 from omne_dsar.embedded import ports
 from omne_dsar.embedded.errors import CannotStart
-from omne_dsar.embedded.postgres import Postgres
+from omne_dsar.embedded.leftovers import end_leftovers
+from omne_dsar.embedded.postgres import Postgres, binaries
 from omne_dsar.embedded.servers import Servers
 from omne_dsar.embedded.valkey import Valkey
 from tests.crashes import crash
+from tests.waiting import wait_until
+
+# Works for years, on nothing but its own memory.
+_ENDLESS = b"SELECT count(*) FROM " + b", ".join(
+    b"generate_series(1, 100000) AS n%d" % each for each in range(4)
+)
 
 
 @pytest.fixture
@@ -52,6 +59,35 @@ def test_what_was_committed_survives_a_kill_of_postgres(servers: Servers) -> Non
 
     with psycopg.connect(services.database_url) as connection:
         assert connection.execute("SELECT word FROM kept").fetchall() == [("there",)]
+
+
+def test_a_busy_backend_keeps_no_new_postmaster_out(servers: Servers) -> None:
+    """It notices nothing: it never waits, and holds the shared memory of the postmaster that was killed."""
+    services = servers.start()
+    with contextlib.closing(psycopg.connect(services.database_url, autocommit=True)) as asking:
+        backend = psutil.Process(asking.info.backend_pid)
+        asking.execute("CREATE TABLE kept AS SELECT 1 AS n")
+        asking.pgconn.send_query(_ENDLESS)
+        before = backend.cpu_times().user
+        wait_until(lambda: backend.cpu_times().user > before)
+        servers.kill("postgres")
+        assert backend.is_running()
+        began = time.monotonic()
+        servers.start_postgres()
+        assert time.monotonic() - began < 10
+        assert not backend.is_running() or backend.status() == psutil.STATUS_ZOMBIE
+    with psycopg.connect(services.database_url) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchall() == [(1,)]
+
+
+def test_while_a_postmaster_lives_nothing_of_it_is_ended(servers: Servers, folder: Path) -> None:
+    services = servers.start()
+    program, elsewhere = binaries() / "postgres", folder / "other"
+    elsewhere.mkdir()
+    with psycopg.connect(services.database_url) as connection:
+        assert end_leftovers(servers.postgres.data, program) == 0
+        assert end_leftovers(elsewhere, program) == 0
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 @pytest.mark.slow

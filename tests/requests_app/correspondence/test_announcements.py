@@ -4,7 +4,7 @@ import pytest
 
 from requests_app.correspondence.announcements import INWARD, OUTWARD, ROWS, Said, said_on
 from requests_app.correspondence.answers import ANSWERS
-from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.notices import Notice
 from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.machine import Arrow, arrows
 from requests_app.lifecycle.models import Outcome

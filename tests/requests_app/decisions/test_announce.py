@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from requests_app.audit.actors import Actor
-from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.notices import Notice
 from requests_app.decisions.ways import appeal_until, knows_appeals
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move

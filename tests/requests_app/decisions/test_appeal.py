@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from requests_app.audit.actors import Actor
-from requests_app.correspondence.compose import Notice
+from requests_app.correspondence.notices import Notice
 from requests_app.decisions.appeal import AppealNotPossible, appeals_against, is_late, open_appeal
 from requests_app.decisions.correction import FieldDecision, decide_field
 from requests_app.decisions.ways import can_be_appealed

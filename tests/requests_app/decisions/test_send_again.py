@@ -10,9 +10,9 @@ from pytest_django import Settings
 from omne_dsar.embedded import ports
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.deliver import deliver_message
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import Notice
 from requests_app.correspondence.write import write_message
 from requests_app.decisions.errors import NotToBeSentAgain
 from requests_app.decisions.send_again import send_again, undelivered

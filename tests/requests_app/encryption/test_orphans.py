@@ -14,6 +14,7 @@ from requests_app import tasks
 from requests_app.encryption.orphans import models_with_files, remove_orphans
 from requests_app.encryption.store import Store, current_store, new_name
 from requests_app.lifecycle.states import RequestState
+from requests_app.retention.run import daily_run
 from tests.factories import NOON, a_request_in
 from tests.sources import connect_shop
 
@@ -52,11 +53,11 @@ def test_what_a_search_found_stays_however_old_it_is(store: Store) -> None:
     assert list(store.names()) == [task.store_name]
 
 
-def test_the_hourly_tidying_removes_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_daily_purge_removes_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _left_behind(store)
     later = timezone.now() + timedelta(days=2)
     monkeypatch.setattr(tasks, "database_now", lambda: later)
-    tasks.tidy_up()
+    tasks.purge(run_id=str(daily_run(at=later).pk))
     assert list(store.names()) == []
 
 

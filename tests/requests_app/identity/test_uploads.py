@@ -32,15 +32,15 @@ def test_a_pdf_with_packed_objects_is_taken() -> None:
     assert _checked(_packed(b"1 0 <</Type/Page>>")) == PDF
 
 
-def _bomb() -> bytes:
-    """A picture of 20,000 times 20,000 pixels in a few bytes."""
+def _bomb(side: int = 20_000) -> bytes:
+    """A picture of so many times so many pixels in a few bytes."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
         return (
             struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
         )
 
-    head = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 0, 0, 0, 0)
+    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + chunk(b"IHDR", head)
@@ -101,6 +101,11 @@ def test_what_is_no_picture_or_plain_pdf_is_refused_with_a_sentence(content: byt
     with pytest.raises(FileRefused) as refused:
         _checked(content, "passport.jpg")
     assert refused.value.sentence.endswith(".")
+
+
+def test_more_pixels_than_we_look_at_are_refused_before_any_is_drawn() -> None:
+    with pytest.raises(FileRefused, match="too many pixels"):
+        _checked(_bomb(8_000))
 
 
 def test_too_large_is_refused() -> None:

@@ -129,3 +129,12 @@ def test_a_row_that_somebody_writes_to_is_not_waited_for() -> None:
         thread.start()
         thread.join(timeout=30)
         assert taken == [None]
+
+
+def test_rows_that_stay_due_keep_nobody_behind_them_from_being_offered() -> None:
+    rows = [ada_asks(email=f"ada{each}@example.org").messages.get().pk for each in range(5)]
+    rounds = [due(Message, limit=2) for _ in range(5)]
+    assert all(len(each) == 2 for each in rounds)
+    offered = [key for each in rounds for key in each]
+    assert sorted(offered[:5]) == sorted(rows), "each is offered once before any is offered again"
+    assert set(due(Message, limit=10)) == set(rows)

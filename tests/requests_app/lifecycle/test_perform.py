@@ -44,6 +44,7 @@ def test_every_move_raises_the_version_and_is_recorded() -> None:
         "request.identity_asked",
         "request.proof_added",
         "request.identity_confirmed",
+        "letter.written",
         "identity.noted",
     ]
 

@@ -18,6 +18,7 @@ from requests_app.reminders.send import send_reminders
 from requests_app.roles import Role
 from tests.desk import signed_in
 from tests.factories import a_request_in, rosa, staff
+from tests.offered import offered
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
@@ -94,3 +95,10 @@ def test_a_mail_names_the_most_urgent_and_leaves_the_rest_to_the_queue(
     assert written.text.count("Due today") == 2
     assert "And 1 more in the queue." in written.text
     assert "And 1 more in the queue." in written.html
+
+
+def test_it_is_on_its_way_as_soon_as_it_is_written(asked: SubjectRequest, worker: StaffMember) -> None:
+    with offered() as hints:
+        send_reminders(at=LAST_DAY)
+    written = StaffMail.objects.get()
+    assert ("requests_app.deliver_staff_mail", {"mail_id": str(written.pk)}) in hints

@@ -218,6 +218,23 @@ def test_a_closed_request_is_silent_until_its_record_goes(state: RequestState) -
     assert local(asked, K.RETENTION) == ["Sun 2028-09-17 08:00"]
 
 
+@pytest.mark.parametrize("state", [RequestState.EXECUTING, RequestState.COMPLETED])
+def test_a_hold_without_a_last_day_is_said_on_its_day_and_until_somebody_looks(state: RequestState) -> None:
+    asked = standing(
+        "eu-gdpr",
+        GERMAN.received_at,
+        place="DE-BE",
+        state=state,
+        hold_again_on=date(2027, 3, 6),
+    )
+    # The day is a Saturday, as the two after it are.
+    assert local(asked, K.HOLD_AGAIN) == [
+        "Fri 2027-03-05 08:00",
+        "Fri 2027-03-12 08:00",
+        "Fri 2027-04-02 08:00",
+    ]
+
+
 def test_the_latest_of_a_thread_says_it_all() -> None:
     at = datetime(2026, 10, 2, 12, 0, tzinfo=UTC)
     assert [(each.kind, each.step) for each in current(reminders(GERMAN), at)] == [

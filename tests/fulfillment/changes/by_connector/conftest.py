@@ -1,15 +1,20 @@
-"""A shop of its own for every test, and a store whose files can be counted."""
+"""A register that refuses, allowed as a private host and with a clock that does not wait."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.databases import source_database
-from tests.fulfillment.connectors.sql_changes.shop import TABLES, Shop
-from tests.servers import TestServers
+from fulfillment.connectors import http, memory
+from tests.fulfillment.changes.by_connector.strict import Strict
+from tests.fulfillment.connectors.rude_desk import Clock
 
 
 @pytest.fixture
-def shop(running_servers: TestServers) -> Iterator[Shop]:
-    with source_database(TABLES.format(json="jsonb")) as url:
-        yield Shop(url)
+def strict(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Strict]:
+    clock = Clock()
+    monkeypatch.setattr(http, "time", clock)
+    monkeypatch.setattr(memory, "time", clock)
+    settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1"]
+    with Strict() as server:
+        yield server

@@ -22,8 +22,8 @@ from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.models import Sweep
 from fulfillment.sweeps.work import work_on_sweep
 from requests_app.audit.actors import Actor
-from requests_app.correspondence.compose import Notice
 from requests_app.correspondence.models import Message
+from requests_app.correspondence.notices import Notice
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.errors import MoveNotAllowed
 from requests_app.lifecycle.models import SubjectRequest

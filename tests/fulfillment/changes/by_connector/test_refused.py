@@ -1,10 +1,6 @@
 """A web API refuses a change: a person has it at once with the reason, and what may pass is tried again by itself."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-import yaml
 from django.template.loader import render_to_string
 
 from fulfillment.changes.by_connector.decide import try_again
@@ -12,83 +8,23 @@ from fulfillment.changes.certificate import certificate_of
 from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.end import Ending, end_change
 from fulfillment.changes.models import ChangeState, Hand
-from fulfillment.connectors import http, memory
-from fulfillment.connectors.contract.register import register_map
 from fulfillment.runs.models import SourceTask
 from fulfillment.runs.settle import exclude_source
-from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import SourceBudget
 from fulfillment.sweeps.models import Sweep
 from fulfillment.sweeps.work import work_on_sweep
 from requests_app.audit.actors import Actor
 from requests_app.leases.models import WorkState
-from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
-from tests.contracts.test_changing import REGISTER_API, RegisterService
-from tests.factories import NOON, SYSTEM, rosa
+from tests.factories import rosa
 from tests.fulfillment.changes.by_connector.several import OF_REGISTER, row_of
-from tests.fulfillment.changes.by_connector.shop import LATER, due_now, erasing, work
+from tests.fulfillment.changes.by_connector.shop import LATER, due_now, work
+from tests.fulfillment.changes.by_connector.strict import Strict, refused_deletion
 from tests.fulfillment.changes.shop import fresh, search
-from tests.fulfillment.connectors.rude_desk import Clock
 from tests.invariants import check_invariants
-from tests.json_server import Answer, Asked, JsonServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OAUTH = {"kind": "oauth2", "grant": "client_credentials", "token_url": "/token"}
-
-
-class Strict(JsonServer):
-    """A register that answers `refusal` to every change once it has made `most`; hands out tokens, too."""
-
-    def __init__(self) -> None:
-        super().__init__(self._answer)
-        self.service = RegisterService()
-        self.refusal, self.most = 0, 0
-        self.changes: list[str] = []
-        self.refused: list[str] = []
-        self.tokens = 0
-
-    def _answer(self, asked: Asked) -> Answer:
-        if asked.path == "/token":
-            self.tokens += 1
-            return Answer({"access_token": f"t{self.tokens}", "expires_in": 3600})
-        if asked.method == "GET":
-            return self.service(asked)
-        call = f"{asked.method} {asked.path}"
-        if self.refusal and len(self.changes) >= self.most:
-            self.refused.append(call)
-            wait = {"Retry-After": "3600"} if self.refusal in {429, 503} else {}
-            return Answer(status=self.refusal, headers=wait)
-        self.changes.append(call)
-        return self.service(asked)
-
-
-@pytest.fixture
-def strict(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Strict]:
-    clock = Clock()
-    monkeypatch.setattr(http, "time", clock)
-    monkeypatch.setattr(memory, "time", clock)
-    settings.OUTBOUND_ALLOWED_HOSTS = ["127.0.0.1"]
-    with Strict() as server:
-        yield server
-
-
-def _asked(strict: Strict, refusal: int, *, most: int = 0, auth: Any = None) -> SubjectRequest:
-    """A deletion that was approved while all was well; then the register refuses."""
-    api = {**REGISTER_API, "auth": auth} if auth else REGISTER_API
-    secrets = {"client_id": "us", "client_secret": "hush"} if auth else {}
-    connect_source(
-        key="register",
-        kind="rest_api",
-        label="Register",
-        settings={"base_url": strict.url, **secrets},
-        map_yaml=yaml.safe_dump(register_map(api=api), sort_keys=False),
-        by=SYSTEM,
-        at=NOON,
-    )
-    asked = erasing()
-    strict.refusal, strict.most = refusal, most
-    return work(asked)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +40,7 @@ def _asked(strict: Strict, refusal: int, *, most: int = 0, auth: Any = None) -> 
 def test_what_is_refused_for_good_is_asked_once_and_a_person_has_it_with_its_reason(
     strict: Strict, status: int, reason: str
 ) -> None:
-    asked = _asked(strict, status)
+    asked = refused_deletion(strict, status)
     row = row_of("register")
     assert len(strict.refused) == 1
     assert (row.work_state, row.change.state, row.change.hand) == (
@@ -120,7 +56,7 @@ def test_what_is_refused_for_good_is_asked_once_and_a_person_has_it_with_its_rea
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 503])
 def test_what_may_pass_is_tried_again_by_itself(strict: Strict, status: int) -> None:
-    asked = _asked(strict, status)
+    asked = refused_deletion(strict, status)
     row = row_of("register")
     assert (row.work_state, row.change.hand, row.attempts) == (WorkState.WAITING, Hand.CONNECTOR, 1)
     strict.refusal = 0
@@ -132,7 +68,7 @@ def test_what_may_pass_is_tried_again_by_itself(strict: Strict, status: int) -> 
 
 
 def test_a_token_that_is_refused_is_renewed_once_and_then_a_person_has_it(strict: Strict) -> None:
-    _asked(strict, 401, auth=OAUTH)
+    refused_deletion(strict, 401, auth=OAUTH)
     had = strict.tokens
     assert len(strict.refused) == 2
     assert had == 2
@@ -142,7 +78,7 @@ def test_a_token_that_is_refused_is_renewed_once_and_then_a_person_has_it(strict
 def test_a_refusal_between_two_records_keeps_what_is_done_and_the_rest_can_be_tried_again(
     strict: Strict,
 ) -> None:
-    asked = _asked(strict, 403, most=1)
+    asked = refused_deletion(strict, 403, most=1)
     row = row_of("register")
     assert (strict.changes, len(strict.refused), row.change.hand) == (OF_REGISTER[:1], 1, Hand.PERSON)
     assert row.made is not None
@@ -156,7 +92,7 @@ def test_a_refusal_between_two_records_keeps_what_is_done_and_the_rest_can_be_tr
 
 
 def test_a_certificate_says_what_was_deleted_where_nobody_could_look_once_more(strict: Strict) -> None:
-    asked, by = _asked(strict, 403, most=1), Actor.staff(rosa())
+    asked, by = refused_deletion(strict, 403, most=1), Actor.staff(rosa())
     ending = Ending(ChangeState.COULD_NOT, "They let nobody in any more.")
     end_change(task_id=row_of("register").change_id, ending=ending, by=by, at=LATER)
     for row in Sweep.objects.filter(subject_request=asked, work_state=WorkState.WAITING):

@@ -1,6 +1,6 @@
 """Staff hold single records of a dry run: they stay, with a reason and a last day, and everybody is told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.dry_run import dry_run_of
 from fulfillment.changes.errors import DeletionHasBegun
 from fulfillment.changes.models import ChangeTask
-from fulfillment.changes.record_holds.hold import hold_records, lift_record_hold
+from fulfillment.changes.record_holds.hold import hold_records, lift_record_hold, prolong_record_hold
 from fulfillment.changes.record_holds.models import RecordHold
 from fulfillment.changes.rehearsals.models import Rehearsal
 from fulfillment.connectors.changing import Hold
@@ -25,6 +25,9 @@ from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.errors import BadInput
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.standing_holds import Lasting, hold_family, standing_holds
+from requests_app.retention.base import Stage
+from requests_app.retention.holds import held_because
 from tests.desk import signed_in
 from tests.factories import NOON, rosa
 from tests.fulfillment.changes import shop as by_hand
@@ -219,3 +222,26 @@ def test_a_hold_says_which_records_why_and_a_day_to_come(
             **given,  # type: ignore[arg-type]
         )
     assert not RecordHold.objects.exists()
+
+
+def test_once_the_request_is_closed_a_hold_is_looked_at_again_and_lifted(shop: Shop) -> None:
+    connect(shop)
+    asked = checked()
+    (hold,) = _hold(asked, "visits", 1, until=None)
+    look()
+    asked = searched_again(work(erasing(asked)))
+    by = Actor.staff(rosa())
+    with pytest.raises(DeletionHasBegun):
+        prolong_record_hold(hold_id=hold.pk, lasting=Lasting(UNTIL), by=by, at=LATER)
+    done = complete_deletion(subject_request_id=asked.pk, reason="", by=by, at=LATER)
+    years = LATER + timedelta(days=1500)
+    (kept,) = held_because([done.pk], Stage.RECORD, at=years).values()
+    assert kept.endswith("in Shop: on hold without a last day.")
+    prolong_record_hold(hold_id=hold.pk, lasting=Lasting(UNTIL), by=by, at=years)
+    (kept,) = held_because([done.pk], Stage.RECORD, at=years).values()
+    assert kept.endswith("on hold until 1 May 2099.")
+    (standing,) = standing_holds([done.pk], at=years)
+    assert (standing.family, standing.why, standing.lasting) == ("records", WHY, Lasting(UNTIL))
+    hold_family("records").lift(hold_id=hold.pk, by=by, at=years)
+    assert held_because([done.pk], Stage.RECORD, at=years) == {}
+    assert standing_holds([done.pk], at=years) == []

@@ -227,10 +227,10 @@ def test_an_order_cut_off_between_two_files_is_settled_as_not_done_and_ends_when
         write(tmp_path / day / "visits.jsonl", ANN, STRANGER)
     replaced = FileStore.replace
 
-    def cut_off(self: FileStore, path: str, new: str, *, was: str) -> None:
+    def cut_off(self: FileStore, path: str, new: str) -> None:
         if "/2/" in path:
             raise KeyboardInterrupt
-        replaced(self, path, new, was=was)
+        replaced(self, path, new)
 
     noted: list[ChangeReceipt] = []
     data_map = visits({"erase": "delete"})
@@ -241,6 +241,27 @@ def test_an_order_cut_off_between_two_files_is_settled_as_not_done_and_ends_when
     assert connector(tmp_path).settle(order(), data_map, noted[0]) is Verdict.NOT_DONE
     assert change(tmp_path, data_map).rows == 1
     assert connector(tmp_path).settle(order(), data_map, noted[0]) is Verdict.DONE
+
+
+def test_files_that_were_replaced_before_one_failed_are_named_and_can_be_ordered_again_alone(
+    tmp_path: Path,
+) -> None:
+    first, second = (write(tmp_path / name / "visits.jsonl", ANN, STRANGER) for name in "12")
+    source, data_map = connector(tmp_path), visits({"erase": "delete"})
+
+    def note(_receipt: ChangeReceipt) -> None:
+        write(second, ANN, STRANGER, STRANGER)
+
+    with pytest.raises(Retryable):
+        source.change(order(), data_map, note=note)
+    made = source.made_so_far(order(), data_map)
+    assert ([(line.collection, line.rows) for line in made.lines], len(made.made)) == ([("visits", 1)], 1)
+    assert str(first) not in repr(made.made)
+
+    write(first, ANN, STRANGER)
+    assert change(tmp_path, data_map, order(only=frozenset(made.made))).rows == 1
+    assert first.read_text() == f"{STRANGER}\n"
+    assert ANN in second.read_text()
 
 
 def test_files_are_not_changed_unless_the_settings_allow_it(tmp_path: Path) -> None:

@@ -66,6 +66,19 @@ def test_a_whole_row_stays_where_rows_are_deleted_and_keeps_what_it_rests_on_its
     assert [(each.rows, each.fields) for each in _of(receipt, "places")] == [(1, ("street",))]
 
 
+@pytest.mark.parametrize("field", ["note", "papers"])
+def test_words_that_a_record_rests_on_are_not_taken_out_and_it_is_said(any_shop: Shop, field: str) -> None:
+    held = order(holds=(Hold("invoices", "Court.", {"id": "1"}),))
+    before = any_shop.rows(f"select {field} from people where id = 1")  # noqa: S608
+    rests = {"rule": "Court.", "leans_on": [f"people.{field}"]}
+    receipt = any_shop.change(held, shop_map(invoices={"retention": rests}))
+    assert any_shop.rows(f"select {field} from people where id = 1") == before  # noqa: S608
+    assert [each.fields for each in _of(receipt, "people")] == [(field,)]
+    other = "papers" if field == "note" else "note"
+    ((redacted,),) = any_shop.rows(f"select {other} from people where id = 1")  # noqa: S608
+    assert "[removed]" in str(redacted)
+
+
 @pytest.mark.parametrize("spelling", ["retention", "period"])
 def test_a_map_may_say_it_as_it_did_when_only_periods_kept_rows(spelling: str) -> None:
     rule: dict[str, Any] = {**KEPT, "leans_on": ["people.name"]}

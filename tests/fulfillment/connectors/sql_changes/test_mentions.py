@@ -81,3 +81,26 @@ def test_doing_it_again_changes_nothing_more(any_shop: Shop) -> None:
 
 def _read(papers: Any) -> Any:
     return json.loads(papers) if isinstance(papers, str | bytes) else papers
+
+
+PAPERS = '{"n":  1.00000000000000000001, "by": "Ann Berg", "n": 123456789012345678901234567890, "z": 1.50}'
+
+
+def test_numbers_order_and_spelling_of_the_rest_stay_in_json(any_shop: Shop) -> None:
+    board = "create table board (id int primary key, papers json); insert into board values (1, '{}')"
+    any_shop.execute(board.format(PAPERS))
+    named = order(mentions=(Mention("board", {"id": "1"}, ("papers",)),))
+    any_shop.change(named)
+    cast = "papers::text" if any_shop.kind == "postgresql" else "papers"
+    assert any_shop.rows(f"select {cast} from board") == [(PAPERS.replace("Ann Berg", "[removed]"),)]  # noqa: S608
+
+
+def test_long_numbers_stay_in_a_field_that_the_map_wants_redacted(any_shop: Shop) -> None:
+    long = "0.1234567890123456789012345678901234567890"
+    any_shop.execute(
+        f"""update people set papers = '{{"m": 1.50, "n": {long}, "w": "Ann Berg"}}' where id = 1"""  # noqa: S608
+    )
+    any_shop.change(order())
+    as_text = "cast(papers as char(200))" if any_shop.kind == "mariadb" else "cast(papers as text)"
+    ((papers,),) = any_shop.rows(f"select {as_text} from people where id = 1")  # noqa: S608
+    assert papers.replace(" ", "") == f'{{"m":1.50,"n":{long},"w":"[removed]"}}'

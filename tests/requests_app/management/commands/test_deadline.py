@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ ASKED = (
 )  # fmt: skip
 
 
-def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def typed(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """What a process of its own answers; to start one takes seconds."""
     # No server may be needed: the addresses lead nowhere.
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
     return subprocess.run(
@@ -30,8 +32,14 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     )
 
 
+def said(*arguments: str) -> str:
+    output = StringIO()
+    call_command("deadline", *arguments, stdout=output)
+    return output.getvalue()
+
+
 def test_the_date_comes_first_and_the_steps_below_it() -> None:
-    ran = run(*ASKED, "--measure", "response", "--event", "identity_requested@2026-09-04T10:00:00+02:00")
+    ran = typed(*ASKED, "--measure", "response", "--event", "identity_requested@2026-09-04T10:00:00+02:00")
     date, *steps = ran.stdout.splitlines()
     assert (ran.returncode, ran.stderr) == (0, "")
     assert date == "2026-10-05"
@@ -40,7 +48,7 @@ def test_the_date_comes_first_and_the_steps_below_it() -> None:
 
 
 def test_json_says_everything_known() -> None:
-    found = json.loads(run(*ASKED, "--json").stdout)
+    found = json.loads(said(*ASKED, "--json"))
     assert found["due"] == "2026-10-05"
     assert found["sentence"].startswith("One month from the day your request reached us")
     assert [step["rule"] for step in found["steps"]] == ["receipt", "period", "last_day"]
@@ -82,7 +90,7 @@ def test_what_cannot_be_answered_is_a_sentence(arguments: tuple[str, ...], words
 
 
 def test_a_refusal_leaves_by_exit_two_with_one_line() -> None:
-    ran = run(*ASKED, "--regime", "atlantis")
+    ran = typed(*ASKED, "--regime", "atlantis")
     assert ran.returncode == 2
     assert ran.stderr.count("\n") == 1
     assert ran.stdout == ""
@@ -108,13 +116,14 @@ MEASURED = [
 ]
 
 
-def test_every_measure_is_answered_in_a_batch() -> None:
+def test_every_measure_is_answered_in_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("measure", "regime", "right", "received_at")
     lines = [
         json.dumps({"id": number, "place": None, "events": [], **dict(zip(names, case[:4], strict=True))})
         for number, case in enumerate(MEASURED)
     ]
-    answers = [json.loads(line) for line in run("--batch", stdin="\n".join(lines)).stdout.splitlines()]
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO("\n".join(lines).encode())))
+    answers = [json.loads(line) for line in said("--batch").splitlines()]
     assert [(each["id"], each.get("due", each.get("error"))) for each in answers] == [
         (number, case[4]) for number, case in enumerate(MEASURED)
     ]
@@ -129,7 +138,7 @@ def test_a_batch_answers_each_line_and_goes_on_after_a_bad_one() -> None:
         "received_at": "2026-09-03T10:00:00-07:00",
     }
     lines = [json.dumps({"id": 1, **case}), "nonsense", json.dumps({"id": 3, **case, "right": "fly"})]
-    ran = run("--batch", stdin="\n".join(lines))
+    ran = typed("--batch", stdin="\n".join(lines))
     first, second, third = map(json.loads, ran.stdout.splitlines())
     assert ran.returncode == 0
     assert (first["id"], first["due"]) == (1, "2026-10-18")

@@ -1,0 +1,1 @@
+"""Certificates as letters: what was done where, what stays and why, who was told; never more than receipts show."""

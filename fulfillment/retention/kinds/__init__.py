@@ -1,0 +1,1 @@
+"""The kinds of kept things of this app, one file each."""

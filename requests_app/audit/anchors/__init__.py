@@ -1,0 +1,1 @@
+"""Signed statements of where the audit chain stood, left where whoever rules the database does not rule."""
