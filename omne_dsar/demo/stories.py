@@ -75,7 +75,7 @@ STORIES: tuple[Story, ...] = (
     # This one stays where it is: the help desk shows a ticket of another address (cast.MERGED).
     Story(4, TO_SEARCH, place="ES", email=cast.MERGED.email),
     # And this one, as after a restore without the files: its copy cannot be put together until a new search.
-    Story(15, (*TO_FINDINGS, Walk.lose_findings, Walk.finish_review)),
+    Story(15, (*TO_FINDINGS, Walk.finish_review, Walk.lose_findings)),
     Story(20, (*TO_RELEASE, Walk.release), (Wanted("confirmation"),), place="BR"),
     Story(28, (*TO_RELEASE, Walk.release, Walk.deliver)),
     # The worker puts this copy together as soon as it runs; then it waits to be released.
