@@ -10,13 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fulfillment.bundles.decoding import Numeral, spelt
+from requests_app.spreadsheets import harmless
 
 NOTHING = "–"
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
-# What a spreadsheet takes for the start of a formula, full-width forms too.
-STARTS_A_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def readable(value: Any, language: str | None = None) -> str:
@@ -46,11 +45,6 @@ def spreadsheet(value: Any) -> str:
     if value is None:
         return ""
     return harmless(value if isinstance(value, str) else spelt(value))
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs as a formula."""
-    return f"'{text}" if text[:1] in STARTS_A_FORMULA else text
 
 
 def _nested(value: Any, *, depth: int) -> list[str]:

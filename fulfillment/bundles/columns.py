@@ -5,8 +5,9 @@ from operator import itemgetter
 from types import NoneType
 from typing import Any
 
-from fulfillment.bundles.cells import STARTS_A_FORMULA, harmless, may_be_moment, readable, spreadsheet
+from fulfillment.bundles.cells import may_be_moment, readable, spreadsheet
 from fulfillment.bundles.decoding import Numeral
+from requests_app.spreadsheets import harmless_all
 
 Packed = str | list[str]
 
@@ -34,10 +35,7 @@ def for_spreadsheet(values: list[Any]) -> list[Any]:
     if kinds <= _NUMBERS:
         return values
     if kinds <= _TEXTS:
-        # Most columns hold no text that could run: one look at all beginnings says so.
-        if STARTS_A_FORMULA.isdisjoint({text[:1] for text in values if text}):
-            return values
-        return [text and harmless(text) for text in values]
+        return harmless_all([text or "" for text in values])
     return list(map(spreadsheet, values))
 
 

@@ -14,6 +14,7 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.review.due import Due, due_of
 from requests_app.review.masking import masked_name
 from requests_app.review.words import ago, avatar_class, country_name, regime_name, turn_icon
+from requests_app.spreadsheets import harmless
 
 TITLES = (
     gettext_lazy("Reference"),
@@ -27,8 +28,6 @@ TITLES = (
     gettext_lazy("Assigned to"),
     gettext_lazy("Last activity"),
 )
-# A spreadsheet runs what begins like this.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -100,5 +99,5 @@ def csv_lines(rows: Iterable[QueueRow]) -> Iterator[str]:
 
 def _line(cells: list[str]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    csv.writer(written).writerow([harmless(cell) for cell in cells])
     return written.getvalue()

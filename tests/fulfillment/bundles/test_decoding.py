@@ -45,7 +45,7 @@ def test_what_is_no_json_but_stands_in_sources_is_read_all_the_same():
 def test_one_and_yes_stay_apart_in_a_column():
     columns = columns_of([{"a": 1, "b": "x"}, {"a": True}, {"a": None, "b": "=1"}], ["a", "b"])
     assert [PackedColumns("en").of(each) for each in columns] == [["1", "Yes", "–"], ["x", "–", "=1"]]
-    assert [for_spreadsheet(each) for each in columns] == [["1", "true", ""], ["x", None, "'=1"]]
+    assert [for_spreadsheet(each) for each in columns] == [["1", "true", ""], ["x", "", "'=1"]]
 
 
 def test_nested_values_keep_their_numbers_in_a_spreadsheet():
