@@ -1,7 +1,9 @@
 """A word that stands in every personal field, and the search for it wherever it must not be."""
 
 import base64
+import io
 import json
+import zipfile
 from collections.abc import Collection, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -14,19 +16,28 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from requests_app.encryption.fields import sealed_fields
+from requests_app.encryption.files import open_sealed
+from requests_app.encryption.orphans import models_with_files
+from requests_app.encryption.store import current_store
 
 WORD = "zqx7canary"
 EMAIL = f"{WORD}.ada@example.org"
+# Where no word can stand.
+PHONE = "+35196417709"
 
 
-def _as_base64() -> Iterator[bytes]:
-    """How the word looks inside base64, wherever it begins."""
+def _as_base64(word: bytes) -> Iterator[bytes]:
+    """How a word looks inside base64, wherever it begins."""
     for offset in range(3):
-        encoded = base64.b64encode(b"\0" * offset + WORD.encode())
+        encoded = base64.b64encode(b"\0" * offset + word)
         yield encoded[4 if offset else 0 : -4]
 
 
-NEEDLES = (WORD.encode(), WORD.encode().hex().encode(), *_as_base64())
+NEEDLES = tuple(
+    needle
+    for word in (WORD.encode(), PHONE.removeprefix("+").encode())
+    for needle in (word, word.hex().encode(), *_as_base64(word))
+)
 
 
 def holds(content: bytes | str) -> bool:
@@ -67,6 +78,18 @@ def unsealed() -> dict[str, int]:
         for row in model._default_manager.all() if not model._meta.proxy else ():
             if any(holds(str(getattr(row, field.name))) for field in sealed_fields(model)):
                 found[model._meta.label] = found.get(model._meta.label, 0) + 1
+    return found
+
+
+def in_opened_files() -> dict[str, int]:
+    """How many files that a row of each table names hold the word once our keys have opened them."""
+    found: dict[str, int] = {}
+    for model in (each for each in models_with_files() if hasattr(each, "wrapped_key")):
+        for row in model._default_manager.exclude(store_name=""):
+            key = bytes(row.wrapped_key)
+            with open_sealed(current_store(), name=row.store_name, wrapped_key=key) as opened:
+                if holds_somewhere(b"".join(opened.chunks())):
+                    found[model._meta.label] = found.get(model._meta.label, 0) + 1
     return found
 
 
@@ -121,6 +144,20 @@ def _bodies(part: bytes) -> bytes:
         return base64.b64decode(envelope["body"])
     except (ValueError, KeyError, TypeError):
         return b""
+
+
+def holds_somewhere(content: bytes) -> bool:
+    """Whether the word is in a file of ours, also inside the parts of an archive."""
+    if not content.startswith(b"PK"):
+        return holds(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any(holds(archive.read(name)) for name in archive.namelist())
+
+
+def in_pages_of(folder: Path) -> list[str]:
+    """Every file of a database server that holds the word in the clear, with what it wrote and has dropped since."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path.name for path in files if any(needle in path.read_bytes() for needle in NEEDLES)]
 
 
 def in_folder(folder: Path) -> list[str]:

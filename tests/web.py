@@ -43,6 +43,7 @@ class RealWeb:
                 "REDIS_URL": broker_url,
                 "WEB_PORT": str(self.port),
                 "STORE_URL": settings.STORE_URL,
+                "LEDGER_URL": settings.LEDGER_URL,
                 **shared_keys(),
             },
         )

@@ -1,18 +1,24 @@
 """What the journeys share: a store of their own, the small company connected, its people at their browsers."""
 
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import Settings
 
 from fulfillment.sources.connect import connect_source
+from omne_dsar import environment
 from omne_dsar.demo.company.load import CHANGER
 from omne_dsar.demo.desk.manners import Manners
 from omne_dsar.demo.desk.server import DEMO_TOKEN
 from omne_dsar.demo.sources import MAPS
+from omne_dsar.embedded.servers import Servers
 from tests.company import READER_PASSWORD, SmallCompany, desk_of
 from tests.factories import NOON, SYSTEM
 from tests.gated_shop import GatedShop
@@ -37,6 +43,26 @@ def reach(settings: Settings, worker_environment: dict[str, str]) -> Callable[[s
         worker_environment["OUTBOUND_ALLOWED_HOSTS"] = ",".join(settings.OUTBOUND_ALLOWED_HOSTS)
 
     return allow
+
+
+@pytest.fixture
+def own_postgres(transactional_db: None) -> Iterator[Servers]:
+    """A PostgreSQL that minds its disk, migrated, in place of the one that all tests share."""
+    folder = Path(tempfile.mkdtemp(prefix="omne-crash-"))
+    folder.chmod(0o755)
+    servers = Servers(folder, durable=True)
+    servers.start_postgres()
+    servers.postgres.create_accounts()
+    theirs = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
+    found = environment.database(servers.postgres.url)
+    connection.close()
+    connection.settings_dict.update({name: found[name] for name in theirs})
+    call_command("migrate", verbosity=0)
+    yield servers
+    connection.close()
+    connection.settings_dict.update(theirs)
+    servers.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
 from tests.beat import RealBeat
+from tests.clocks import clock_off_by
 from tests.factories import a_request_in, ada_asks, rosa
 from tests.invariants import check_invariants, check_store
 from tests.mailbox import Mailbox
@@ -30,15 +30,6 @@ from tests.worker import RealWorker
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
 SOON = timedelta(hours=1)
-
-
-def _clock_off_by(seconds: int) -> dict[str, str]:
-    """An environment in which the time of day is another one; what is measured stays what it is."""
-    found = find_spec("libfaketime")
-    assert found is not None
-    assert found.origin is not None
-    library = Path(found.origin).parent / "vendor/libfaketime/src/libfaketime.so.1"
-    return {"LD_PRELOAD": str(library), "FAKETIME": f"{seconds:+d}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 @pytest.fixture
@@ -65,7 +56,7 @@ def test_a_worker_whose_clock_is_wrong_does_what_the_database_says(
     worker_environment: dict[str, str],
     mailbox: Mailbox,
 ) -> None:
-    shifted = _clock_off_by(int(off.total_seconds()))
+    shifted = clock_off_by(int(off.total_seconds()))
     told = subprocess.check_output(
         [sys.executable, "-c", "import time; print(time.time())"], env={**os.environ, **shifted}
     )

@@ -1,19 +1,13 @@
 """The database is killed in the middle of a search and comes back: nothing half done, nothing lost, nothing twice."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from fulfillment.runs.models import SourceTask
-from omne_dsar import environment
 from omne_dsar.embedded.servers import Servers
 from requests_app.encryption.orphans import remove_orphans
 from requests_app.leases.models import WorkState
@@ -35,26 +29,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 @pytest.fixture
 def worker_environment() -> dict[str, str]:
     return {"STEP_LEASE_SECONDS": "2"}
-
-
-@pytest.fixture
-def own_postgres(transactional_db: None) -> Iterator[Servers]:
-    """A PostgreSQL that minds its disk, migrated, in place of the one that all tests share."""
-    folder = Path(tempfile.mkdtemp(prefix="omne-crash-"))
-    folder.chmod(0o755)
-    servers = Servers(folder, durable=True)
-    servers.start_postgres()
-    servers.postgres.create_accounts()
-    theirs = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")}
-    found = environment.database(servers.postgres.url)
-    connection.close()
-    connection.settings_dict.update({name: found[name] for name in theirs})
-    call_command("migrate", verbosity=0)
-    yield servers
-    connection.close()
-    connection.settings_dict.update(theirs)
-    servers.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_database_is_killed_in_the_middle_of_a_search(
