@@ -179,7 +179,9 @@ def _line(
         why=reason_in_words(subject_request, withheld.finding) if withheld else "",
         rule=retention.rule if retention else "",
         # Of what staff kept as a whole the decision says why; the source adds until when, where it knows.
-        stays=tuple(each for each in compared.stays if not withheld or each.until or each.fields),
+        stays=tuple(
+            each for each in compared.stays if not withheld or each.until or each.fields or each.look_again_on
+        ),
     )
 
 

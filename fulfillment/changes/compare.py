@@ -21,6 +21,7 @@ from fulfillment.sweeps.check import not_checked, unfinished_checks
 from fulfillment.sweeps.selectors import left_after_change
 from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.standing_holds import lasting_of
 
 
 class Result(StrEnum):
@@ -34,12 +35,16 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Stay:
-    """Records that stay whole, or of which single `fields` stay, by their labels: why, and until when if known."""
+    """Records that stay whole, or of which single `fields` stay, by their labels: why, and until when if known.
+
+    Of a hold without a last day, `look_again_on` is when somebody looks at it again.
+    """
 
     rows: int
     why: str
     until: date | None = None
     fields: tuple[str, ...] = ()
+    look_again_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,7 @@ def compare(subject_request: SubjectRequest) -> Comparison | None:
     held = record_holds_of(subject_request)
     told = [_with_holds(line, held.get((line.source.pk, line.name), ())) for line in lines]
     told = [_with_receipt(line, receipts.get((line.source.pk, line.name))) for line in told]
+    told = [_with_looks(line, held.get((line.source.pk, line.name), ())) for line in told]
     traces = len(left_after_change(subject_request))
     unswept = tuple(each.source.label for each in unfinished_checks(subject_request))
     # Those of that time: a source that was connected since is no gap of this deletion.
@@ -185,6 +191,20 @@ def _with_holds(line: Compared, holds: tuple[RecordHold, ...]) -> Compared:
         kept=min(len(holds), line.before or len(holds)),
         stays=tuple(Stay(rows, why, until) for (why, until), rows in stays.items()),
     )
+
+
+def _with_looks(line: Compared, holds: tuple[RecordHold, ...]) -> Compared:
+    """No source knows when somebody looks at a hold again: a receipt repeats why the record stays, and no more."""
+    looks: dict[str, date] = {}
+    for hold in holds:
+        day = lasting_of(until=hold.until, look_again_on=hold.look_again_on, set_at=hold.set_at).look_again_on
+        if day is not None:
+            looks[hold.why] = min(day, looks.get(hold.why, day))
+    stays = (
+        each if each.until or each.fields else replace(each, look_again_on=looks.get(each.why))
+        for each in line.stays
+    )
+    return replace(line, stays=tuple(stays))
 
 
 def _all_stays(line: Compared, said: Receipted) -> tuple[Stay, ...]:

@@ -100,14 +100,23 @@ def _kept_rows(line: CertifiedLine) -> list[tuple[str, str, str, str, str]]:
     rows = []
     if line.kept and (line.why or not line.stays):
         why = " ".join(filter(None, (line.why, line.rule)))
-        until = next((day(stay.until) for stay in line.stays if stay.until and not stay.fields), "")
+        until = next((said for stay in line.stays if (said := _until(stay)) and not stay.fields), "")
         rows.append((line.label, line.source, count(line.kept), why, until))
     return rows + [_stay_row(line, stay) for stay in line.stays if stay.fields or not line.why]
 
 
 def _stay_row(line: CertifiedLine, stay: Stay) -> tuple[str, str, str, str, str]:
     what = f"{line.label}: {', '.join(stay.fields)}" if stay.fields else line.label
-    return what, line.source, count(stay.rows), stay.why, day(stay.until)
+    return what, line.source, count(stay.rows), stay.why, _until(stay)
+
+
+def _until(stay: Stay) -> str:
+    """The last day, or the day on which somebody looks at a hold again that has none."""
+    if stay.until is None and stay.look_again_on is not None:
+        return _("While the hold stands; we look at it again on %(day)s at the latest") % {
+            "day": day(stay.look_again_on)
+        }
+    return day(stay.until)
 
 
 def _left(certificate: Certificate) -> list[Block]:

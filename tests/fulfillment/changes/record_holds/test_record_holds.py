@@ -6,10 +6,12 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from fulfillment.changes.begin import begin_deletion
 from fulfillment.changes.by_connector.order import order_of
 from fulfillment.changes.certificate import certificate_of
+from fulfillment.changes.certify.deletion import deletion_facts
 from fulfillment.changes.complete import complete_deletion
 from fulfillment.changes.dry_run import dry_run_of
 from fulfillment.changes.errors import DeletionHasBegun
@@ -24,6 +26,7 @@ from fulfillment.ledger.shelf import current_shelf
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.errors import BadInput
+from requests_app.letters.text import text_of
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.standing_holds import Lasting, hold_family, standing_holds
 from requests_app.retention.base import Stage
@@ -46,7 +49,7 @@ from tests.fulfillment.connectors.sql_changes.shop import Shop
 
 pytestmark = pytest.mark.django_db
 WHY = "A court wants it."
-UNTIL = date(2099, 5, 1)
+UNTIL, LOOK = date(2099, 5, 1), date(2027, 3, 2)
 
 
 def _finding(asked: SubjectRequest, collection: str) -> Finding:
@@ -109,6 +112,28 @@ def test_a_record_is_ticked_in_the_dry_run_and_stays(shop: Shop) -> None:
     shown = render_to_string("changes/portal_certificate.html", {"certificate": certificate})
     assert f"1 record. {WHY} Kept until 1 May 2099." in " ".join(shown.split())
     assert not AuditEntry.objects.filter(facts__icontains=WHY).exists()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_hold_without_a_last_day_says_in_the_certificate_when_somebody_looks_again(
+    shop: Shop, language: str
+) -> None:
+    connect(shop)
+    asked = checked()
+    (hold,) = _hold(asked, "visits", 1, until=None)
+    RecordHold.objects.update(look_again_on=LOOK)
+    look()
+    asked = searched_again(work(erasing(asked)))
+    done = complete_deletion(subject_request_id=asked.pk, reason="", by=Actor.staff(rosa()), at=LATER)
+    certificate = certificate_of(done)
+    shown = render_to_string("changes/portal_certificate.html", {"certificate": certificate})
+    assert f"{hold.why} Kept while the hold stands; somebody looks at it again on 2 March 2027" in " ".join(
+        shown.split()
+    )
+    with translation.override(language):
+        said = text_of(deletion_facts(certificate, ()))
+    day = {"en": "2 March 2027", "de": "2. März 2027"}[language]
+    assert f"Until: While the hold stands; we look at it again on {day} at the latest" in said
 
 
 def test_the_ledger_names_the_record_by_a_sealed_key(shop: Shop) -> None:
