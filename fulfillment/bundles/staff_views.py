@@ -17,6 +17,7 @@ from fulfillment.bundles.staff_forms import ReleaseForm
 from fulfillment.bundles.start import retry_bundle
 from fulfillment.findings.forms import reason_in_words, reasons_for
 from fulfillment.findings.selectors import SourceFindings, findings_of
+from fulfillment.findings.suggestions.answered import others_answered
 from requests_app.accounts.permissions import for_staff_who_may, staff_member
 from requests_app.audit.actors import Actor
 from requests_app.errors import DomainError
@@ -118,6 +119,7 @@ def _show(
         release=allowed[0] if allowed else None,
         sources=[_counted(part, bundle) for part in found],
         left=left_in(bundle, labels, dict(reasons_for(subject_request))) if bundle else [],
+        others=others_answered(subject_request) if bundle else None,
         difference=since_the_last(bundle, labels) if bundle else None,
         withheld=_withheld(subject_request, found),
         left_out=[part.task for part in found if part.task.is_excluded],

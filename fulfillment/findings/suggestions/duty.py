@@ -45,7 +45,7 @@ def is_copied(subject_request: SubjectRequest) -> bool:
 
 def owed_to_others(subject_request: SubjectRequest) -> list[Owed]:
     """The collections that go into the copy and where something is still to be done, in their order."""
-    mapped = _that_go_out(subject_request)
+    mapped = that_go_out(subject_request)
     keys = [each.finding.pk for each in mapped]
     scans = {each.finding_id: each for each in SuggestionScan.objects.filter(finding__in=keys)}
     counted = Suggestion.objects.filter(finding__in=keys, state=Answer.OPEN).order_by("finding")
@@ -58,7 +58,7 @@ def owed_to_others(subject_request: SubjectRequest) -> list[Owed]:
 
 def kinds_that_wait(subject_request: SubjectRequest) -> list[tuple[UUID, Kind]]:
     """Which kinds wait for an answer in which findings of the copy."""
-    keys = [each.finding.pk for each in _that_go_out(subject_request)]
+    keys = [each.finding.pk for each in that_go_out(subject_request)]
     waiting = Suggestion.objects.filter(finding__in=keys, state=Answer.OPEN)
     pairs = waiting.order_by("finding", "kind").values_list("finding", "kind").distinct()
     return [(finding, Kind(kind)) for finding, kind in pairs]
@@ -86,7 +86,7 @@ def others_were_looked_for(attempt: Attempt) -> str | None:
     return None
 
 
-def _that_go_out(subject_request: SubjectRequest) -> list[MappedFinding]:
+def that_go_out(subject_request: SubjectRequest) -> list[MappedFinding]:
     """What somebody will read of the findings; nothing where the answer is no copy."""
     if not is_copied(subject_request):
         return []
