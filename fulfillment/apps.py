@@ -12,6 +12,7 @@ class FulfillmentConfig(AppConfig):
     def ready(self) -> None:
         from fulfillment import audit_events, desk, panels, receivers  # noqa: F401
         from fulfillment.anchoring import stamp
+        from fulfillment.bundles.elsewhere import tell_of_services
         from fulfillment.bundles.handed_over import add_handing_over
         from fulfillment.changes.certify.kinds import add_certificates
         from fulfillment.changes.hold_days import hold_days
@@ -21,6 +22,7 @@ class FulfillmentConfig(AppConfig):
         from fulfillment.retention.holds import CHANGES, RECORDS
         from fulfillment.rotation import name_indexed_columns
         from fulfillment.runs.selectors import runs_open_since
+        from fulfillment.transmissions.asked import services_asked_for
         from fulfillment.transmissions.letters import add_sendings
         from requests_app.audit import events
         from requests_app.held_until import tell_of_holds
@@ -40,6 +42,7 @@ class FulfillmentConfig(AppConfig):
         tell_of_open_work(changes_open_since)
         tell_of_open_work(looks_open_since)
         tell_of_holds(hold_days)
+        tell_of_services(services_asked_for)
         add_hold_family(CHANGES)
         add_hold_family(RECORDS)
         base.add_family(OWN_KINDS)

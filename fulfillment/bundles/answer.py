@@ -14,6 +14,7 @@ from fulfillment.bundles.contents import (
     SourceContent,
     Withheld,
 )
+from fulfillment.bundles.elsewhere import services_of
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.recipients import recipient_names, told
 from fulfillment.bundles.releasing import Read, Releasing
@@ -79,6 +80,7 @@ def answer_of(
         scope_citation=_scope_citation(subject_request),
         recipient_names=recipient_names(searched),
         told=told(subject_request),
+        services=services_of(subject_request),
     )
 
 

@@ -60,6 +60,15 @@ class ToldContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceContent:
+    """Another service that the person asked us to send their copy to, and how far that is, in words."""
+
+    name: str
+    asked_on: date
+    stands: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceContent:
     """A source of the run: how it was searched, and what came of it; `note` says why it was not."""
 
@@ -191,6 +200,7 @@ class BundleInput:
     # Of each kind of recipient, by the policy's label, those who are known by name.
     recipient_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told: tuple[ToldContent, ...] = ()
+    services: tuple[ServiceContent, ...] = ()
 
     @property
     def is_narrow(self) -> bool:
