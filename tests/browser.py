@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # Chromium as root, without the background traffic of a browser that is used by a person.
 ARGUMENTS = [
@@ -25,6 +25,8 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},
 }
 PHONE, DESK = 320, 1280
+# Longest wait for what a page is to show or do; a busy machine may stand still for seconds.
+PATIENCE = 15_000
 Visitor = Callable[..., Page]
 # Each look costs the whole way to the page: they come with the slow tests.
 in_every_look = pytest.mark.parametrize(
@@ -48,6 +50,7 @@ def chromium() -> Iterator[Browser]:
     # The loop itself is no reason to refuse the database.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -67,7 +70,7 @@ def visitor(chromium: Browser, live_server: Any) -> Iterator[Visitor]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield arrive

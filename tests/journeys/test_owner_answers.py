@@ -15,16 +15,10 @@ from requests_app.lifecycle.states import RequestState
 from tests.archive import code_of, connect_archive, last_link
 from tests.browser import PHONE, Visitor, faults, in_every_look
 from tests.factories import a_request_in
+from tests.keyboard import press_enter, tab_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# What has the focus, as a screen reader would call it, and whether somebody who looks can see that it has.
-FOCUSED = """() => {
-    const at = document.activeElement, named = at.labels?.length ? at.labels[0] : at;
-    const isSeen = [at, at.nextElementSibling, named].filter(Boolean).map((each) => getComputedStyle(each))
-        .some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none");
-    return [named.textContent.replace(/\\s+/g, " ").trim(), isSeen];
-}"""
-MOST_STEPS = 40
+# On a busy machine the browser alone takes a minute to start, which counts as a part of the first test.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -39,33 +33,15 @@ def owner() -> OwnerTask:
     return OwnerTask.objects.get()
 
 
-def _tab_to(page: Page, name: str) -> None:
-    """Press the tab key until something of that name has the focus, and has it visibly."""
-    passed = []
-    for _ in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        focused, is_seen = page.evaluate(FOCUSED)
-        passed.append(focused)
-        if focused.startswith(name):
-            assert is_seen, f"{name} has the focus, and nobody can see it"
-            return
-    raise AssertionError(f"The tab key does not lead to {name}, only to {passed}")
-
-
-def _press_enter(page: Page) -> None:
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
 def _open(page: Page, owner: OwnerTask) -> None:
     page.goto(reverse("owners:door", args=[last_link(owner)]))
     assert faults(page) == []
-    _tab_to(page, "Send me a code")
-    _press_enter(page)
+    tab_to(page, "Send me a code")
+    press_enter(page)
     expect(page.get_by_role("status")).to_be_visible()
-    _tab_to(page, "Code")
+    tab_to(page, "Code")
     page.keyboard.type(code_of(owner))
-    _press_enter(page)
+    press_enter(page)
     expect(page.get_by_role("heading", name="What does Paper archive hold?")).to_be_visible()
 
 
@@ -79,18 +55,18 @@ def test_records_a_mistake_and_the_answer_with_the_keyboard_alone(
     page = visitor(width=PHONE)
     _open(page, owner)
     for file in (wrong, right):
-        _tab_to(page, "What is in the file?")
-        _tab_to(page, "The file")
+        tab_to(page, "What is in the file?")
+        tab_to(page, "The file")
         page.locator("input[type=file]").first.set_input_files(file)
-        _tab_to(page, "Hand in the records")
-        _press_enter(page)
+        tab_to(page, "Hand in the records")
+        press_enter(page)
         assert faults(page) == []
         expected = "number is to be a whole number" if file == wrong else "1 record"
         expect(page.get_by_text(expected).first).to_be_visible()
-    _tab_to(page, "This is all that is held")
+    tab_to(page, "This is all that is held")
     page.keyboard.press("Space")
-    _tab_to(page, "Send my answer")
-    _press_enter(page)
+    tab_to(page, "Send my answer")
+    press_enter(page)
     expect(page.get_by_role("heading", name="Thank you, that is all")).to_be_visible()
     owner.refresh_from_db()
     assert owner.held == "found"

@@ -21,6 +21,7 @@ from tests.desk import signed_in
 from tests.factories import rosa
 from tests.fulfillment.findings.release import people
 from tests.fulfillment.findings.release.people import LATER, in_review
+from tests.keyboard import press_enter, tab_to
 from tests.reviewing import look_for_others
 
 pytestmark = [
@@ -116,6 +117,89 @@ def test_single_keys_do_nothing_until_somebody_switches_them_on(desk: Desk, aske
     page.reload()
     page.keyboard.press("j")
     assert _focused(page) == "record-1"
+
+
+def test_a_record_is_withheld_taken_back_and_included_by_keys_alone(
+    desk: Desk, asked: SubjectRequest
+) -> None:
+    page = desk(_at(asked))
+    tab_to(page, "Keys")
+    page.keyboard.press("Enter")
+    tab_to(page, "Use single keys on this page")
+    page.keyboard.press("Space")
+    for key in "jjjk":
+        page.keyboard.press(key)
+    _is_at(page, 2)
+    _answer(page, "w")
+    expect(page.locator("#errors")).to_contain_text("Choose a reason")
+    tab_to(page, "Reason")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "Save")
+    press_enter(page)
+    expect(page.locator("#record-2").get_by_text("Withheld")).to_be_visible()
+    first = ReviewDecision.objects.get()
+    assert (first.action, first.line, first.place) == ("withhold", 2, "")
+    _is_at(page, 2)
+
+    _press(page, "u")
+    expect(page.get_by_text("The last decision was taken back.")).to_be_visible()
+    expect(page.locator("#record-2").get_by_text("Withheld")).to_have_count(0)
+    first.refresh_from_db()
+    assert first.undone_at is not None
+    _is_at(page, 2)
+
+    # The reason is remembered; the answer is one key away.
+    _answer(page, "w")
+    expect(page.locator("#record-2").get_by_text("Withheld")).to_be_visible()
+    _answer(page, "i")
+    expect(page.locator("#record-2").get_by_text("Included on purpose")).to_be_visible()
+    assert [each.action for each in ReviewDecision.objects.filter(undone_at=None)] == ["withhold", "include"]
+    page.keyboard.press("j")
+    _is_at(page, 3)
+
+
+def test_the_keys_lead_over_the_end_of_a_page_and_a_decision_there_is_taken_back_there(
+    desk: Desk, asked: SubjectRequest
+) -> None:
+    page = _with_keys(desk(_at(asked)))
+    for _ in range(Finding.PAGE_ROWS):
+        page.keyboard.press("j")
+    _is_at(page, Finding.PAGE_ROWS)
+    _press(page, "j")
+    _is_at(page, 51)
+    _press(page, "k")
+    _is_at(page, 50)
+    _press(page, "j")
+    page.keyboard.press("j")
+    _press(page, "w")
+    expect(page.locator("#decide [data-key=save]")).to_be_focused()
+    _choose_reason(page, asked)
+    press_enter(page)
+    _is_at(page, 52)
+    _press(page, "u")
+    expect(page.get_by_text("The last decision was taken back.")).to_be_visible()
+    _is_at(page, 52)
+    for _ in range(9):
+        page.keyboard.press("j")
+    _is_at(page, 60)
+    assert not ReviewDecision.objects.filter(undone_at=None).exists()
+
+
+def _is_at(page: Page, number: int) -> None:
+    expect(page.locator(f"#record-{number}")).to_be_focused()
+
+
+def _press(page: Page, key: str) -> None:
+    """A key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def _answer(page: Page, key: str) -> None:
+    """A key that asks about the record, and the answer that has the focus then."""
+    _press(page, key)
+    expect(page.locator("#decide [data-key=save]")).to_be_focused()
+    press_enter(page)
 
 
 def test_marked_words_are_covered_letter_for_letter_behind_signs_of_two_halves(

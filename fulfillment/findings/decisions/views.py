@@ -1,5 +1,6 @@
 """The doors of decisions about records and rules, and of taking one back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -74,7 +75,7 @@ def take_back(request: HttpRequest, reference: str, decision_id: UUID) -> HttpRe
         raise Http404("There is no such decision.")
     by, now = Actor.staff(staff_member(request)), timezone.now()
     tell(request, lambda: undo(decision_id=decision_id, by=by, at=now), _("Taken back."))
-    return redirect(_back_to(reference, found.finding_id))
+    return redirect(_back_to(reference, found.finding_id, [found]))
 
 
 @for_staff_who_may(Permission.WORK_CASES)
@@ -83,14 +84,15 @@ def take_back_last(request: HttpRequest, reference: str) -> HttpResponse:
     """Take back the newest act of the review, wherever it was."""
     subject_request = case_or_404(reference)
     by, now = Actor.staff(staff_member(request)), timezone.now()
+    undone: list[ReviewDecision] = []
     tell(
         request,
-        lambda: undo_last(subject_request_id=subject_request.pk, by=by, at=now),
+        lambda: undone.extend(undo_last(subject_request_id=subject_request.pk, by=by, at=now)),
         _("The last decision was taken back."),
     )
     sent = request.POST.get("finding", "")
     here = next((each for each in Finding.objects.filter(pk=sent)), None) if _is_key(sent) else None
-    return redirect(_back_to(reference, here.pk if here else None))
+    return redirect(_back_to(reference, here.pk if here else None, undone))
 
 
 def _is_key(text: str) -> bool:
@@ -101,9 +103,13 @@ def _is_key(text: str) -> bool:
     return True
 
 
-def _back_to(reference: str, finding_id: UUID | None) -> str:
+def _back_to(reference: str, finding_id: UUID | None, undone: Sequence[ReviewDecision]) -> str:
+    """Where whoever took something back goes on: at its record, if it stands on the page that they came from."""
     if finding_id is None:
         return reverse("findings:findings", args=[reference])
+    line = next((each.line for each in undone if each.finding_id == finding_id), None)
+    if line is not None:
+        return _at_record(reference, finding_id, line)
     return reverse("findings:finding", args=[reference, finding_id])
 
 

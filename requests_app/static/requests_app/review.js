@@ -19,9 +19,15 @@
     || page.querySelector("[data-record]:target") || records()[0];
   const step = (by) => {
     const all = records();
-    const here = document.activeElement.closest("[data-record]");
+    const here = document.activeElement.closest("[data-record]") || page.querySelector("[data-record]:target");
     const next = all[here ? all.indexOf(here) + by : 0];
-    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); }
+    if (next) { next.focus(); next.scrollIntoView({ block: "nearest" }); return; }
+    // Behind the last record of a page comes the first one of the next page.
+    const turn = here && press(by > 0 ? "next" : "before");
+    if (!turn) return;
+    const address = new URL(turn.href);
+    address.hash = `record-${Number(here.dataset.record) + by}`;
+    location.assign(address);
   };
   // Letters, not halves of letters: the server counts what a person would.
   const letters = (range) => [...range.toString()].length;
@@ -73,6 +79,11 @@
     if (act) { event.preventDefault(); act(); }
   });
 
-  // Whoever came to decide goes on with the keyboard where the answer is given.
-  if (location.hash === "#decide") document.querySelector("#decide [data-key=save]")?.focus();
+  // Whoever came to decide goes on with the keyboard where the answer is given. The browser goes to the form of the
+  // address by itself, at times after this was read: then the focus is handed on once more.
+  const form = page.querySelector("#decide"), save = form?.querySelector("[data-key=save]");
+  if (save && location.hash === "#decide") {
+    if (document.activeElement !== form) form.addEventListener("focus", () => save.focus(), { once: true });
+    save.focus();
+  }
 })();
