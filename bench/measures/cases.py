@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -46,6 +47,19 @@ def shop_source() -> DataSource:
         label="Shop",
         settings={"url": os.environ["BENCH_SHOP"]},
         map_yaml=MAP.read_text(encoding="utf-8"),
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+
+
+def files_source(key: str, *, folder: Path, map_file: Path) -> DataSource:
+    """A folder of files, connected by its map."""
+    return connect_source(
+        key=key,
+        kind="object_store",
+        label=key.capitalize(),
+        settings={"root": f"file://{folder}"},
+        map_yaml=map_file.read_text(encoding="utf-8"),
         by=SYSTEM,
         at=timezone.now(),
     )

@@ -13,12 +13,17 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from django.utils import timezone
-
 from bench.cost import measured, peak_memory, say
-from bench.measures.cases import SYSTEM, a_request, approve, case_worker, look_through, pack, search
+from bench.measures.cases import (
+    a_request,
+    approve,
+    case_worker,
+    files_source,
+    look_through,
+    pack,
+    search,
+)
 from fulfillment.bundles.models import Bundle
-from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import DataSource
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
@@ -63,15 +68,7 @@ def find(folder: Path, megabytes: int) -> None:
     names = list(others.values_list("key", flat=True))
     others.update(enabled=False)
     _write(folder / "source" / "views.jsonl", megabytes * 1_000_000)
-    connect_source(
-        key="files",
-        kind="object_store",
-        label="Files",
-        settings={"root": f"file://{folder}/source"},
-        map_yaml=MAP.read_text(encoding="utf-8"),
-        by=SYSTEM,
-        at=timezone.now(),
-    )
+    files_source("files", folder=folder / "source", map_file=MAP)
     asked = a_request(EMAIL)
     approve(asked, case_worker())
     rows = search(asked)

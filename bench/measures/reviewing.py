@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.cost import measured, peak_memory, say
-from bench.measures.cases import SYSTEM, a_request, approve, case_worker, search
+from bench.measures.cases import a_request, approve, case_worker, files_source, search
 from fulfillment.findings.decisions.decide import decide, undo_last
 from fulfillment.findings.decisions.models import Action, Kind, LeftBecause, Rule, Scope
 from fulfillment.findings.decisions.wanted import Wanted
@@ -24,7 +24,6 @@ from fulfillment.findings.suggestions.answer import cover_kind, leave_everything
 from fulfillment.findings.suggestions.duty import others_were_looked_for
 from fulfillment.findings.suggestions.models import Suggestion, SuggestionScan
 from fulfillment.findings.suggestions.scan import scan_finding
-from fulfillment.sources.connect import connect_source
 from fulfillment.sources.models import DataSource
 from requests_app.accounts.models import StaffMember
 from requests_app.accounts.sessions import FACTOR_SET_UP_KEY
@@ -73,15 +72,7 @@ def _found(folder: Path, rows: int) -> SubjectRequest:
     with (folder / "messages.jsonl").open("wb") as sink:
         for line in _lines(rows):
             sink.write(line)
-    connect_source(
-        key="talk",
-        kind="object_store",
-        label="Talk",
-        settings={"root": f"file://{folder}"},
-        map_yaml=MAP.read_text(encoding="utf-8"),
-        by=SYSTEM,
-        at=timezone.now(),
-    )
+    files_source("talk", folder=folder, map_file=MAP)
     asked = a_request(EMAIL)
     approve(asked, case_worker())
     search(asked)

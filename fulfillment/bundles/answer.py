@@ -71,10 +71,7 @@ def answer_of(
         policy_version=subject_request.submission.policy_version or COMPANY.policy_version,
         company=COMPANY,
         sources=_sources(searched, [source for source, _traces in beside]),
-        collections=(
-            *_collections(searched, subject_request, releasing),
-            *(_beside(source, traces, subject_request) for source, traces in beside),
-        ),
+        collections=(*_collections(searched, subject_request, releasing), *_besides(beside, subject_request)),
         right=subject_request.right,
         scope=subject_request.answer_scope,
         scope_citation=_scope_citation(subject_request),
@@ -194,6 +191,13 @@ def _files(finding: Finding, collection: Collection, released: Released) -> tupl
         for each in files_of(finding)
         if each.name not in released.files_left_out
     )
+
+
+def _besides(
+    beside: Iterable[tuple[DataSource, list[Trace]]], subject_request: SubjectRequest
+) -> Iterator[CollectionContent]:
+    for source, traces in beside:
+        yield _beside(source, traces, subject_request)
 
 
 def _beside(source: DataSource, traces: list[Trace], subject_request: SubjectRequest) -> CollectionContent:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 from msgspec import DecodeError
@@ -26,11 +27,10 @@ def decoded(block: bytes) -> list[dict[str, Any]]:
     # A line's end stands nowhere but between two records: one array is read faster than many objects.
     together = b"[%s]" % block.replace(b"\n", b",")
     if _MINUS_ZERO.search(together) is None:
-        try:
+        # Half a surrogate pair and "NaN" are no JSON, and still what the source holds: those are read below, and
+        # what is no record in any spelling is raised there.
+        with suppress(DecodeError):
             return _FAST.decode(together)
-        except DecodeError:
-            # Half a surrogate pair and "NaN" are no JSON, and still what the source holds.
-            pass
     records: list[dict[str, Any]] = _LENIENT.decode(together.decode("utf-8", "surrogatepass"))
     return records
 

@@ -1,9 +1,9 @@
 """The letter that a copy was handed over: which files with which hashes, when, what was left out, and the ways on."""
 
 from datetime import datetime
+from functools import partial
 
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -16,16 +16,12 @@ from fulfillment.findings.selectors import findings_in
 from requests_app.correspondence import facts as f
 from requests_app.correspondence.kinds import LETTER_GROUP
 from requests_app.correspondence.samples import sample as notice_sample
-from requests_app.decisions.ending import ending_of
+from requests_app.decisions.final_letter import write_final_letter
 from requests_app.letters.blocks import Block, Heading, bullets, paragraph, table
-from requests_app.letters.compose import day_in, said_in
-from requests_app.letters.kinds import Context, Kind, Shipped, add_kind, kind_of
+from requests_app.letters.compose import day_in
+from requests_app.letters.kinds import Context, Kind, Shipped, add_kind
 from requests_app.letters.models import Letter
-from requests_app.letters.wordings import words_in_use
-from requests_app.letters.write import write_letter
-from requests_app.lifecycle.clock import zone_of
 from requests_app.lifecycle.models import AnswerScope, SubjectRequest
-from requests_app.policy.company import COMPANY
 
 KIND = "copy_handed_over"
 FACTS = f.block(
@@ -52,16 +48,7 @@ def write_handed_over(*, subject_request: SubjectRequest, at: datetime) -> Lette
     bundle = released.select_related("subject_request", "run").order_by("-number").first()
     if bundle is None:
         return None
-    kind = kind_of(KIND)
-    with translation.override(subject_request.language), timezone.override(zone_of(subject_request)):
-        context = {
-            "reference": subject_request.reference,
-            "company": COMPANY,
-            "facts": _facts(bundle, at=at),
-            "ending": ending_of(subject_request),
-        }
-        said = said_in(kind, context, wording=words_in_use(kind.key, subject_request.language))
-    return write_letter(kind.key, said, subject_request=subject_request, at=at, is_certificate=True)
+    return write_final_letter(KIND, partial(_facts, bundle, at=at), subject_request=subject_request, at=at)
 
 
 def _facts(bundle: Bundle, *, at: datetime) -> tuple[Block, ...]:

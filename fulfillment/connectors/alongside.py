@@ -67,7 +67,9 @@ class Alongside(Generic[T]):
                 if not self._gave(item):
                     return
             self._gave(_Ended(None))
-        except BaseException as error:  # noqa: BLE001 - raised again by the thread that takes the items
+        # Whatever ends the work is raised again by the thread that takes the items; only where nobody takes them any
+        # more is nobody told, for whoever stopped taking has an error or an end of their own.
+        except BaseException as error:  # noqa: BLE001
             self._gave(_Ended(error))
         finally:
             self.work.close()

@@ -134,10 +134,15 @@ def _rows(text: str, collection: Collection) -> Iterator[Any]:
 def _json_lines(text: str) -> Iterator[Any]:
     try:
         # One object over several lines is a file with one record.
-        yield parse_json(text.encode())
-        return
+        record = parse_json(text.encode())
     except (ValueError, RecursionError):
-        pass
+        # Several objects, or none: each line is read by itself, and one that is none is named with its number.
+        yield from _each_line(text)
+    else:
+        yield record
+
+
+def _each_line(text: str) -> Iterator[Any]:
     filled = (line for line in text.splitlines() if line.strip())
     for number, line in enumerate(filled, start=1):
         try:

@@ -77,10 +77,7 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
     found = findings_of(subject_request)
     every = [each for part in found for each in part.findings]
     outside = {each.finding.pk for each in every if is_outside(each.collection, subject_request)}
-    actor = Actor.staff(staff_member(request))
-    finish = next(
-        (each for each in moves_available_to(subject_request, actor) if each.move is Move.FINISH_REVIEW), None
-    )
+    moves = moves_available_to(subject_request, Actor.staff(staff_member(request)))
     decides, law_reasons = may_decide(request, subject_request), reasons_for(subject_request)
     owed = owed_to_others(subject_request) if decides else []
     context = case_context(
@@ -106,7 +103,7 @@ def findings(request: HttpRequest, reference: str) -> HttpResponse:
         left_because=LeftBecause.choices,
         law_reasons=law_reasons,
         others_reason=reason_for_others(dict(law_reasons)),
-        finish=finish,
+        finish=next((each for each in moves if each.move is Move.FINISH_REVIEW), None),
         may_decide=decides,
     )
     return render(request, "findings/findings.html", context)

@@ -70,8 +70,8 @@ def covered_by(
                 key = data_map.collection(each.collection).primary_key
                 found[each.collection].update(_keys(each.lines, key))
     except Unsupported:
-        # Nothing that is known of the person leads into this map: it covers nothing.
-        pass
+        # Nothing that is known of the person leads into this map: it covers nothing, so the sweep names all it finds.
+        found = {name: set() for name in found}
     except (Fatal, NotConfigured) as failure:
         nothing = dict.fromkeys(collections, frozenset[bytes]())
         return MapCoverage(collections, nothing, f"A search by the map does not work: {failure}")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -15,17 +16,12 @@ from requests_app.correspondence import facts as f
 from requests_app.correspondence.kinds import LETTER_GROUP
 from requests_app.correspondence.links import portal_link
 from requests_app.correspondence.samples import sample as notice_sample
-from requests_app.decisions.ending import ending_of
+from requests_app.decisions.final_letter import write_final_letter
 from requests_app.letters.blocks import Block, Heading, bullets, paragraph, table
-from requests_app.letters.compose import said_in
-from requests_app.letters.kinds import Context, Kind, Shipped, Words, add_kind, kind_of
+from requests_app.letters.kinds import Context, Kind, Shipped, Words, add_kind
 from requests_app.letters.models import Letter
 from requests_app.letters.text import blocks_of
-from requests_app.letters.wordings import words_in_use
-from requests_app.letters.write import write_letter
-from requests_app.lifecycle.clock import zone_of
 from requests_app.lifecycle.models import SubjectRequest
-from requests_app.policy.company import COMPANY
 
 FACTS = f.block(
     "facts", lazy("To whom it went, with which hash, which receipt came, or why not"), lambda of: of.facts
@@ -81,18 +77,14 @@ def write_about(transmission: Transmission, *, at: datetime) -> Letter | None:
     if key is None:
         return None
     subject_request: SubjectRequest = transmission.subject_request
-    kind = kind_of(key)
-    with translation.override(subject_request.language), timezone.override(zone_of(subject_request)):
-        context = {
-            "reference": subject_request.reference,
-            "company": COMPANY,
-            "portal_url": portal_link(),
-            "facts": _facts(transmission),
-            "ending": ending_of(subject_request),
-        }
-        said = said_in(kind, context, wording=words_in_use(kind.key, subject_request.language))
-    received = transmission.state == S.RECEIVED
-    return write_letter(kind.key, said, subject_request=subject_request, at=at, is_certificate=received)
+    return write_final_letter(
+        key,
+        partial(_facts, transmission),
+        subject_request=subject_request,
+        at=at,
+        is_certificate=transmission.state == S.RECEIVED,
+        portal_url=portal_link(),
+    )
 
 
 def _facts(transmission: Transmission) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """Bytes that are text: in which encoding; and the stretches of text within bytes that are none."""
 
 import re
+from contextlib import suppress
 
 from fulfillment.traces.packed import BytesPart, Content, Opened, as_text
 
@@ -12,13 +13,10 @@ _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "u
 def opened(data: bytes) -> Opened:
     """The bytes as text. Where they are not, whatever stands in them as text, which cannot be changed."""
     name = _encoding(data)
-    if name is not None:
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            pass
-        else:
-            return Opened("", (BytesPart(text),), _Writer(name))
+    # What only begins like an encoding goes the way of other bytes: every stretch of text in it is read below.
+    with suppress(UnicodeDecodeError):
+        if name is not None:
+            return Opened("", (BytesPart(data.decode(name)),), _Writer(name))
     stretches = "\n".join(_without_length(each).decode(errors="replace") for each in _STRETCH.findall(data))
     return Opened("binary", (BytesPart(stretches),))
 

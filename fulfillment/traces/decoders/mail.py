@@ -1,6 +1,7 @@
 """Mail held as it came: headers and bodies as they read, attachments as bytes; written back unless it is signed."""
 
 import re
+from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -73,10 +74,9 @@ class _Body:
 
     def read(self) -> BytesPart:
         if self.part.get_content_maintype() == "text":
-            try:
+            # Of a character set that nobody knows, or that the text does not keep to, the bytes are read below.
+            with suppress(LookupError, UnicodeError):
                 return BytesPart(str(self.part.get_content()), "", self.place)
-            except (LookupError, UnicodeError):
-                pass
         payload = self.part.get_payload(decode=True)
         return BytesPart(payload if isinstance(payload, bytes) else b"", "", self.place)
 

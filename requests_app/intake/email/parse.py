@@ -40,7 +40,9 @@ def parse_email(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedEmail:
         return replace(_with_headers(base, headers, limits), faults=(Fault.OVERSIZE,))
     try:
         return read_email(raw, base, limits)
-    except Exception:  # noqa: BLE001 - a mail nobody foresaw is shown to a person; it must not stop the others
+    # A mail that nobody foresaw must not stop the others. Nothing of it is lost: the raw mail is kept whole, and a
+    # person is shown it with this fault.
+    except Exception:  # noqa: BLE001
         headers, _ = read_headers(raw, 0, min(len(raw), limits.header_block), limits)
         return replace(_with_headers(base, headers, limits), faults=(Fault.UNREADABLE,))
 
