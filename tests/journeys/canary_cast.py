@@ -1,28 +1,29 @@
 """People in whose every personal field the canary word stands, and what they ask for at the public pages."""
 
 import re
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import httpx
 import yaml
-from django.utils import timezone
 
 from fulfillment.sources.connect import connect_source
 from omne_dsar.demo.accounts import ANA, PIET
-from omne_dsar.demo.journey.browser import PageUnexpected
+from omne_dsar.demo.journey.browser import Browser, PageUnexpected
 from omne_dsar.demo.journey.people import Person, StaffMember
-from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.selectors import by_reference
 from requests_app.lifecycle.states import RequestState
+from tests import canary
 from tests.canary import PHONE, WORD
 from tests.factories import NOON, SYSTEM
 from tests.fulfillment.connectors.sql_changes import shop as sql_shop
 from tests.journeys.conftest import OpenedPost
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.waiting import wait_until
 
-PEOPLE = ("ada", "bo", "cy", "dee", "eva")
+PEOPLE = ("ada", "bo", "cy", "dee", "eva", "fay")
 
 
 def address(who: str) -> str:
@@ -74,27 +75,56 @@ class Asking(Person):
             "details": {"details": f"My {WORD} orders", "period": f"since {WORD}"},
             **more,
         }
-        browser = self.browser.open("/ask/who/")
-        for _page in range(12):
-            key = browser.path.strip("/").rpartition("/")[2]
-            if key == "sent":
-                break
-            browser.submit(answers.get(key, {}))
+        browser = self._answer(answers, to="sent")
         found = re.search(r"OM-[0-9A-Z]{4}-[0-9A-Z]{4}", browser.text)
         if found is None:
             raise PageUnexpected(f"{browser.path} shows no reference.")
         self.reference = found[0]
         return self.reference
 
+    def begin(self) -> None:
+        """Fill in who one is, and leave."""
+        answers = {"who": {"who": "me"}, "where": {"place": self.place}, "what": {"rights": "access"}}
+        self._answer({**answers, "about": {"name": self.name, "email": self.email}}, to="details")
+
+    def _answer(self, answers: Mapping[str, Mapping[str, str]], *, to: str) -> Browser:
+        browser = self.browser.open("/ask/who/")
+        for _page in range(12):
+            key = browser.path.strip("/").rpartition("/")[2]
+            if key == to:
+                return browser
+            browser.submit(answers.get(key, {}))
+        raise PageUnexpected(f"{browser.path} is asked again and again.")
+
 
 @dataclass(frozen=True)
 class Home:
-    """Where people are: the address of the pages, their mail, and where they keep what they fetch."""
+    """Where people are: the address of the pages, their mail, and where they keep what they fetch.
+
+    `seen` is where the word was found on the way, as some of it goes before the end.
+    """
 
     url: str
     post: OpenedPost
     mailbox: Mailbox
     folder: Path
+    seen: set[str] = field(default_factory=set)
+
+    def look_around(self) -> None:
+        """Note where the word is at the moment."""
+        self.seen.update(canary.unsealed(), (f"a file of {label}" for label in canary.in_opened_files()))
+
+    def link_mailed_to(self, to: str, path: str) -> str:
+        """The path of the link that an address is mailed, once it has come."""
+        found: list[str] = []
+
+        def it_came() -> list[str]:
+            texts = (text_of(mail) for mail in self.mailbox.sent_to(to))
+            found.extend(re.findall(rf"https?://[^/\s]+({path}\S+)", "\n".join(texts)))
+            return found
+
+        wait_until(it_came, seconds=90)
+        return found[-1]
 
     def of(self, who: str, *, place: str = "PT") -> Asking:
         """Somebody at home."""
@@ -117,62 +147,28 @@ class Desk:
         return _at(self._piet, asked)
 
 
+def send(
+    browser: Browser,
+    path: str,
+    values: Mapping[str, str],
+    *,
+    to: str = "",
+    files: Mapping[str, Any] | None = None,
+) -> None:
+    """Open a page and send its form with whatever button and file."""
+    hidden = re.findall(r'name="(csrfmiddlewaretoken|version)" value="(\w+)"', browser.open(path).text)
+    headers = {"Referer": str(browser.page.url)}
+    sent = {**dict(hidden), **values}
+    browser.page = browser.client.post(to or path, data=sent, files=files, headers=headers)
+    if browser.page.status_code != httpx.codes.OK:
+        raise PageUnexpected(f"{browser.page.url} answered {browser.page.status_code}.")
+
+
 def _at(member: StaffMember, asked: Asking) -> StaffMember:
     member.case = f"/staff/requests/{asked.reference}/"
     return member
 
 
-def ada_fetches_her_copy(home: Home, desk: Desk) -> None:
-    """Access, to the copy on Ada's own disk."""
-    ada = home.of("ada")
-    ada.ask_for("access")
-    ada.confirm()
-    ana = desk.ana(ada)
-    ana.approve_search()
-    ana.wait_for_stage("Reviewing findings")
-    ana.finish_review()
-    ana.wait_for_stage("For approval")
-    desk.piet(ada).release()
-    ada.download(home.folder / "at-home.zip")
-
-
-def bo_is_deleted(home: Home, desk: Desk) -> None:
-    """Deletion, to the certificate."""
-    bo = home.of("bo")
-    reference = bo.ask_for("deletion")
-    bo.confirm()
-    ana = desk.ana(bo)
-    ana.approve_search()
-    ana.wait_for_stage("Reviewing findings")
-    _looked_into(ana)
-    ana.browser.open(f"{ana.case}dry-run/").submit({"read": "on"})
-    piet = desk.piet(bo)
-    piet.browser.open(f"{piet.case}dry-run/").submit(
-        {"read": "on", "identity_seen": "on", "typed": reference}
-    )
-    waiting = SubjectRequest.objects.filter(reference=reference, state=RequestState.WAITING_PERIOD)
-    # What a week does.
-    assert waiting.update(waits_until=timezone.now() - timedelta(seconds=1)) == 1
-    _comes_to(bo, RequestState.CONFIRMING)
-    desk.ana(bo).browser.open(f"{ana.case}result/").submit({}, action="/result/")
-    _comes_to(bo, RequestState.COMPLETED)
-
-
-def _looked_into(ana: StaffMember) -> None:
-    page = f"{ana.case}dry-run/"
-    wait_until(lambda: "Nothing stands in the way" in ana.browser.open(page).text, seconds=90)
-
-
-def cy_is_refused(home: Home, desk: Desk) -> None:
-    """Access again, refused in words about Cy."""
-    cy = home.of("cy")
-    cy.ask_for("access")
-    cy.confirm()
-    ana = desk.ana(cy)
-    page = ana.browser.open(f"{ana.case}moves/refuse/")
-    page.submit({"code": "no_data_held", "reason": f"Nothing of {WORD} was found."}, action="/moves/refuse/")
-    _comes_to(cy, RequestState.REFUSED)
-
-
-def _comes_to(asked: Asking, state: RequestState) -> None:
+def comes_to(asked: Asking, state: RequestState) -> None:
+    """Wait until the request is in the state."""
     wait_until(lambda: by_reference(asked.reference).state == state, seconds=90)
