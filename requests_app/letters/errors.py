@@ -16,6 +16,13 @@ class NoSuchLetter(NotFound):
     code = "no_such_letter"
 
 
+class SampleBeingSet(DomainError):
+    """Another sample has the one place that the pages give to them."""
+
+    code = "sample_being_set"
+    status = 503
+
+
 class LetterBeingSet(DomainError):
     """The letter is not a PDF yet."""
 

@@ -3,6 +3,8 @@
 import pytest
 
 from requests_app.correspondence.notices import Notice
+from requests_app.letters import sampling
+from requests_app.letters.checking import BODY_MAX
 from requests_app.letters.models import LetterFetch, Wording
 from requests_app.letters.selectors import letters_of
 from requests_app.lifecycle.states import RequestState as S
@@ -70,6 +72,38 @@ def test_an_earlier_version_is_shown_with_its_difference_and_sent_again(lead):
     assert Wording.objects.get(number=3).body == TYPED["body"]
     assert lead.post(f"{PAGE}shipped/", {"edition": "3"}).status_code == 302
     assert "come with the product" in lead.get(PAGE).content.decode()
+
+
+def test_a_sample_that_takes_too_long_is_given_up_and_says_so(lead, monkeypatch):
+    monkeypatch.setattr(sampling, "LONGEST_SECONDS", 0.0)
+    answer = lead.post(f"{PAGE}preview.pdf", TYPED)
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "The letter took too long to set." in page
+    assert "{{7*7}}" in page, "what was typed is kept"
+
+
+def test_one_sample_at_a_time_leaves_the_other_threads_to_the_pages(lead, monkeypatch):
+    """The second asks while the first is being set."""
+    answers = []
+
+    def meanwhile(html, **limits):
+        answers.append(lead.post(f"{PAGE}preview.pdf", TYPED))
+        return b"%PDF-1.7 first"
+
+    monkeypatch.setattr(sampling, "pdf_of", meanwhile)
+    assert lead.post(f"{PAGE}preview.pdf", TYPED).content == b"%PDF-1.7 first"
+    (second,) = answers
+    assert second.status_code == 503
+    assert "Another sample is being set. Please try again in a moment." in second.content.decode()
+    answers.clear()
+    assert lead.post(f"{PAGE}preview.pdf", TYPED).status_code == 200, "the place is free again"
+
+
+def test_words_longer_than_a_letter_may_be_are_never_set(lead, monkeypatch):
+    monkeypatch.delattr(sampling, "pdf_of")
+    long = {**TYPED, "body": "{{ reference }} " + "x" * BODY_MAX}
+    assert lead.post(f"{PAGE}preview.pdf", long).status_code == 422
 
 
 def test_a_sample_is_set_as_pdf(lead):
