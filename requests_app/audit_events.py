@@ -80,7 +80,7 @@ SENTENCES = {
     "guardian.objected_to": "The young person objected to what the guardian asked for.",
     "person.revealed": "The person's name and address were shown to a member of staff.",
     "code.mailed": "A code was mailed ({purpose}).",
-    "letter.written": "Letter {number} was written ({kind}); SHA-256 of its text: {sha256}.",
+    "letter.written": "Letter {number} was written ({kind}); sealed in this log as {seal}.",
     "letter.taken_out": "Letter {number} was taken out ({kind}, {form}).",
     "wording.changed": "The words of a letter were changed ({kind}, {language}): version {version}.",
     "wording.restored": "Earlier words of a letter are sent again ({kind}, {language}): version {version}.",

@@ -55,6 +55,7 @@ def _letter(row: Letter) -> o.Letter:
         is_certificate=row.is_certificate,
         written_at=row.written_at,
         text_sha256=row.sha256,
+        text_salt=row.content.get("salt", ""),
         text_size=row.size,
         pdf_sha256=row.pdf_sha256,
         pdf_size=row.pdf_size,

@@ -31,7 +31,10 @@ class Taken(Part):
 
 
 class Letter(Part):
-    """A letter of the person's, by the hashes of its text and PDF; its manifest is signed by itself."""
+    """A letter of the person's, by the hashes of its text and PDF; its manifest is signed by itself.
+
+    The log has the SHA-256 of `text_salt`, a colon and `text_sha256`: once the salt is gone, nobody can guess at it.
+    """
 
     number: int
     kind: str
@@ -41,6 +44,7 @@ class Letter(Part):
     is_certificate: bool
     written_at: datetime
     text_sha256: str
+    text_salt: str = ""
     text_size: int
     pdf_sha256: str
     pdf_size: int

@@ -1,4 +1,4 @@
-"""Forget what letters say: their words and files go, their number, kind and hashes stay."""
+"""Forget what letters say: their words, files and hashes go; their number, kind and day stay."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,9 @@ def forget_letters(*, subject_request_id: UUID, at: datetime) -> int:
         for letter in letters:
             letter.title, letter.text, letter.content = "", "", {}
             letter.store_name, letter.wrapped_key = "", b""
+            # Of words that can be guessed a hash, or a signature over it, says whether the guess is right.
+            letter.sha256, letter.pdf_sha256, letter.pdf_set_at = "", "", None
+            letter.manifest, letter.signature = "", ""
             letter.forgotten_at = at
             letter.save()
     return len(letters)

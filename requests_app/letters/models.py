@@ -60,7 +60,7 @@ class Letter(models.Model):
     """One letter to the person: what it says is sealed, its hash is not. It says the same for ever.
 
     The PDF is set when it is first wanted and kept as a sealed file; from then on the manifest lists both forms. Of a
-    letter that was forgotten the row says only that there was one, of what kind, with which hashes.
+    letter that was forgotten the row says only that there was one, of what kind.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

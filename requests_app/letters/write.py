@@ -1,6 +1,7 @@
 """Write a letter: it is sealed with its hash in the transaction of the step that it tells of."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -51,15 +52,30 @@ def write_letter(
                 "reference": subject_request.reference,
                 "head": asdict(head),
                 "blocks": to_plain(blocks),
+                "salt": secrets.token_hex(16),
             },
             text=text,
             sha256=hashlib.sha256(written).hexdigest(),
             size=len(written),
             written_at=at,
         )
-        facts = {"kind": kind, "number": letter.number, "sha256": letter.sha256}
-        record(event="letter.written", target=subject_request, by=by, at=at, facts=facts)
+        _note(letter, subject_request, by=by)
     return letter
+
+
+def _note(letter: Letter, subject_request: SubjectRequest, *, by: Actor) -> None:
+    seal = seal_of(letter.sha256, letter.content["salt"])
+    facts = {"kind": letter.kind, "number": letter.number, "seal": seal}
+    record(event="letter.written", target=subject_request, by=by, at=letter.written_at, facts=facts)
+
+
+def seal_of(digest: str, salt: str) -> str:
+    """What the log keeps of a letter: its hash, behind a salt that goes with its words.
+
+    A letter says little that its reader could not guess, and the log is for ever: a bare hash would tell whoever has
+    a name in mind that they are right.
+    """
+    return hashlib.sha256(f"{salt}:{digest}".encode()).hexdigest()
 
 
 def _last_number(subject_request: SubjectRequest) -> int:

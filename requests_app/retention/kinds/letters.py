@@ -17,7 +17,7 @@ def _forget(subject_request: SubjectRequest, at: datetime) -> int:
 
 KEPT = Kept(
     label=_("Letters to the person"),
-    goes=_("What they say is emptied, with their files. Kind, number, day and hashes stay."),
+    goes=_("What they say is emptied, with their files. Kind, number and day stay."),
     stage=Stage.RECORD,
     first=(_forget,),
     rows=(
@@ -27,15 +27,22 @@ KEPT = Kept(
             Letter,
             "subject_request",
             only=Q(forgotten_at=None),
-            empties={"title": "", "text": "", "content": dict, "store_name": "", "wrapped_key": b""},
+            empties={
+                "title": "",
+                "text": "",
+                "content": dict,
+                "store_name": "",
+                "wrapped_key": b"",
+                "sha256": "",
+                "pdf_sha256": "",
+                "pdf_set_at": None,
+                "manifest": "",
+                "signature": "",
+            },
             stays={
                 "kind": "which letter it was",
                 "language": "its language",
                 "words_version": "whose words these were",
-                "sha256": "the hash of its text",
-                "pdf_sha256": "the hash of its PDF",
-                "manifest": "hashes, kind and day, under the reference",
-                "signature": "our signature over the manifest",
             },
         ),
     ),

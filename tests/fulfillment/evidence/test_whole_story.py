@@ -20,11 +20,13 @@ from fulfillment.evidence.verify import verify_evidence
 from fulfillment.findings.decisions.models import Action, ReviewDecision, Rule, Scope
 from fulfillment.sources.models import DataSource
 from requests_app.audit.actors import Actor
+from requests_app.audit.models import AuditEntry
 from requests_app.correspondence.models import Message
 from requests_app.encryption.signing import own_public_key, sign
 from requests_app.letters.fetch import take_out
 from requests_app.letters.models import LetterForm
 from requests_app.letters.selectors import letters_of
+from requests_app.letters.write import seal_of
 from requests_app.lifecycle.known_rights import RIGHTS
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState
@@ -124,6 +126,9 @@ def test_a_deletion_tells_what_was_looked_at_what_went_and_each_letter_by_its_ha
     written = {each["number"]: each for each in said["letters"]}
     assert written.keys() == {each.number for each in letters_of(asked)}
     assert written[letter.number]["text_sha256"] == letter.sha256
+    seals = [json.loads(each.facts) for each in AuditEntry.objects.filter(event="letter.written")]
+    found = seal_of(letter.sha256, written[letter.number]["text_salt"])
+    assert found in {each["seal"] for each in seals if each["number"] == letter.number}
     assert [each["form"] for each in written[letter.number]["taken_out"]] == ["text"]
     assert [each["kind"] for each in said["identities"]] != []
     for value in (b"visits_secret", letter.text[-60:].encode()):

@@ -23,6 +23,7 @@ from requests_app.letters.forget import forget_letters
 from requests_app.letters.models import Letter, LetterFetch, LetterForm
 from requests_app.letters.selectors import letters_of
 from requests_app.letters.setting import want_pdf
+from requests_app.letters.write import seal_of
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.states import RequestState as S
 from tests.factories import NOON, SYSTEM, a_request_in, rosa
@@ -55,6 +56,16 @@ def test_the_acknowledgement_is_a_letter(asked: SubjectRequest) -> None:
         assert line in letter.text
     assert "Ada <Åström> & Søn" in letter.text
     assert hashlib.sha256(letter.text.encode()).hexdigest() == letter.sha256
+
+
+def test_the_log_holds_no_hash_of_a_letter_that_a_guess_could_be_tried_against(asked: SubjectRequest) -> None:
+    (letter,) = letters_of(asked)
+    facts = json.loads(AuditEntry.objects.get(event="letter.written").facts)
+    assert facts["seal"] == seal_of(letter.sha256, letter.content["salt"])
+    assert letter.sha256 not in str(facts)
+    forget_letters(subject_request_id=asked.pk, at=NOON)
+    after = Letter.objects.values().get(pk=letter.pk)
+    assert not {letter.sha256, letter.content["salt"]} & {str(each) for each in after.values()}
 
 
 def test_codes_are_no_letters(asked: SubjectRequest) -> None:
@@ -131,7 +142,7 @@ def test_the_letter_of_somebody_else_is_not_there(asked: SubjectRequest) -> None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_letter_that_is_forgotten_leaves_its_hashes(asked: SubjectRequest) -> None:
+def test_a_letter_that_is_forgotten_leaves_its_kind_and_no_hash(asked: SubjectRequest) -> None:
     taken(asked, LetterForm.PDF)
     before = letters_of(asked)[0]
     assert list(current_store().names()) == [before.store_name]
@@ -139,7 +150,8 @@ def test_a_letter_that_is_forgotten_leaves_its_hashes(asked: SubjectRequest) -> 
     assert forget_letters(subject_request_id=asked.pk, at=NOON) == 0
     after = letters_of(asked)[0]
     assert (after.text, after.title, after.content, bytes(after.wrapped_key)) == ("", "", {}, b"")
-    assert (after.sha256, after.pdf_sha256, after.kind) == (before.sha256, before.pdf_sha256, before.kind)
+    assert (after.sha256, after.pdf_sha256, after.manifest, after.signature) == ("", "", "", "")
+    assert (after.kind, after.number, after.pdf_set_at) == (before.kind, before.number, None)
     assert list(current_store().names()) == []
     for form in LetterForm:
         with pytest.raises(LetterGone):
