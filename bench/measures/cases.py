@@ -1,6 +1,8 @@
 """Requests as the product makes them: asked, proven, approved, searched, reviewed, packed."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -63,6 +65,18 @@ def files_source(key: str, *, folder: Path, map_file: Path) -> DataSource:
         by=SYSTEM,
         at=timezone.now(),
     )
+
+
+@contextmanager
+def the_only_source() -> Iterator[None]:
+    """Nothing is searched but what is connected within; afterwards all is as it was."""
+    known = list(DataSource.objects.filter(enabled=True).values_list("key", flat=True))
+    DataSource.objects.update(enabled=False)
+    try:
+        yield
+    finally:
+        DataSource.objects.update(enabled=False)
+        DataSource.objects.filter(key__in=known).update(enabled=True)
 
 
 @cache

@@ -22,9 +22,9 @@ from bench.measures.cases import (
     look_through,
     pack,
     search,
+    the_only_source,
 )
 from fulfillment.bundles.models import Bundle
-from fulfillment.sources.models import DataSource
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.lifecycle.models import SubjectRequest
@@ -64,18 +64,14 @@ def main(megabytes: int) -> None:
 
 def find(folder: Path, megabytes: int) -> None:
     """Ask, search and store what was found; say how many records, and whose. The files are asked this once."""
-    others = DataSource.objects.filter(enabled=True)
-    names = list(others.values_list("key", flat=True))
-    others.update(enabled=False)
     _write(folder / "source" / "views.jsonl", megabytes * 1_000_000)
-    files_source("files", folder=folder / "source", map_file=MAP)
-    asked = a_request(EMAIL)
-    approve(asked, case_worker())
-    rows = search(asked)
-    look_through(asked, case_worker())
-    say(rows=rows, asked=str(asked.pk))
-    others.update(enabled=False)
-    DataSource.objects.filter(key__in=names).update(enabled=True)
+    with the_only_source():
+        files_source("files", folder=folder / "source", map_file=MAP)
+        asked = a_request(EMAIL)
+        approve(asked, case_worker())
+        rows = search(asked)
+        look_through(asked, case_worker())
+        say(rows=rows, asked=str(asked.pk))
 
 
 def _write(path: Path, size: int) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.cost import measured, peak_memory, say
-from bench.measures.cases import a_request, approve, case_worker, files_source, search
+from bench.measures.cases import a_request, approve, case_worker, files_source, search, the_only_source
 from fulfillment.findings.decisions.decide import decide, undo_last
 from fulfillment.findings.decisions.models import Action, Kind, LeftBecause, Rule, Scope
 from fulfillment.findings.decisions.wanted import Wanted
@@ -24,7 +24,6 @@ from fulfillment.findings.suggestions.answer import cover_kind, leave_everything
 from fulfillment.findings.suggestions.duty import others_were_looked_for
 from fulfillment.findings.suggestions.models import Suggestion, SuggestionScan
 from fulfillment.findings.suggestions.scan import scan_finding
-from fulfillment.sources.models import DataSource
 from requests_app.accounts.models import StaffMember
 from requests_app.accounts.sessions import FACTOR_SET_UP_KEY
 from requests_app.lifecycle.attempt import Attempt
@@ -49,7 +48,7 @@ SAID = (
 
 def main(rows: int) -> None:
     """Measure the looking for other people, pages, searches and decisions."""
-    with tempfile.TemporaryDirectory(prefix="omne-bench-talk-") as home:
+    with tempfile.TemporaryDirectory(prefix="omne-bench-talk-") as home, the_only_source():
         asked = _found(Path(home), rows)
         finding = Finding.objects.get(task__run__subject_request=asked, row_count=rows)
         scan_id = SuggestionScan.objects.get(finding=finding).pk
@@ -68,7 +67,6 @@ def main(rows: int) -> None:
 
 
 def _found(folder: Path, rows: int) -> SubjectRequest:
-    DataSource.objects.update(enabled=False)
     with (folder / "messages.jsonl").open("wb") as sink:
         for line in _lines(rows):
             sink.write(line)
