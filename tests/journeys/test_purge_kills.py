@@ -12,8 +12,10 @@ from fulfillment.sources.models import SourceSlot
 from requests_app import tasks as case
 from requests_app.audit.models import AuditEntry
 from requests_app.audit.verify import verify_chain
+from requests_app.correspondence.models import Message
 from requests_app.encryption.models import DoomedFile
 from requests_app.encryption.store import current_store
+from requests_app.leases.models import WorkState
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.reminders.models import StaffMail
 from requests_app.retention.models import PurgeRun
@@ -45,7 +47,9 @@ def old(transactional_db: None) -> list[SubjectRequest]:
     asked = [ada_asks(name=f"Ada {WORD}", email=f"{number}.{EMAIL}", at=then) for number in range(2)]
     for each in asked:
         rows_of_every_kind(each, WORD)
-    StaffMail.objects.update(written_at=then)
+    # The other child of the worker would send them meanwhile, and write so down.
+    Message.objects.update(work_state=WorkState.DONE, sent_at=then)
+    StaffMail.objects.update(written_at=then, work_state=WorkState.DONE)
     SourceSlot.objects.update(changed_at=then)
     return asked
 
