@@ -30,7 +30,7 @@ COPY fulfillment fulfillment
 COPY omne_dsar omne_dsar
 # Pages name their files by content: made here, with development settings that touch nothing outside the build.
 RUN OMNE_ENV=development OMNE_VAR=/tmp/build STATIC_ROOT=/app/static \
-    python manage.py collectstatic --noinput && rm -rf /tmp/build
+    python manage.py collectstatic --noinput && rm -rf /tmp/build && python -m omne_dsar.languages
 USER omne
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \

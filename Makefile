@@ -46,6 +46,7 @@ lint: .venv/.ready
 	.venv/bin/djlint templates --lint --quiet
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) manage.py draw_lifecycle --check
+	$(PY) manage.py catalogues --check
 
 format: .venv/.ready
 	.venv/bin/ruff format .
@@ -54,9 +55,10 @@ format: .venv/.ready
 clean:
 	rm -rf .venv var
 
-.venv/.ready: uv.lock pyproject.toml
+.venv/.ready: uv.lock pyproject.toml $(wildcard omne_dsar/locale/*/LC_MESSAGES/django.po)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
 	@command -v uv >/dev/null || test -x $(TOOLS)/bin/uv || { \
 		$(PYTHON) -m venv $(TOOLS) && $(TOOLS)/bin/pip install -q --disable-pip-version-check uv; }
 	@PATH="$$PATH:$(TOOLS)/bin" uv sync --frozen --quiet --compile-bytecode --all-extras --all-groups --python $(PYTHON)
+	@$(PY) -m omne_dsar.languages
 	@touch $@

@@ -208,6 +208,23 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not STATIC_ROOT
 WHITENOISE_AUTOREFRESH = DEBUG
 LANGUAGE_CODE = "en"
+# What we write to people in, each under its own name; omne_dsar/locale holds the words.
+LANGUAGES = [
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt-br", "Português (Brasil)"),
+    ("sv", "Svenska"),
+    ("tr", "Türkçe"),
+]
+LOCALE_PATHS = [BASE_DIR / "omne_dsar" / "locale"]
+FORMAT_MODULE_PATH = ["omne_dsar.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+from django.utils.translation import gettext as _
+
 from fulfillment.bundles.beside_map import collection_of, source_of, traces_by_source
 from fulfillment.bundles.contents import (
     BundleInput,
@@ -60,7 +62,7 @@ def answer_of(
         subject_email=subject_request.subject_email,
         language=subject_request.language,
         regime_key=law.key,
-        regime_name=law.name,
+        regime_name=_(law.name),
         regime_short=law.short_name,
         access_citation=law.access_contents.cite,
         access_items=law.access_contents.items,
@@ -68,6 +70,7 @@ def answer_of(
         received_on=subject_request.received_at.astimezone(law.zone).date(),
         due_on=subject_request.response_due_on,
         made_at=at,
+        made_on=at.astimezone(law.zone).date(),
         policy_version=subject_request.submission.policy_version or COMPANY.policy_version,
         company=COMPANY,
         sources=_sources(searched, [source for source, _traces in beside]),
@@ -114,10 +117,11 @@ def _source(found: SourceFindings) -> SourceContent:
 def _searched_by(task: SourceTask) -> str:
     """A search starts from what was accepted; what it leads to is followed inside the source, or by a person."""
     others = [kind.replace("_", " ") for kind in task.asked_kinds if kind != "email"]
-    known = ", ".join(["your e-mail address"] * ("email" in task.asked_kinds or not others) + others)
+    known = ", ".join([_("your e-mail address")] * ("email" in task.asked_kinds or not others) + others)
     if task.source.kind in CONNECTORS and CONNECTORS.get(task.source.kind).asks_a_person:
-        return f"{known}, by somebody who looks after it"
-    return f"{known}, and what {'they lead' if others else 'it leads'} to"
+        return _("%(known)s, by somebody who looks after it") % {"known": known}
+    words = _("%(known)s, and what they lead to") if others else _("%(known)s, and what it leads to")
+    return words % {"known": known}
 
 
 def _collection(
@@ -136,11 +140,11 @@ def _collection(
         fields=() if is_narrow else _fields(_going(collection, released)),
         row_count=finding.row_count if withheld else released.row_count,
         open_rows=tuple if is_narrow else released.open_blocks,
-        category=COMPANY.category(collection.policy).label if collection.policy else "",
-        purposes=tuple(COMPANY.purpose(each).label for each in collection.purposes),
-        legal_basis=COMPANY.basis(collection.legal_basis).label if collection.legal_basis else "",
+        category=_(COMPANY.category(collection.policy).label) if collection.policy else "",
+        purposes=tuple(_(COMPANY.purpose(each).label) for each in collection.purposes),
+        legal_basis=_(COMPANY.basis(collection.legal_basis).label) if collection.legal_basis else "",
         retention=collection.retention.rule if collection.retention else "",
-        recipients=tuple(COMPANY.recipient(each).label for each in collection.recipients),
+        recipients=tuple(_(COMPANY.recipient(each).label) for each in collection.recipients),
         origin=_origin(collection),
         rights=collection.rights,
         secrets=() if is_narrow else _fields(collection.secret_fields),
@@ -233,7 +237,7 @@ def _origin(collection: Collection) -> str:
     if collection.source or not collection.policy:
         return collection.source
     group = COMPANY.category(collection.policy).group
-    return next(each.label for each in COMPANY.groups if each.key == group)
+    return next(_(each.label) for each in COMPANY.groups if each.key == group)
 
 
 # Reasons that are no law's: what was never asked for, and what would put the person at risk.
@@ -246,4 +250,6 @@ def _withheld(code: str, law: Jurisdiction) -> Withheld:
         return Withheld(code, "", str(_OWN_REASONS[code]))
     if reason is None:
         return Withheld(code, "", code.replace("_", " ").capitalize())
-    return Withheld(code, reason.cite, reason.words or code.replace("_", " ").capitalize())
+    return Withheld(
+        code, reason.cite, _(reason.words) if reason.words else code.replace("_", " ").capitalize()
+    )

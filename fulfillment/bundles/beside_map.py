@@ -5,6 +5,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fulfillment.bundles.contents import CollectionContent, FieldContent, SourceContent, Withheld
 from fulfillment.connectors.rows import json_line
 from fulfillment.sources.models import DataSource
@@ -52,7 +54,7 @@ def collection_of(
 
 def source_of(source: DataSource) -> SourceContent:
     """A source that was gone through and is in no search any more."""
-    return SourceContent(source.key, source.label, "everything you are known by, record by record", 0)
+    return SourceContent(source.key, source.label, _("everything you are known by, record by record"), 0)
 
 
 def shown_words(trace: Trace) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from fulfillment.bundles.answer import answer_of
 from fulfillment.bundles.base import Heartbeat, formats_in_order
 from fulfillment.bundles.errors import BundleDamaged
+from fulfillment.bundles.language import spoken
 from fulfillment.bundles.models import Bundle, BundleState
 from fulfillment.bundles.pack import Packing, sha256_of
 from fulfillment.findings.release.kept import KeptRecords
@@ -76,7 +78,8 @@ def _packed(bundle: Bundle, lease: Lease, *, at: datetime) -> Packing:
     beat, key = _paced(lease), bytes(bundle.wrapped_key)
     store = current_store()
     with _collector_at_rest(), OpenFiles() as files, KeptRecords(beat) as kept:
-        contents = answer_of(bundle, at=at, read=files.blocks_of, keep=kept.keep)
+        with translation.override(spoken(bundle.subject_request.language)):
+            contents = answer_of(bundle, at=at, read=files.blocks_of, keep=kept.keep)
         packing = Packing(
             contents,
             formats_in_order(),

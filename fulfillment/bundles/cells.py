@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -49,6 +50,8 @@ def spreadsheet(value: Any) -> str:
 
 def _nested(value: Any, *, depth: int) -> list[str]:
     pad = "  " * depth
+    if is_binary(value):
+        return [pad + _binary(value)]
     if isinstance(value, dict):
         members = list(value.items())
     elif isinstance(value, list):
@@ -58,11 +61,25 @@ def _nested(value: Any, *, depth: int) -> list[str]:
     lines: list[str] = []
     for name, member in members:
         mark = name if name == "•" else f"{name}:"
-        if isinstance(member, (dict, list)) and member:
+        if is_binary(member):
+            lines.append(f"{pad}{mark} {_binary(member)}")
+        elif isinstance(member, (dict, list)) and member:
             lines += [pad + mark, *_nested(member, depth=depth + 1)]
         else:
             lines.append(f"{pad}{mark} {readable(member) if member not in ([], {}) else NOTHING}")
     return lines
+
+
+def is_binary(value: Any) -> bool:
+    """Whether a value is how findings hold bytes: {"$base64": text}."""
+    return isinstance(value, dict) and len(value) == 1 and isinstance(value.get("$base64"), str)
+
+
+def _binary(value: dict[str, str]) -> str:
+    # Signs of base64 tell a reader nothing; the JSON files hold every one of them.
+    text = value["$base64"]
+    size = filesizeformat(len(text) * 3 // 4 - text[-2:].count("="))
+    return _("Binary data, %(size)s (in the JSON files)") % {"size": size}
 
 
 def may_be_moment(text: str) -> bool:
@@ -93,4 +110,4 @@ def _zone(offset: str) -> str:
 @lru_cache(maxsize=4096)
 def _day(text: str, _language: str) -> str:
     # Thousands of records share a few hundred days, and Django's formatter is slow.
-    return date_format(date.fromisoformat(text), "j F Y")
+    return date_format(date.fromisoformat(text), "DATE_FORMAT")

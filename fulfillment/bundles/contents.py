@@ -189,6 +189,7 @@ class BundleInput:
     received_on: date
     due_on: date
     made_at: datetime
+    made_on: date  # where the law of the case counts its days, as every other day of the letter
     policy_version: str
     company: Company
     sources: tuple[SourceContent, ...]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import to_locale
 from django.utils.translation.trans_real import get_supported_language_variant
 
 from fulfillment.bundles.contents import BundleInput
@@ -17,6 +18,6 @@ def spoken(language: str) -> str:
     """The same for the language of a person."""
     for folder in settings.LOCALE_PATHS:
         for code in (language, language.partition("-")[0]):
-            if (Path(folder) / code.replace("-", "_") / "LC_MESSAGES" / "django.mo").exists():
+            if (Path(folder) / to_locale(code) / "LC_MESSAGES" / "django.mo").exists():
                 return get_supported_language_variant(code)
     return settings.LANGUAGE_CODE

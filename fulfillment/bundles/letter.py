@@ -116,11 +116,11 @@ def purpose_lines(contents: BundleInput) -> list[PurposeLine]:
     """One line per purpose, in the order of the policy."""
     lines = []
     for purpose in contents.company.purposes:
-        ours = [each for each in held(contents) if purpose.label in each.purposes]
+        ours = [each for each in held(contents) if _(purpose.label) in each.purposes]
         if ours:
             lines.append(
                 PurposeLine(
-                    purpose.label,
+                    _(purpose.label),
                     _listed(each.legal_basis for each in ours),
                     _listed(_category(each) for each in ours),
                 )
@@ -132,11 +132,12 @@ def recipient_lines(contents: BundleInput) -> list[RecipientLine]:
     """One line per recipient, in the order of the policy."""
     lines = []
     for recipient in contents.company.recipients:
-        ours = [each for each in held(contents) if recipient.label in each.recipients]
+        label = _(recipient.label)
+        ours = [each for each in held(contents) if label in each.recipients]
         if ours:
             count = sum(each.row_count for each in ours)
-            names = ", ".join(contents.recipient_names.get(recipient.label, ()))
-            lines.append(RecipientLine(recipient.label, names, _listed(map(_category, ours)), f"{count:,}"))
+            names = ", ".join(contents.recipient_names.get(label, ()))
+            lines.append(RecipientLine(label, names, _listed(map(_category, ours)), f"{count:,}"))
     return lines
 
 

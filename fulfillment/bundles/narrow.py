@@ -128,10 +128,11 @@ def _named(name: str, ours: list[CollectionContent]) -> NamedCategory:
 def _recipients(contents: BundleInput, held: list[CollectionContent]) -> tuple[NamedRecipient, ...]:
     by_name, found = contents.scope == AnswerScope.RECIPIENTS, []
     for recipient in contents.company.recipients:
-        ours = [each for each in held if recipient.label in each.recipients]
+        label = _(recipient.label)
+        ours = [each for each in held if label in each.recipients]
         if ours:
-            names = contents.recipient_names.get(recipient.label, ()) if by_name else ()
-            found.append(NamedRecipient(recipient.label, _once(_category(each) for each in ours), names))
+            names = contents.recipient_names.get(label, ()) if by_name else ()
+            found.append(NamedRecipient(label, _once(_category(each) for each in ours), names))
     return tuple(found)
 
 

@@ -1,13 +1,11 @@
 """What the person's download page shows of a bundle."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +15,7 @@ from fulfillment.bundles.left_out import left_out
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.sections import records
 from fulfillment.bundles.volumes import Volume
+from requests_app import days
 from requests_app.components.parts import FileEntry
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.portal.sessions import downloads_open_until
@@ -79,10 +78,5 @@ def _fetched(bundle: Bundle, volume: Volume) -> str:
     last, count = fetches.first(), fetches.count()
     if last is None:
         return _("not fetched yet")
-    times = ngettext("fetched once", "fetched %d times", count)
-    told = times % count if count > 1 else times
-    return _("%(told)s, last on %(day)s") % {"told": told, "day": _day(last.started_at)}
-
-
-def _day(moment: datetime) -> str:
-    return date_format(moment, "j F Y")
+    told = ngettext("fetched once", "fetched %(count)s times", count) % {"count": count}
+    return _("%(told)s, last on %(day)s") % {"told": told, "day": days.day(last.started_at)}

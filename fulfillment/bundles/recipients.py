@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from fulfillment.bundles.contents import ToldContent
 from fulfillment.findings.selectors import SourceFindings
 from fulfillment.recipients.places import Place
@@ -21,7 +23,7 @@ def recipient_names(searched: Iterable[SourceFindings]) -> dict[str, tuple[str, 
         for each in part.findings
         if each.finding.row_count
     ]
-    return {COMPANY.recipient(key).label: names for key, names in names_at(places).items()}
+    return {_(COMPANY.recipient(key).label): names for key, names in names_at(places).items()}
 
 
 def told(subject_request: SubjectRequest) -> tuple[ToldContent, ...]:

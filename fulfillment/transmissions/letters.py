@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from fulfillment.transmissions.models import Sending, Transmission
 from fulfillment.transmissions.states import TransmissionState as S
+from requests_app import days
 from requests_app.correspondence import facts as f
 from requests_app.correspondence.kinds import LETTER_GROUP
 from requests_app.correspondence.links import portal_link
@@ -152,7 +153,7 @@ def _rows(caption: str, rows: Iterable[tuple[str, str]]) -> Block:
 
 
 def _moment(value: datetime | None) -> str:
-    return f"{f.moment(value, 'j F Y, H:i')} {timezone.get_current_timezone_name()}" if value else ""
+    return f"{days.moment(value)} {timezone.get_current_timezone_name()}" if value else ""
 
 
 def sample() -> Context:

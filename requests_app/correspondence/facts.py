@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -72,11 +70,6 @@ def _parts(of: Any) -> list[Block]:
 def _article(of: Any) -> str:
     ending = of.ending
     return ", ".join(filter(None, (ending.law, ending.cite))) if ending.ground else ""
-
-
-def moment(value: Any, pattern: str) -> str:
-    """A moment by a pattern of ours, in the zone that is active."""
-    return date_format(timezone.localtime(value), pattern) if value else ""
 
 
 REFERENCE = fact("reference", lazy("The reference of the request"), lambda of: of.reference)

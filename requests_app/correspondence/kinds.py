@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as lazy
 
+from requests_app import days
 from requests_app.correspondence import facts as f
 from requests_app.correspondence import sentences as say
 from requests_app.correspondence.notices import LETTERS, Notice
@@ -16,12 +17,8 @@ LETTER_GROUP, MAIL_GROUP = lazy("Letters"), lazy("Mails with a code, a link or a
 _OPENING = lazy("The first sentence, by what happened")
 _LAST_DAY = f.day("last_day", lazy("The last day for it"), lambda of: of.lapses_on)
 _UNTIL = f.day("until", lazy("The last day for it"), lambda of: of.until)
-_VALID = f.fact(
-    "valid_until", lazy("Until when the code works"), lambda of: f.moment(of.expires_at, "j F Y, H:i")
-)
-_VALID_TODAY = f.fact(
-    "valid_until", lazy("Until when the code works"), lambda of: f.moment(of.expires_at, "H:i")
-)
+_VALID = f.fact("valid_until", lazy("Until when the code works"), lambda of: days.moment(of.expires_at))
+_VALID_TODAY = f.fact("valid_until", lazy("Until when the code works"), lambda of: days.hour(of.expires_at))
 _ZONE = f.fact("zone", lazy("The time zone of the hours"), lambda of: of.zone)
 _NOTE = f.fact("clock_note", lazy("That the clock waits, where it does"), say.clock_note)
 _CODE_WORKS = f.needed(lazy("the code"), _SAFE, ("code",))

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from requests_app.correspondence.facts import moment
+from requests_app import days
 from requests_app.letters.blocks import Block, paragraph
 
 
@@ -94,7 +94,7 @@ def stopping(of: Any) -> list[Block]:
     words = _(
         "The deletion begins on %(until)s (%(zone)s) at the earliest. Until it begins you can stop it on this page; "
         "after that it cannot be undone:"
-    ) % {"until": moment(of.waits_until, "l j F Y, H:i"), "zone": of.zone}
+    ) % {"until": days.moment_with_weekday(of.waits_until), "zone": of.zone}
     return [paragraph(words), paragraph(str(of.cancel_url))]
 
 

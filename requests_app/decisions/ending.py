@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from requests_app.correspondence.answers import UNANSWERED, answer_words
 from requests_app.decisions.forward import passed_on_to
 from requests_app.decisions.models import PassedOn
@@ -57,9 +59,9 @@ def ending_of(subject_request: SubjectRequest) -> Ending:
     granted = is_granted and subject_request.right not in ANSWERED_IN_WORDS
     return Ending(
         answer=answer_words(subject_request) if says_what_came else "",
-        ground=ground.words if ground else "",
+        ground=_(ground.words) if ground and ground.words else "",
         cite=ground.cite if ground else "",
-        law=law.name,
+        law=_(law.name),
         words=words,
         is_contested_here=not granted and state in WORDED,
         ways=tuple(ways_on(subject_request)),

@@ -79,7 +79,7 @@ def _weighed(subject_request: SubjectRequest) -> Iterator[Part]:
     rows = {row.item: row for row in subject_request.weighed.all()}
     if subject_request.right == "objection":
         for purpose in Objection.of(subject_request).purposes:
-            label = COMPANY.purpose(purpose).label
+            label = _(COMPANY.purpose(purpose).label)
             if purpose == MARKETING:
                 words = _("An objection to marketing always stops it, at once.")
                 yield Part(label=label, decision=_stops(subject_request), is_granted=True, words=words)
@@ -121,4 +121,4 @@ def _ground(subject_request: SubjectRequest, code: str) -> tuple[str, str]:
         return "", ""
     found = (each for each in jurisdiction(subject_request.regime).refusals if each.code == code)
     known = next(found, None)
-    return (known.words, known.cite) if known else (code, "")
+    return (_(known.words) if known.words else "", known.cite) if known else (code, "")

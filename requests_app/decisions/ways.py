@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from requests_app import days
 from requests_app.deadlines.clock import Measure, deadline
-from requests_app.deadlines.explain import day_words
 from requests_app.deadlines.terms import NoSuchDate
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import DEFAULT, RightNotGranted, jurisdiction
@@ -37,7 +37,7 @@ class Way:
 
 def regulator_of(law: Jurisdiction) -> str:
     """Who supervises us under a law, as the person reads it; empty where nobody does."""
-    return "" if law.authority == "none" else law.authority
+    return "" if law.authority == "none" else _(law.authority)
 
 
 def knows_appeals(subject_request: SubjectRequest) -> bool:
@@ -108,7 +108,7 @@ def _appeal(subject_request: SubjectRequest, law: Jurisdiction) -> Way | None:
         "message. Somebody who took no part in this decision then decides."
     )
     by_law = knows_appeals(subject_request)
-    return Way(words % {"day": day_words(until)}, law.appeal.cite if by_law else "")
+    return Way(words % {"day": days.day(until)}, law.appeal.cite if by_law else "")
 
 
 def _authority(subject_request: SubjectRequest, law: Jurisdiction) -> Way | None:
@@ -119,7 +119,7 @@ def _authority(subject_request: SubjectRequest, law: Jurisdiction) -> Way | None
     if until is None:
         return Way(_("You can complain to the authority at any time: %(who)s.") % {"who": regulator})
     words = _("You can complain to the authority until %(day)s: %(who)s.")
-    return Way(words % {"day": day_words(until), "who": regulator})
+    return Way(words % {"day": days.day(until), "who": regulator})
 
 
 def _court(law: Jurisdiction) -> Way | None:

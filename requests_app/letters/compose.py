@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 
+from requests_app import days
 from requests_app.letters.blocks import Block
 from requests_app.letters.checking import Words
 from requests_app.letters.kinds import Context, Kind
@@ -86,14 +86,9 @@ def day_in(value: object) -> str:
 
 def days_in(value: object) -> Iterator[str]:
     """The ways in which shipped words write a day, the best one first."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
     if isinstance(value, date):
-        language = translation.get_language() or "en"
-        if not language.startswith("en"):
-            yield f"{date_format(value, 'l')}, {date_format(value, 'DATE_FORMAT')}"
-        yield date_format(value, "l j F Y")
-        yield date_format(value, "j F Y")
+        yield days.weekday(value)
+        yield days.day(value)
 
 
 def _named(kind: Kind, context: Context, text: str) -> str:

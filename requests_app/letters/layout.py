@@ -7,8 +7,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.formats import date_format
 
+from requests_app import days
 from requests_app.letters.blocks import Block, from_plain
 from requests_app.letters.languages import frame_of, is_rtl
 from requests_app.letters.text import text_of
@@ -80,5 +80,4 @@ def _reader(subject_request: SubjectRequest) -> str:
 
 
 def _day(day: date) -> str:
-    language = translation.get_language() or "en"
-    return date_format(day, "j F Y" if language.startswith("en") else "DATE_FORMAT")
+    return days.day(day)

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fulfillment.changes.certificate import CertifiedReceipt
 from fulfillment.changes.models import ChangeKind, ChangeState, ChangeTask
 from fulfillment.changes.read_backs.shown import ToldLook
 from fulfillment.recipients.selectors import Told
+from requests_app import days
 from requests_app.letters.blocks import Block, Heading, bullets, paragraph, table
 from requests_app.lifecycle.models import SubjectRequest
 
@@ -59,11 +58,7 @@ def who_was_told(told: Iterable[Told]) -> list[Block]:
 
 def day(value: date | datetime | None) -> str:
     """A day in figures of the language that is active; nothing for none."""
-    if value is None:
-        return ""
-    english = (translation.get_language() or "en").startswith("en")
-    on = timezone.localtime(value) if isinstance(value, datetime) else value
-    return date_format(on, "j F Y" if english else "DATE_FORMAT")
+    return days.day(value)
 
 
 def count(number: int) -> str:

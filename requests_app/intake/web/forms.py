@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -154,13 +155,25 @@ class WhatForm(QuestionForm):
 class AboutForm(QuestionForm):
     """Who the person is and where mail reaches them; of a child also its age."""
 
-    summary: ClassVar = {"name": _("Name"), "email": _("Mail address"), "age": _("Age")}
+    summary: ClassVar = {
+        "name": _("Name"),
+        "email": _("Mail address"),
+        "language": _("Language of our letters"),
+        "age": _("Age"),
+    }
 
     name = line(_("Your name"), hint=_("As you would write it. Any script is fine."), length=NAME_MAX)
     email = address(
         _("Mail address"),
         required=_("Enter your mail address"),
         hint=_("The one you use with us. We search for it, and send your reference and a code there."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of our letters"),
+        help_text=_("Our mails, letters and the copy come in it. Your records stay as they were written."),
+        choices=settings.LANGUAGES,
+        required=False,
+        error_messages={"invalid_choice": _("Choose a language from the list")},
     )
     age = forms.ChoiceField(
         label=_("How old is your child?"),

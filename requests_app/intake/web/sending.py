@@ -46,7 +46,7 @@ def submit_answers(answers: Mapping[str, Any], *, at: datetime) -> Submission:
         wanted=wanted_of(flow),
         subject=SubjectDetails(about["name"], about["email"], _details_of(flow), _asker_of(answers)),
         place=place_of(answers),
-        language=get_language() or "en",
+        language=about.get("language") or get_language() or "en",
         received_at=at,
         by=WEB_FORM,
         answers=_kept_answers(flow),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,7 +50,9 @@ def question(request: HttpRequest, key: str) -> HttpResponse:
         lost = request.method == "POST" and (draft is None or asked is not None)
         return _start_again(request) if lost else redirect(flow.next_url)
     if request.method != "POST":
-        return _draw(request, flow, asked, flow.form(asked))
+        form = flow.form(asked)
+        form.initial.setdefault("language", get_language_from_request(request))
+        return _draw(request, flow, asked, form)
     form = flow.form(asked, request.POST)
     if not form.is_valid():
         # A form that comes back unbound was not refused: it has only grown by a row.

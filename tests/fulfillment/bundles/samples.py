@@ -116,6 +116,7 @@ def answer(*collections: CollectionContent, **changes: Any) -> BundleInput:
         "received_on": date(2026, 11, 3),
         "due_on": date(2026, 12, 7),
         "made_at": MADE_AT,
+        "made_on": MADE_AT.date(),
         "policy_version": "1",
         "company": COMPANY,
         "sources": sources,

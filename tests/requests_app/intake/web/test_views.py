@@ -51,6 +51,30 @@ def test_five_answers_and_a_press_make_one_request(client: Client) -> None:
     assert Submission.objects.get().answers == {"who": "me", "period": "since 2019"}
 
 
+def test_letters_come_in_the_language_of_the_browser_unless_another_is_chosen(client: Client) -> None:
+    for key in ("who", "where", "what"):
+        client.post(f"/ask/{key}/", ANSWERS[key])
+    page = client.get("/ask/about/", headers={"accept-language": "pt-BR,pt;q=0.9,en;q=0.1"})
+    assert '<option value="pt-br" selected>Português (Brasil)</option>' in page.content.decode()
+    client.post("/ask/about/", {**ANSWERS["about"], "language": "ja"})
+    client.post("/ask/details/", ANSWERS["details"])
+    assert "日本語" in _text(client, "/ask/check/")
+    client.post("/ask/check/")
+    assert SubjectRequest.objects.get().language == "ja"
+
+
+def test_a_language_that_we_do_not_write_is_refused_and_an_unknown_browser_gets_english(
+    client: Client,
+) -> None:
+    for key in ("who", "where", "what"):
+        client.post(f"/ask/{key}/", ANSWERS[key])
+    page = client.get("/ask/about/", headers={"accept-language": "xx"})
+    assert '<option value="en" selected>English</option>' in page.content.decode()
+    refused = client.post("/ask/about/", {**ANSWERS["about"], "language": "xx"})
+    assert refused.status_code == 422
+    assert "Choose a language from the list" in refused.content.decode()
+
+
 def test_the_page_after_sending_shows_reference_and_date_however_often_it_is_opened(client: Client) -> None:
     _answer(client)
     client.post("/ask/check/")

@@ -1,0 +1,1 @@
+"""Our own words in the languages we write to people in: gathered from the source, translated, compiled."""

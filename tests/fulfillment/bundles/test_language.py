@@ -1,0 +1,73 @@
+"""A copy, its letter and what the law has said in it are written in the language of the person."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.utils import translation
+from pypdf import PdfReader
+
+from fulfillment.bundles.answer import answer_of
+from fulfillment.bundles.build import build_bundle
+from fulfillment.bundles.formats.pdf import letter_html
+from fulfillment.bundles.language import spoken
+from fulfillment.bundles.models import Bundle
+from fulfillment.findings.models import Finding
+from fulfillment.findings.withhold import withhold_finding
+from requests_app.encryption.files import open_sealed
+from requests_app.encryption.store import current_store
+from requests_app.lifecycle.models import SubjectRequest
+from requests_app.typesetting.typeset import pdf_of
+from tests.fulfillment.bundles.conftest import LATER
+from tests.reviewing import finish_review
+
+
+def in_language(checked_request, reviewer, code):
+    SubjectRequest.objects.filter(pk=checked_request.pk).update(language=code)
+    orders = Finding.objects.get(task__run__subject_request=checked_request, collection="orders")
+    withhold_finding(
+        finding_id=orders.pk, reason_code="rights_of_others", note="Because.", by=reviewer, at=LATER
+    )
+    finish_review(checked_request, by=reviewer, at=LATER)
+    return Bundle.objects.get(subject_request=checked_request)
+
+
+@pytest.mark.usefixtures("without_letter")
+@pytest.mark.parametrize(("code", "direction"), [("de", "ltr"), ("pt-br", "ltr"), ("ar", "rtl")])
+def test_the_pages_of_a_copy_are_in_the_language_of_the_person(checked_request, reviewer, code, direction):
+    bundle = in_language(checked_request, reviewer, code)
+    assert build_bundle(bundle_id=bundle.pk, at=LATER)
+    bundle.refresh_from_db()
+    sealed = open_sealed(current_store(), name=bundle.store_name, wrapped_key=bytes(bundle.wrapped_key))
+    with zipfile.ZipFile(io.BytesIO(sealed.read())) as archive:
+        page = archive.read("index.html").decode()
+        said = json.loads(archive.read("data.json"))
+    assert f'<html lang="{code}" dir="{direction}"' in page
+    assert "What we left out" not in page
+    with translation.override(code):
+        assert said["law"]["name"] == translation.gettext(
+            "EU General Data Protection Regulation 2016/679 (EEA)"
+        )
+        assert translation.gettext("What we left out") in page
+    assert said["law"]["name"] != "EU General Data Protection Regulation 2016/679 (EEA)"
+
+
+@pytest.mark.parametrize("code", ["de", "ja", "ar"])
+def test_a_letter_has_no_english_sentence_of_ours_in_it(checked_request, reviewer, code):
+    bundle = in_language(checked_request, reviewer, code)
+    with translation.override(code):
+        html = letter_html(answer_of(bundle, at=LATER))
+        for words in (
+            "Provide and improve the services",
+            "Hosting providers",
+            "To carry out our contract with you",
+        ):
+            assert words not in html
+            assert translation.gettext(words) in html
+    pdf = PdfReader(io.BytesIO(pdf_of(html, beat=lambda: None)))
+    assert pdf.trailer["/Root"]["/Lang"] == code
+
+
+def test_a_language_that_we_do_not_write_gets_ours():
+    assert [spoken(code) for code in ("xx", "fi", "de-AT", "pt-br")] == ["en", "en", "de", "pt-br"]
