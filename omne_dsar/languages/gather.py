@@ -44,17 +44,9 @@ DESK = (
     "fulfillment/bundles/staff_*.py",
     "requests_app/letters/sampling.py",
 )
-_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-}
+_ONE = ("_", "gettext", "gettext_lazy", "gettext_noop")
+_SEVERAL = ("ngettext", "ngettext_lazy")
+_IN_CONTEXT = ("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy")
 
 
 def words_of_papers() -> Catalog:
@@ -74,14 +66,11 @@ def words_of_papers() -> Catalog:
 def _of_our_policy() -> Iterator[tuple[str, str]]:
     """What the company's policy says of itself."""
     place = "requests_app/policy/omnesoft.yaml"
-    for each in (
-        *COMPANY.categories,
-        *COMPANY.bases,
-        *COMPANY.purposes,
-        *COMPANY.recipients,
-        *COMPANY.groups,
-    ):
-        yield place, each.label
+    yield from ((place, each.label) for each in COMPANY.categories)
+    yield from ((place, each.label) for each in COMPANY.bases)
+    yield from ((place, each.label) for each in COMPANY.purposes)
+    yield from ((place, each.label) for each in COMPANY.recipients)
+    yield from ((place, each.label) for each in COMPANY.groups)
     for right in COMPANY.rights:
         yield from ((place, right.label), (place, right.promise))
     yield from ((place, COMPANY.retention), (place, COMPANY.transfers))
@@ -117,14 +106,11 @@ def _messages(path: Path) -> Iterator[tuple[int, str | tuple[str, str], str | No
     if path.suffix != ".py":
         # What is left of a template are lines of Python calls among lines of filler, indented anyhow.
         source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).splitlines())
-    options = {"encoding": "utf-8"}
-    for line, function, found, _comments in extract_python(
-        io.BytesIO(source.encode()), list(_KEYWORDS), [], options
-    ):
-        parts = found if isinstance(found, tuple) else (found,)
-        context = parts[0] if "pgettext" in (function or "") else None
-        words = tuple(each for each in (parts[1:] if context else parts) if each)
-        if words and "ngettext" not in (function or "") and "npgettext" not in (function or ""):
-            yield line, words[0], context
-        elif len(words) > 1:
-            yield line, (words[0], words[1]), context
+    calls = dict.fromkeys((*_ONE, *_SEVERAL, *_IN_CONTEXT))
+    for line, function, found, _comments in extract_python(io.BytesIO(source.encode()), calls, [], {}):
+        parts = [str(each or "") for each in (found if isinstance(found, (tuple, list)) else [found])]
+        context = parts.pop(0) if function in _IN_CONTEXT else None
+        if str(function).startswith("n"):
+            yield line, (parts[0], parts[1]), context
+        elif parts[0]:
+            yield line, parts[0], context
