@@ -16,7 +16,7 @@ _FRAMES = Path(__file__).parent / "frames.yaml"
 
 @dataclass(frozen=True)
 class Frame:
-    """What our layout itself says around a letter. `page` holds {page} and {pages}."""
+    """What our layout itself says around a letter: `page` holds {page} and {pages}, `cut` ends what is too long."""
 
     office: str
     date: str
@@ -25,6 +25,7 @@ class Frame:
     due: str
     secure: str
     page: str
+    cut: str
 
 
 def frame_of(language: str) -> Frame:

@@ -11,6 +11,7 @@ from time import monotonic
 from typing import IO
 
 from requests_app.typesetting.errors import LetterNotSet
+from requests_app.typesetting.printable import printable
 
 CHILD = Path(__file__).parent / "typeset_child.py"
 LONGEST_SECONDS = 300
@@ -20,7 +21,7 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONT
 
 
 def pdf_of(html: str, *, beat: Callable[[], None], longest_seconds: float = LONGEST_SECONDS) -> bytes:
-    """The PDF of a letter. Raises LetterNotSet, also where it takes longer than it may."""
+    """The PDF of a letter, cut where that is too long. Raises LetterNotSet, also where it takes longer than it may."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with subprocess.Popen(  # noqa: S603 - our own file, no shell, no argument from data
         [sys.executable, "-I", str(CHILD)],
@@ -31,7 +32,7 @@ def pdf_of(html: str, *, beat: Callable[[], None], longest_seconds: float = LONG
     ) as child:
         try:
             pdf, complaints = _conversation(
-                child, html.encode("utf-8", "replace"), beat, until=monotonic() + longest_seconds
+                child, printable(html).encode(), beat, until=monotonic() + longest_seconds
             )
         finally:
             child.kill()

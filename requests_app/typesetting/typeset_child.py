@@ -3,24 +3,23 @@
 It reaches no network and no file, whatever the HTML says; memory and processor time are limited.
 """
 
+import logging
 import re
 import resource
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
 
 from weasyprint import CSS, HTML
+from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 MEMORY_BYTES = 1536 * 1024 * 1024
 PROCESSOR_SECONDS = 240
 STYLE = Path(__file__).parent / "assets" / "letter.css"
-# Marks that no font draws, and those that turn the writing round; what only parts words is a blank.
-_UNDRAWN: dict[int, str] = dict.fromkeys(
-    (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""
-)
-_UNDRAWN |= dict.fromkeys((0x09, 0x2028, 0x2029), " ") | {0x0A: "\n"}
+NO_FONT_HAS_IT, UNKNOWN = ".notdef glyph", 0xFFFD
 # "This glyph is no text": the second of the two that some scripts draw for one syllable.
 _NOTHING = re.compile(rb"<([0-9a-f]{4})> <>")
 _JOINED = rb"<\1> <2060>"
@@ -34,9 +33,17 @@ class NothingToFetch(URLFetcher):  # type: ignore[misc]
         raise FatalURLFetchingError("The letter asked for an address.")
 
 
-def drawable(html: str) -> str:
-    """The letter without marks that have no picture: PDF/UA knows no glyph for nothing."""
-    return html.translate(_UNDRAWN)
+class WithoutPicture(logging.Handler):
+    """Hears which characters no font has."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.codes: set[int] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the character; nothing of the letter is written anywhere."""
+        if NO_FONT_HAS_IT in str(record.msg) and isinstance(record.args, tuple):
+            self.codes.add(int(str(record.args[1])))
 
 
 def name_every_glyph(_document: object, pdf: Any) -> None:
@@ -51,17 +58,31 @@ def main() -> None:
     """Set the letter."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-    refuse, fonts = NothingToFetch(), FontConfiguration()
-    html = drawable(sys.stdin.buffer.read().decode())
+    unseen = WithoutPicture()
+    LOGGER.addHandler(unseen)
+    html = sys.stdin.buffer.read().decode()
+    pdf = pdf_of(html)
+    if unseen.codes:
+        # Only who draws it knows. One glyph without a text makes the words around it unreadable too.
+        pdf = pdf_of(
+            html.translate({code: "?" if code == UNKNOWN else chr(UNKNOWN) for code in unseen.codes})
+        )
+    sys.stdout.buffer.write(pdf)
+
+
+def pdf_of(html: str) -> bytes:
+    """The PDF of a letter."""
+    refuse, fonts, pdf = NothingToFetch(), FontConfiguration(), BytesIO()
     letter = HTML(string=html, base_url="letter:", url_fetcher=refuse)
     style = CSS(string=STYLE.read_text(), font_config=fonts, url_fetcher=refuse)
     letter.write_pdf(
-        sys.stdout.buffer,
+        pdf,
         finisher=name_every_glyph,
         stylesheets=[style],
         font_config=fonts,
         pdf_variant="pdf/ua-1",
     )
+    return pdf.getvalue()
 
 
 if __name__ == "__main__":
