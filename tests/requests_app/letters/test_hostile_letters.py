@@ -85,8 +85,8 @@ def test_ten_megabytes_in_one_value_are_cut_and_the_letter_says_so(language):
     assert "The end." in said
 
 
-def test_a_million_values_are_cut_and_the_letter_says_so():
-    html = printable(letter_saying(bullets(["x"] * 1_000_000)))
+def test_forty_thousand_values_are_cut_and_the_letter_says_so():
+    html = printable(letter_saying(bullets(["x"] * 40_000)))
     assert len(html) < LONGEST_DOCUMENT * 2
     assert html.endswith(f"<p>[{frame_of('en').cut}]</p>")
 
@@ -115,7 +115,7 @@ def test_a_word_without_an_end_may_be_broken_and_is_read_as_one():
     [
         (paragraph("a" * 10_000_000),),
         tuple(paragraph("word " * 3_900) for _ in range(600)),
-        (bullets(["x"] * 1_000_000),),
+        (bullets(["x"] * 40_000),),
         (table("Many", ("A", "B"), [("one", "two words\nin lines")] * 100_000),),
         (paragraph("line\n" * 2_000_000),),
     ],
