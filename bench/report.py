@@ -24,8 +24,6 @@ of 5 runs, of 15 for people of 40 rows; seconds of processors (CPU) are means of
 take part, the database among them. The limit is the same work by hand-written statements over a new
 connection in the same run: `COPY … TO STDOUT` for each table, or one `UPDATE` for each table. Where a machine is
 shared, seconds tell of its neighbours too: judge the ratios.
-
-{machine}
 """
 _TABLE = """\
 | {} | wall | CPU | limit wall | limit CPU | ratio of CPU | goal |
@@ -35,14 +33,14 @@ _TABLE = """\
 def keep(part: str, figures: Figures) -> None:
     """Put the figures of one part in place of its last ones, and write the page anew."""
     kept: dict[str, Figures] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    kept[part] = {"made": _circumstances(), "figures": figures}
+    kept[part] = {"made": f"{_circumstances()} {_machine()}", "figures": figures}
     KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(written(kept), encoding="utf-8")
 
 
 def written(kept: Mapping[str, Figures]) -> str:
     """The whole page."""
-    parts = [_HEAD.format(machine=_machine())]
+    parts = [_HEAD]
     for part, (title, lines) in _SECTIONS.items():
         if part in kept:
             parts += [f"\n## {title}\n", f"{kept[part]['made']}\n", *lines(kept[part]["figures"])]
