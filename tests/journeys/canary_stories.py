@@ -128,10 +128,9 @@ def _looked_into(ana: StaffMember) -> None:
 
 
 def cy_is_refused(home: Home, desk: Desk) -> None:
-    """Access, refused in words about Cy, who had mistyped the code."""
+    """Access, refused in words about Cy."""
     cy = home.of("cy")
     cy.ask_for("access")
-    cy.browser.client.get("/requests/")
     cy.confirm()
     ana = desk.ana(cy)
     page = ana.browser.open(f"{ana.case}moves/refuse/")
