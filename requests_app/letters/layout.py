@@ -35,10 +35,10 @@ def letterhead(subject_request: SubjectRequest, *, on: date) -> Letterhead:
             name=_reader(subject_request),
             address=subject_request.contact_address,
             facts=(
-                (frame.date, _day(on)),
+                (frame.date, days.day(on)),
                 (frame.reference, subject_request.reference),
-                (frame.received, _day(received)),
-                (frame.due, _day(subject_request.response_due_on)),
+                (frame.received, days.day(received)),
+                (frame.due, days.day(subject_request.response_due_on)),
             ),
         )
 
@@ -77,7 +77,3 @@ def _reader(subject_request: SubjectRequest) -> str:
     if subject_request.asked_by == Asker.GUARDIAN and subject_request.asker_email:
         return str(subject_request.asker_name)
     return str(subject_request.subject_name)
-
-
-def _day(day: date) -> str:
-    return days.day(day)

@@ -1,7 +1,6 @@
 """What every certificate says: what each system did, how it was looked at again, receipts, and who was told."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -48,17 +47,13 @@ def receipts(found: Iterable[CertifiedReceipt]) -> list[Block]:
 def who_was_told(told: Iterable[Told]) -> list[Block]:
     """Every recipient: told on which day, not told and why not, or not told yet."""
     rows = [
-        (each.name, day(each.on), each.why_not or ("" if each.on else _("Not told yet"))) for each in told
+        (each.name, days.day(each.on), each.why_not or ("" if each.on else _("Not told yet")))
+        for each in told
     ]
     if not rows:
         return []
     headings = [_("Recipient"), _("Told on"), _("If not, why")]
     return [Heading(_("Whom we told")), table(_("Those who had the data from us"), headings, rows)]
-
-
-def day(value: date | datetime | None) -> str:
-    """A day in figures of the language that is active; nothing for none."""
-    return days.day(value)
 
 
 def count(number: int) -> str:
@@ -82,18 +77,18 @@ def _row(task: ChangeTask) -> tuple[str, str, str, str]:
         )
     done = _("Done") if task.hand == "connector" else _("Done by hand")
     records = count(task.records_changed) if task.records_changed is not None else ""
-    return source, done, day(task.ended_at), records
+    return source, done, days.day(task.ended_at), records
 
 
 def _look(look: ToldLook) -> str:
     if look.due_at:
-        return _("we look again on %(day)s.") % {"day": day(look.due_at)}
+        return _("we look again on %(day)s.") % {"day": days.day(look.due_at)}
     if look.because:
         return look.because
     if look.agrees:
-        return _("looked at on %(day)s, as decided.") % {"day": day(look.looked_at)}
+        return _("looked at on %(day)s, as decided.") % {"day": days.day(look.looked_at)}
     if look.agrees is None:
         return _("this system cannot show it.")
     return _("looked at on %(day)s; something did not read as decided, and we see to it.") % {
-        "day": day(look.looked_at)
+        "day": days.day(look.looked_at)
     }

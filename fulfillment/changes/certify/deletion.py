@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 from fulfillment.changes.certificate import Certificate, CertifiedLine
 from fulfillment.changes.certify.carried_out import (
     count,
-    day,
     looked_at_again,
     nothing_found,
     receipts,
@@ -17,6 +16,7 @@ from fulfillment.changes.certify.carried_out import (
 from fulfillment.changes.compare import Stay
 from fulfillment.changes.read_backs.shown import ToldLook
 from fulfillment.recipients.selectors import Told
+from requests_app import days
 from requests_app.letters.blocks import Block, Heading, bullets, paragraph, table
 from requests_app.letters.text import blocks_of
 
@@ -66,7 +66,7 @@ def _summary(certificate: Certificate) -> list[Block]:
 def _searched(certificate: Certificate) -> list[Block]:
     if certificate.searched_at is None:
         return []
-    return [paragraph(_("On %(day)s we searched once more.") % {"day": day(certificate.searched_at)})]
+    return [paragraph(_("On %(day)s we searched once more.") % {"day": days.day(certificate.searched_at)})]
 
 
 def _gone(certificate: Certificate) -> list[Block]:
@@ -114,9 +114,9 @@ def _until(stay: Stay) -> str:
     """The last day, or the day on which somebody looks at a hold again that has none."""
     if stay.until is None and stay.look_again_on is not None:
         return _("While the hold stands; we look at it again on %(day)s at the latest") % {
-            "day": day(stay.look_again_on)
+            "day": days.day(stay.look_again_on)
         }
-    return day(stay.until)
+    return days.day(stay.until)
 
 
 def _left(certificate: Certificate) -> list[Block]:
