@@ -2,14 +2,17 @@
 
 import contextlib
 import os
+import queue
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
@@ -30,6 +33,7 @@ class Demo:
         names = ("WEB_PORT", "MAILBOX_PORT", "SMTP_PORT", "DESK_PORT")
         self.ports = {name: str(ports.free_port()) for name in names}
         self.process: subprocess.Popen[str] | None = None
+        self.lines: queue.Queue[str] = queue.Queue()
 
     def start(self, *, seconds: float) -> None:
         """Start it and return when it says that it is ready."""
@@ -43,20 +47,26 @@ class Demo:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        assert self.process.stdout is not None
+        # Read all the time: a pipe that is full would hold the supervisor at its next word, and nothing came back.
+        self.listener = threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True)
+        self.listener.start()
         self.read_until("Ready after", seconds=seconds)
 
     def read_until(self, text: str, *, seconds: float = 60) -> None:
-        """Read what it prints up to a text."""
-        assert self.process is not None
-        assert self.process.stdout is not None
+        """Take what it has printed since the last look, and what it goes on to print, up to a text."""
         deadline = time.monotonic() + seconds
-        seen = []
-        for line in self.process.stdout:
-            seen.append(line)
-            if text in line:
-                return
-            assert time.monotonic() < deadline, f"{text!r} did not come:\n{''.join(seen)}"
-        raise AssertionError(f"it ended without {text!r}:\n{''.join(seen)}")
+        seen = [""]
+        while text not in seen[-1]:
+            try:
+                seen.append(self.lines.get(timeout=max(0.0, deadline - time.monotonic())))
+            except queue.Empty:
+                raise AssertionError(f"{text!r} did not come:\n{''.join(seen)}") from None
+
+    def _listen(self, output: IO[str]) -> None:
+        with output:
+            for line in output:
+                self.lines.put(line)
 
     def part(self, words: str) -> psutil.Process:
         """Return the process whose command line holds the words, nearest to the supervisor."""
@@ -70,7 +80,8 @@ class Demo:
             return []
         started = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=60)
+        self.process.wait(timeout=60)
+        self.listener.join(timeout=60)
         return psutil.wait_procs(started, timeout=2)[1]
 
 
