@@ -6,6 +6,7 @@ from functools import partial
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as to_staff
 
 from fulfillment.bundles.differences import what_left
 from fulfillment.bundles.models import Bundle
@@ -25,7 +26,7 @@ from requests_app.lifecycle.models import AnswerScope, SubjectRequest
 
 KIND = "copy_handed_over"
 FACTS = f.block(
-    "facts", lazy("Which files were handed over when, and what was left out"), lambda of: of.facts
+    "facts", to_staff("Which files were handed over when, and what was left out"), lambda of: of.facts
 )
 _SHIPPED = Shipped(
     lazy("Our answer to your request {{ reference }}"),
@@ -35,10 +36,10 @@ _SHIPPED = Shipped(
 
 def add_handing_over() -> None:
     """Make the letter known; called once, at start-up."""
-    proves = lazy("it says which files were ours")
-    needs = (f.SAYS_REFERENCE, f.needed(lazy("the facts"), proves, ("facts",)), f.SAYS_WAYS)
+    proves = to_staff("it says which files were ours")
+    needs = (f.SAYS_REFERENCE, f.needed(to_staff("the facts"), proves, ("facts",)), f.SAYS_WAYS)
     known = (f.REFERENCE, f.ANSWER, FACTS, f.WAYS_WHERE_CONTESTED, f.APPEAL_UNTIL, f.AUTHORITY)
-    label = lazy("A copy was handed over")
+    label = to_staff("A copy was handed over")
     add_kind(Kind(KIND, label, LETTER_GROUP, known, needs, sample, _SHIPPED))
 
 

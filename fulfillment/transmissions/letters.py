@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as to_staff
 
 from fulfillment.transmissions.models import Sending, Transmission
 from fulfillment.transmissions.states import TransmissionState as S
@@ -25,7 +26,7 @@ from requests_app.letters.text import blocks_of
 from requests_app.lifecycle.models import SubjectRequest
 
 FACTS = f.block(
-    "facts", lazy("To whom it went, with which hash, which receipt came, or why not"), lambda of: of.facts
+    "facts", to_staff("To whom it went, with which hash, which receipt came, or why not"), lambda of: of.facts
 )
 PLACEHOLDERS = (f.REFERENCE, FACTS, f.PAGE_LINK, f.WAYS, f.APPEAL_UNTIL, f.AUTHORITY)
 _TITLE = lazy("Your copy for another service, {{ reference }}")
@@ -33,14 +34,14 @@ _THERE, _HERE = f"{FACTS.token}", f"{FACTS.token}\n\n{f.WAYS.token}"
 # Letter → what staff call it, and its words.
 NAMED: dict[str, tuple[Words, Words, str]] = {
     "service_received": (
-        lazy("A copy for another service: received"),
+        to_staff("A copy for another service: received"),
         lazy(
             "The service that you named for your request {{ reference }} has confirmed that it received your copy."
         ),
         _THERE,
     ),
     "service_unconfirmed": (
-        lazy("A copy for another service: not confirmed"),
+        to_staff("A copy for another service: not confirmed"),
         lazy(
             "We sent the copy of your request {{ reference }} to the service that you named. That the right file "
             "arrived there is not proven."
@@ -48,7 +49,7 @@ NAMED: dict[str, tuple[Words, Words, str]] = {
         _HERE,
     ),
     "service_without": (
-        lazy("A copy for another service: not handed over"),
+        to_staff("A copy for another service: not handed over"),
         lazy("The copy of your request {{ reference }} was not handed to the service that you named."),
         _HERE,
     ),
@@ -65,8 +66,8 @@ _OF_STATE = {
 
 def add_sendings() -> None:
     """Make these letters known; called once, at start-up."""
-    proves = lazy("it says to whom a copy went, or why to nobody")
-    needs = (f.SAYS_REFERENCE, f.needed(lazy("the facts"), proves, ("facts",)))
+    proves = to_staff("it says to whom a copy went, or why to nobody")
+    needs = (f.SAYS_REFERENCE, f.needed(to_staff("the facts"), proves, ("facts",)))
     for key, (label, opening, rest) in NAMED.items():
         shipped = Shipped(_TITLE, format_lazy("{}\n\n{}", opening, rest))
         add_kind(Kind(key, label, LETTER_GROUP, PLACEHOLDERS, needs, sample, shipped))

@@ -44,7 +44,8 @@ DESK = (
     "fulfillment/bundles/staff_*.py",
     "requests_app/letters/sampling.py",
 )
-_ONE = ("_", "gettext", "gettext_lazy", "gettext_noop")
+# Of two names for one function, `lazy` holds words for the person; `to_staff` marks those of the desk, left out here.
+_ONE = ("_", "gettext", "gettext_lazy", "gettext_noop", "lazy")
 _SEVERAL = ("ngettext", "ngettext_lazy")
 _IN_CONTEXT = ("pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy")
 

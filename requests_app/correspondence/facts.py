@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as to_staff
 
 from requests_app.letters.blocks import Block, bullets, paragraph
 from requests_app.letters.compose import day_in, days_in
@@ -72,39 +74,46 @@ def _article(of: Any) -> str:
     return ", ".join(filter(None, (ending.law, ending.cite))) if ending.ground else ""
 
 
-REFERENCE = fact("reference", lazy("The reference of the request"), lambda of: of.reference)
-PAGE_LINK = fact("page_link", lazy("The address of the person's page"), lambda of: of.portal_url)
-REPLY_BY = day("reply_by", lazy("The day by which we answer"), lambda of: of.due_on)
-OUR_WORDS = block("our_words", lazy("What the case worker wrote"), lambda of: _in_our_words(of.ending.words))
-REASON_WORDS = block("our_words", lazy("What the case worker wrote"), lambda of: _in_our_words(of.reason))
-WAYS = block("ways", lazy("How to appeal, to whom to complain, the court"), _ways)
+REFERENCE = fact("reference", to_staff("The reference of the request"), lambda of: of.reference)
+PAGE_LINK = fact("page_link", to_staff("The address of the person's page"), lambda of: of.portal_url)
+REPLY_BY = day("reply_by", to_staff("The day by which we answer"), lambda of: of.due_on)
+OUR_WORDS = block(
+    "our_words", to_staff("What the case worker wrote"), lambda of: _in_our_words(of.ending.words)
+)
+REASON_WORDS = block("our_words", to_staff("What the case worker wrote"), lambda of: _in_our_words(of.reason))
+WAYS = block("ways", to_staff("How to appeal, to whom to complain, the court"), _ways)
 WAYS_WHERE_CONTESTED = block(
     "ways",
-    lazy("How to appeal, to whom to complain, the court; where not all was granted"),
+    to_staff("How to appeal, to whom to complain, the court; where not all was granted"),
     _ways_where_contested,
 )
-APPEAL_UNTIL = day("appeal_until", lazy("The last day for an appeal"), lambda of: of.ending.appeal_until)
-AUTHORITY = fact("authority", lazy("The authority that supervises us"), lambda of: of.ending.regulator)
-PARTS = block("parts", lazy("What was decided of each part"), _parts)
-ANSWER = fact("answer", lazy("What came of the request, in a sentence"), lambda of: of.ending.answer)
-GROUND = fact("ground", lazy("The reason, in the words of the law"), lambda of: of.ending.ground)
-ARTICLE = fact("article", lazy("Where the law says so"), _article)
-CODE = fact("code", lazy("The code"), lambda of: of.code)
+APPEAL_UNTIL = day("appeal_until", to_staff("The last day for an appeal"), lambda of: of.ending.appeal_until)
+AUTHORITY = fact("authority", to_staff("The authority that supervises us"), lambda of: of.ending.regulator)
+PARTS = block("parts", to_staff("What was decided of each part"), _parts)
+ANSWER = fact("answer", to_staff("What came of the request, in a sentence"), lambda of: of.ending.answer)
+GROUND = fact("ground", to_staff("The reason, in the words of the law"), lambda of: of.ending.ground)
+ARTICLE = fact("article", to_staff("Where the law says so"), _article)
+CODE = fact("code", to_staff("The code"), lambda of: of.code)
 
-_FAIR = lazy("a person who writes to us needs it")
-_TIMELY = lazy("Article 12(3) GDPR and its like: within a month the person knows by when")
-_CONTEST = lazy("Article 12(4) GDPR and its like: the reasons, and how to contest them")
+_FAIR = to_staff("a person who writes to us needs it")
+_TIMELY = to_staff("Article 12(3) GDPR and its like: within a month the person knows by when")
+_CONTEST = to_staff("Article 12(4) GDPR and its like: the reasons, and how to contest them")
 
-SAYS_REFERENCE = Need(lazy("the reference"), (("reference",),), _FAIR)
-SAYS_REPLY_BY = Need(lazy("the day of our answer"), (("reply_by",),), _TIMELY)
-SAYS_WAYS = Need(lazy("how to contest the answer"), (("ways",), ("appeal_until", "authority")), _CONTEST)
+SAYS_REFERENCE = Need(to_staff("the reference"), (("reference",),), _FAIR)
+SAYS_REPLY_BY = Need(to_staff("the day of our answer"), (("reply_by",),), _TIMELY)
+SAYS_WAYS = Need(to_staff("how to contest the answer"), (("ways",), ("appeal_until", "authority")), _CONTEST)
 SAYS_PAGE = Need(
-    lazy("where the person reads more"),
+    to_staff("where the person reads more"),
     (("page_link",),),
-    lazy("the mail holds no more than that"),
+    to_staff("the mail holds no more than that"),
 )
 
 
 def needed(what: Words, why: Words, *ways: tuple[str, ...]) -> Need:
     """One more thing that a letter must say."""
     return Need(what, ways, why)
+
+
+def titled(title: Words) -> Words:
+    """A title with the reference of the request behind it."""
+    return format_lazy(lazy("{title}, {reference}"), title=title, reference=REFERENCE.token)

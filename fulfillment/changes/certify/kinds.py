@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as to_staff
 
 from fulfillment.changes.models import ChangeKind
 from requests_app.correspondence import facts as f
@@ -14,8 +15,8 @@ from requests_app.correspondence.samples import sample as notice_sample
 from requests_app.letters.blocks import Block, Heading, paragraph, table
 from requests_app.letters.kinds import Context, Kind, Shipped, Words, add_kind
 
-GROUP = lazy("Certificates")
-_PROVES = lazy("a certificate without its facts proves nothing")
+GROUP = to_staff("Certificates")
+_PROVES = to_staff("a certificate without its facts proves nothing")
 
 
 class Extent(StrEnum):
@@ -27,35 +28,37 @@ class Extent(StrEnum):
     NOT_DONE = "not_done"
 
 
-FACTS = f.block("facts", lazy("What was done where, what stays and why, who was told"), lambda of: of.facts)
-NEEDS = (f.SAYS_REFERENCE, f.needed(lazy("the facts"), _PROVES, ("facts",)))
+FACTS = f.block(
+    "facts", to_staff("What was done where, what stays and why, who was told"), lambda of: of.facts
+)
+NEEDS = (f.SAYS_REFERENCE, f.needed(to_staff("the facts"), _PROVES, ("facts",)))
 PLACEHOLDERS = (f.REFERENCE, FACTS, f.WAYS, f.APPEAL_UNTIL, f.AUTHORITY)
 
 # Certificate → what staff call it, its title in full and in part, and its first sentence in full and in part.
 NAMED: dict[ChangeKind, tuple[Words, Words, Words, Words, Words]] = {
     ChangeKind.ERASE: (
-        lazy("Deletion"),
+        to_staff("Deletion"),
         lazy("Certificate of deletion"),
         lazy("Certificate of partial deletion"),
         lazy("We have deleted what you asked us to delete with your request {{ reference }}."),
         lazy("We have carried out your request {{ reference }} in part: some of your information stays."),
     ),
     ChangeKind.CORRECT: (
-        lazy("Correction"),
+        to_staff("Correction"),
         lazy("Certificate of correction"),
         lazy("Certificate of partial correction"),
         lazy("We have corrected your information as you asked with your request {{ reference }}."),
         lazy("We have carried out your request {{ reference }} in part: not everything was corrected."),
     ),
     ChangeKind.RESTRICT: (
-        lazy("Restriction"),
+        to_staff("Restriction"),
         lazy("Certificate of restriction"),
         lazy("Certificate of partial restriction"),
         lazy("Since your request {{ reference }} we keep the information named here and do not use it."),
         lazy("We have carried out your request {{ reference }} in part: not everything is restricted."),
     ),
     ChangeKind.SUPPRESS: (
-        lazy("Objection, opt-out, withdrawn consent"),
+        to_staff("Objection, opt-out, withdrawn consent"),
         lazy("Certificate: we have stopped the use"),
         lazy("Certificate: we have stopped the use in part"),
         lazy("With your request {{ reference }} we have stopped using your information for what you named."),
@@ -78,17 +81,17 @@ def key_of(change: ChangeKind, extent: Extent) -> str:
 def add_certificates() -> None:
     """Make every kind of certificate known; called once, at start-up."""
     extents = {
-        Extent.FULL: lazy("in full"),
-        Extent.PARTLY: lazy("in part"),
-        Extent.NOTHING: lazy("nothing found"),
-        Extent.NOT_DONE: lazy("not carried out"),
+        Extent.FULL: to_staff("in full"),
+        Extent.PARTLY: to_staff("in part"),
+        Extent.NOTHING: to_staff("nothing found"),
+        Extent.NOT_DONE: to_staff("not carried out"),
     }
     for change, (name, full, partly, opening, opening_partly) in NAMED.items():
         shipped = {
-            Extent.FULL: Shipped(_line(full), _body(opening)),
-            Extent.PARTLY: Shipped(_line(partly), _body(opening_partly)),
-            Extent.NOTHING: Shipped(_line(_NOTHING_TITLE), _body(_NOTHING)),
-            Extent.NOT_DONE: Shipped(_line(_NOT_DONE_TITLE), _body(_NOT_DONE)),
+            Extent.FULL: Shipped(f.titled(full), _body(opening)),
+            Extent.PARTLY: Shipped(f.titled(partly), _body(opening_partly)),
+            Extent.NOTHING: Shipped(f.titled(_NOTHING_TITLE), _body(_NOTHING)),
+            Extent.NOT_DONE: Shipped(f.titled(_NOT_DONE_TITLE), _body(_NOT_DONE)),
         }
         for extent, words in shipped.items():
             if extent in _ONLY_OF_DELETIONS and change is not ChangeKind.ERASE:
@@ -99,10 +102,6 @@ def add_certificates() -> None:
 
 def _label(name: Words, extent: Words) -> Words:
     return format_lazy("{}, {}", name, extent)
-
-
-def _line(title: Words) -> Words:
-    return format_lazy("{}, {}", title, "{{ reference }}")
 
 
 def _body(opening: Words) -> Words:

@@ -2,6 +2,7 @@
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as to_staff
 
 from requests_app.correspondence import facts as f
 from requests_app.correspondence.samples import sample as notice_sample
@@ -10,26 +11,26 @@ from requests_app.letters.kinds import Context, Kind, Shipped, Words, add_kind
 from requests_app.lifecycle.models import Outcome, SubjectRequest
 from requests_app.lifecycle.states import RequestState
 
-GROUP = lazy("Statements of what people decided")
+GROUP = to_staff("Statements of what people decided")
 FACTS = f.block(
-    "facts", lazy("What it was about, how it was decided, what came of it and why"), lambda of: of.facts
+    "facts", to_staff("What it was about, how it was decided, what came of it and why"), lambda of: of.facts
 )
-_PROVES = lazy("a statement without its facts proves nothing")
-NEEDS = (f.SAYS_REFERENCE, f.needed(lazy("the facts"), _PROVES, ("facts",)), f.SAYS_WAYS)
+_PROVES = to_staff("a statement without its facts proves nothing")
+NEEDS = (f.SAYS_REFERENCE, f.needed(to_staff("the facts"), _PROVES, ("facts",)), f.SAYS_WAYS)
 PLACEHOLDERS = (f.REFERENCE, FACTS, f.WAYS_WHERE_CONTESTED, f.APPEAL_UNTIL, f.AUTHORITY)
 
 REVIEW_TITLE, APPEAL_TITLE = lazy("Review by a person"), lazy("Decision about your appeal")
 # Statement → what staff call it, its title, its first sentence.
 NAMED: dict[str, tuple[Words, Words, Words]] = {
     "statement_review_changed": (
-        lazy("Review by a person: changed"),
+        to_staff("Review by a person: changed"),
         REVIEW_TITLE,
         lazy(
             "A person has reviewed the decision that your request {{ reference }} is about, and changed it."
         ),
     ),
     "statement_review_partly": (
-        lazy("Review by a person: changed in part"),
+        to_staff("Review by a person: changed in part"),
         REVIEW_TITLE,
         lazy(
             "A person has reviewed the decision that your request {{ reference }} is about. It was changed in part, or "
@@ -37,32 +38,32 @@ NAMED: dict[str, tuple[Words, Words, Words]] = {
         ),
     ),
     "statement_review_stands": (
-        lazy("Review by a person: it stands"),
+        to_staff("Review by a person: it stands"),
         REVIEW_TITLE,
         lazy("A person has reviewed the decision that your request {{ reference }} is about. It stands."),
     ),
     "statement_appeal_upheld": (
-        lazy("Appeal: successful"),
+        to_staff("Appeal: successful"),
         APPEAL_TITLE,
         lazy("Your appeal {{ reference }} was successful: what was decided before does not stand."),
     ),
     "statement_appeal_stands": (
-        lazy("Appeal: decided as before"),
+        to_staff("Appeal: decided as before"),
         APPEAL_TITLE,
         lazy("We have looked at what your appeal {{ reference }} is about once more, and decided as before."),
     ),
     "statement_complaint": (
-        lazy("Complaint: what came of it"),
+        to_staff("Complaint: what came of it"),
         lazy("What came of your complaint"),
         lazy("We have looked into your complaint {{ reference }}."),
     ),
     "statement_grievance": (
-        lazy("Grievance: what came of it"),
+        to_staff("Grievance: what came of it"),
         lazy("What came of your grievance"),
         lazy("We have looked into your grievance {{ reference }}."),
     ),
     "statement_nominate": (
-        lazy("Nomination: what was noted"),
+        to_staff("Nomination: what was noted"),
         lazy("Whom you named to act for you"),
         lazy("This is what we noted for your request {{ reference }}."),
     ),
@@ -94,9 +95,8 @@ def statement_of(subject_request: SubjectRequest) -> str | None:
 def add_statements() -> None:
     """Make every kind of statement known; called once, at start-up."""
     for key, (label, title, opening) in NAMED.items():
-        line = format_lazy("{}, {}", title, f.REFERENCE.token)
         body = format_lazy("{}\n\n{}\n\n{}", opening, FACTS.token, f.WAYS.token)
-        add_kind(Kind(key, label, GROUP, PLACEHOLDERS, NEEDS, sample, Shipped(line, body)))
+        add_kind(Kind(key, label, GROUP, PLACEHOLDERS, NEEDS, sample, Shipped(f.titled(title), body)))
 
 
 def sample() -> Context:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext, ngettext
 
 from omne_dsar.languages import catalogues
 from omne_dsar.languages.gather import words_of_papers
+from requests_app.letters.compose import said_in
+from requests_app.letters.kinds import Kind, kinds
 
 CODES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|</?[a-z][^>]*>")
@@ -104,3 +106,14 @@ def test_what_is_compiled_is_what_stands_in_the_file() -> None:
             for message in catalogues.read(path_of(code)):
                 if message.id and isinstance(message.id, str) and not message.context:
                     assert gettext(message.id) == message.string
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_letter_has_a_subject_of_its_own_in_each_language(code: str) -> None:
+    english = {kind.key: subject_of(kind, "en") for kind in kinds()}
+    assert [kind.key for kind in kinds() if subject_of(kind, code) == english[kind.key]] == []
+
+
+def subject_of(kind: Kind, code: str) -> str:
+    with translation.override(code):
+        return said_in(kind, kind.sample(), wording=None).subject
