@@ -39,6 +39,7 @@ from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.known_rights import right
 from requests_app.lifecycle.models import AnswerScope, SubjectRequest
 from requests_app.lifecycle.proof import row_for
+from requests_app.lists import listed
 from requests_app.policy.company import COMPANY
 
 
@@ -117,7 +118,7 @@ def _source(found: SourceFindings) -> SourceContent:
 def _searched_by(task: SourceTask) -> str:
     """A search starts from what was accepted; what it leads to is followed inside the source, or by a person."""
     others = [kind.replace("_", " ") for kind in task.asked_kinds if kind != "email"]
-    known = ", ".join([_("your e-mail address")] * ("email" in task.asked_kinds or not others) + others)
+    known = listed([_("your e-mail address")] * ("email" in task.asked_kinds or not others) + others)
     if task.source.kind in CONNECTORS and CONNECTORS.get(task.source.kind).asks_a_person:
         return _("%(known)s, by somebody who looks after it") % {"known": known}
     words = _("%(known)s, and what they lead to") if others else _("%(known)s, and what it leads to")

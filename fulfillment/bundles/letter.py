@@ -10,6 +10,7 @@ from fulfillment.bundles.cells import readable
 from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
 from fulfillment.bundles.sections import records
 from fulfillment.recipients.shown import WHAT
+from requests_app.lists import listed
 
 # The letter shows the beginning of each collection; the files beside it hold all.
 MOST_RECORDS = 50
@@ -136,7 +137,7 @@ def recipient_lines(contents: BundleInput) -> list[RecipientLine]:
         ours = [each for each in held(contents) if label in each.recipients]
         if ours:
             count = sum(each.row_count for each in ours)
-            names = ", ".join(contents.recipient_names.get(label, ()))
+            names = listed(contents.recipient_names.get(label, ()))
             lines.append(RecipientLine(label, names, _listed(map(_category, ours)), f"{count:,}"))
     return lines
 
@@ -208,7 +209,7 @@ def _once(words: Iterable[str]) -> list[str]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    return ", ".join(_once(words)) or "–"
+    return listed(_once(words)) or "–"
 
 
 def _short(text: str) -> str:

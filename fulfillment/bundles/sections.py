@@ -14,6 +14,7 @@ from fulfillment.bundles.cells import readable
 from fulfillment.bundles.columns import PackedColumns, columns_of
 from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceContent
 from fulfillment.bundles.names import collection_paths
+from requests_app.lists import listed
 
 ROWS_A_CHUNK = 500
 # Records that stand in the page itself: seen at once, and without JavaScript.
@@ -56,7 +57,7 @@ class CollectionSection:
         collection = self.collection
         told = [
             collection.about,
-            _("Used for: %s.") % ", ".join(collection.purposes) if collection.purposes else "",
+            _("Used for: %s.") % listed(collection.purposes) if collection.purposes else "",
             _("Legal basis: %s.") % collection.legal_basis if collection.legal_basis else "",
             _("Kept: %s.") % collection.retention.rstrip(".") if collection.retention else "",
         ]

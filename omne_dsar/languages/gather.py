@@ -31,6 +31,7 @@ PAPERS = (
     "requests_app/letters/**/*.py",
     "requests_app/correspondence/*.py",
     "requests_app/decisions/**/*.py",
+    "requests_app/lists.py",
 )
 # The staff reads these: the evidence of a request, the desk's own mails and the approver's pages.
 DESK = (

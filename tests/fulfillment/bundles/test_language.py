@@ -18,8 +18,10 @@ from fulfillment.findings.withhold import withhold_finding
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lists import listed
 from requests_app.typesetting.typeset import pdf_of
 from tests.fulfillment.bundles.conftest import LATER
+from tests.fulfillment.bundles.samples import small_answer
 from tests.reviewing import finish_review
 
 
@@ -71,3 +73,18 @@ def test_a_letter_has_no_english_sentence_of_ours_in_it(checked_request, reviewe
 
 def test_a_language_that_we_do_not_write_gets_ours():
     assert [spoken(code) for code in ("xx", "fi", "de-AT", "pt-br")] == ["en", "en", "de", "pt-br"]
+
+
+def test_words_of_another_script_run_their_own_way_in_an_arabic_letter():
+    with translation.override("ar"):
+        html = letter_html(small_answer())
+    assert '<td><span dir="ltr">3 years after the ticket</span></td>' in html
+    assert '<span dir="ltr">marta.duarte@example.org</span>' in html
+
+
+def test_things_stand_beside_each_other_with_the_sign_of_the_language():
+    said = {}
+    for code in ("de", "ja", "ar"):
+        with translation.override(code):
+            said[code] = listed(["a", 2, "c"])
+    assert said == {"de": "a, 2, c", "ja": "a、2、c", "ar": "a، 2، c"}

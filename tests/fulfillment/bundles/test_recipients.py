@@ -82,7 +82,7 @@ def test_the_letter_says_names_beside_the_kind_and_asks_where_there_is_none() ->
     letter = letter_html(
         small_answer(recipient_names={"Hosting providers": ("Cloud Host Ltd", "Other Host")})
     )
-    assert "Hosting providers: Cloud Host Ltd, Other Host" in letter
+    assert 'Hosting providers: <span dir="ltr">Cloud Host Ltd, Other Host</span>' in letter
     assert '<th scope="row">Customer service providers</th>' in letter
     assert "Where no name stands here, you can ask us for it." in letter
 
@@ -91,7 +91,7 @@ def test_the_letter_says_who_was_told_of_what_and_when_or_why_not() -> None:
     letter = letter_html(small_answer(told=TOLD))
     for words in (
         "Whom we told of your earlier requests",
-        '<th scope="row">Cloud Host Ltd</th><td>Correction</td><td>3 November 2026</td>',
+        '<span dir="ltr">Cloud Host Ltd</span></th><td>Correction</td><td>3 November 2026</td>',
         "<td>Erasure</td><td>Not told: It was wound up.</td>",
         "<td>Restriction</td><td>Not told yet</td>",
     ):
