@@ -1,15 +1,11 @@
-"""A raw message → the JSON value that scripts read: what it says and what it seems to ask for."""
+"""A message as read → the JSON value that scripts read: what it says and what it seems to ask for."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from requests_app.intake.email.language import language_of
-from requests_app.intake.email.parse import parse_email
-from requests_app.intake.email.parsed import Fault, ParsedEmail
-from requests_app.intake.email.quotes import split_quotes, without_signature
-from requests_app.intake.email.understanding.understand import LooksLikeRequest, Understanding, understand
+from requests_app.intake.email.read import ReadMail, read_mail
+from requests_app.intake.email.understanding.understand import LooksLikeRequest
 
-ENOUGH_WORDS = 3
 OUTCOMES = {
     LooksLikeRequest.YES: ("created", "looks_like_a_request"),
     LooksLikeRequest.UNSURE: ("triage", "unsure"),
@@ -18,10 +14,14 @@ OUTCOMES = {
 
 
 def classify_message(raw: bytes) -> Mapping[str, Any]:
-    """Return what a message says and asks for; `outcome` is what would become of it as the first mail of a thread."""
-    mail = parse_email(raw)
-    understood = understand_mail(mail)
-    outcome, reason = _outcome(mail, understood)
+    """Return what a message says and asks for, read in this process."""
+    return classified(read_mail(raw))
+
+
+def classified(read: ReadMail) -> Mapping[str, Any]:
+    """Return a read message as JSON; `outcome` is what would become of it as the first mail of a thread."""
+    mail, understood = read.mail, read.understanding
+    outcome, reason = _outcome(read)
     return {
         "outcome": outcome,
         "reason": reason,
@@ -51,22 +51,14 @@ def classify_message(raw: bytes) -> Mapping[str, Any]:
     }
 
 
-def understand_mail(mail: ParsedEmail) -> Understanding:
-    """Return what a mail asks for, by its new text; a forwarded or attached mail speaks where that says little."""
-    split = split_quotes(mail.text)
-    own = without_signature(split.new)
-    passed_on = split.quoted if split.is_forward or len(own.split()) < ENOUGH_WORDS else ""
-    text = "\n\n".join(part for part in (own, passed_on, mail.attached_text) if part)
-    return understand(mail.subject, text, language=language_of(f"{text}\n{mail.subject}"))
-
-
-def _outcome(mail: ParsedEmail, understood: Understanding) -> tuple[str, str]:
-    if Fault.UNREADABLE in mail.faults or Fault.OVERSIZE in mail.faults:
-        return "quarantined", mail.faults[0].value
+def _outcome(read: ReadMail) -> tuple[str, str]:
+    mail, looks = read.mail, read.understanding.looks_like_request
+    if read.not_read:
+        return "quarantined", read.not_read.value
     if mail.report:
         return "set_aside", f"{mail.report.kind}_report"
-    if mail.is_automatic and understood.looks_like_request != LooksLikeRequest.YES:
+    if mail.is_automatic and looks != LooksLikeRequest.YES and not read.not_understood:
         return "set_aside", "automatic_answer"
     if mail.is_encrypted:
         return "triage", "encrypted"
-    return OUTCOMES[understood.looks_like_request]
+    return ("triage", "not_understood") if read.not_understood else OUTCOMES[looks]

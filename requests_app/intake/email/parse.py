@@ -34,17 +34,29 @@ OUT_OF_OFFICE = re.compile(
 
 def parse_email(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedEmail:
     """Return what a message says; of one that defeats the reader, its headers and the fault `unreadable`."""
-    base = ParsedEmail(size=len(raw), sha256=hashlib.sha256(raw).hexdigest())
     if len(raw) > limits.message:
-        headers, _ = read_headers(raw, 0, limits.header_block, limits)
-        return replace(_with_headers(base, headers, limits), faults=(Fault.OVERSIZE,))
+        return replace(headers_alone(raw, limits=limits), faults=(Fault.OVERSIZE,))
+    base = ParsedEmail(size=len(raw), sha256=hashlib.sha256(raw).hexdigest())
     try:
         return read_email(raw, base, limits)
+    except MemoryError:
+        # Whoever set the limit says what it means.
+        raise
     # A mail that nobody foresaw must not stop the others. Nothing of it is lost: the raw mail is kept whole, and a
     # person is shown it with this fault.
     except Exception:  # noqa: BLE001
+        return replace(headers_alone(raw, limits=limits), faults=(Fault.UNREADABLE,))
+
+
+def headers_alone(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedEmail:
+    """Return what the header block of a message says, and nothing where even that cannot be read."""
+    base = ParsedEmail(size=len(raw), sha256=hashlib.sha256(raw).hexdigest())
+    try:
         headers, _ = read_headers(raw, 0, min(len(raw), limits.header_block), limits)
-        return replace(_with_headers(base, headers, limits), faults=(Fault.UNREADABLE,))
+        return _with_headers(base, headers, limits)
+    # The last resort for a mail that nobody foresaw: nothing is worse than stopping the others.
+    except Exception:  # noqa: BLE001
+        return base
 
 
 def read_email(raw: bytes, base: ParsedEmail, limits: Limits) -> ParsedEmail:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from requests_app.intake.email.classify import classify_message
+from requests_app.intake.email.apart.read_apart import read_apart
+from requests_app.intake.email.apart.reader import ReaderNotStarted
+from requests_app.intake.email.classify import classified
 from requests_app.intake.email.limits import DEFAULT_LIMITS
-from requests_app.intake.email.understanding.load import WordsInvalid
 
 BAD_INPUT = 2
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 self._classify_one()
             else:
                 self._classify_folder(batch)
-        except WordsInvalid as broken:
+        except ReaderNotStarted as broken:
             raise CommandError(str(broken)) from broken
 
     def _classify_one(self) -> None:
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                 "Nothing came on standard input: give one raw message, or --batch and a folder.",
                 returncode=BAD_INPUT,
             )
-        self._print(classify_message(raw))
+        self._print(classified(read_apart(raw)))
 
     def _classify_folder(self, folder: Path) -> None:
         try:
@@ -60,7 +61,7 @@ class Command(BaseCommand):
             except OSError:
                 self._print({"file": path.name, "error": "This file cannot be read."})
                 continue
-            self._print({"file": path.name, **classify_message(raw)})
+            self._print({"file": path.name, **classified(read_apart(raw))})
 
     def _print(self, answer: Any) -> None:
         self.stdout.write(json.dumps(answer))

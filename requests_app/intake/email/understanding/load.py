@@ -21,6 +21,7 @@ class WordsInvalid(Exception):
     """A file of words breaks its contract; the message names the file and the key."""
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """Return the languages whose letters are understood, in alphabetical order."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in NOT_A_LANGUAGE))

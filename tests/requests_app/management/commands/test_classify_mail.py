@@ -61,6 +61,18 @@ def test_a_folder_gives_a_line_for_each_file(tmp_path: Path, capsys: pytest.Capt
     assert [each["outcome"] for each in answers] == ["set_aside", "created", "set_aside"]
 
 
+def test_a_file_that_is_too_much_is_a_line_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.eml").write_bytes(REQUEST + b"x" * 36_000_000)
+    (tmp_path / "b.eml").write_bytes(REQUEST)
+    call_command("classify_mail", "--batch", str(tmp_path))
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (first["outcome"], first["reason"], first["subject"]) == ("quarantined", "oversize", "My data")
+    assert first.keys() == second.keys()
+    assert second["outcome"] == "created"
+
+
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="is not a folder that can be read") as refused:
         call_command("classify_mail", "--batch", str(tmp_path / "missing"))

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from requests_app.intake.email.classify import understand_mail
 from requests_app.intake.email.language import language_of
 from requests_app.intake.email.parsed import ParsedEmail
+from requests_app.intake.email.read import understand_mail
 from requests_app.intake.email.understanding.understand import LooksLikeRequest, Understanding, understand
 from tests.requests_app.intake.email.letters import Letter, letters
 
