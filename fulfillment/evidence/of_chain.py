@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fulfillment.evidence import document as d
-from requests_app.audit import events
 from requests_app.audit.anchors.checkpoints import Checkpoint
 from requests_app.audit.anchors.statement import Kind, Position, Statement, make_statement
 from requests_app.audit.check import check_audit
@@ -14,6 +13,7 @@ from requests_app.audit.models import AuditEntry
 from requests_app.audit.record import facts_in, type_of
 from requests_app.audit.verify import hashed_fields, one_moment
 from requests_app.lifecycle.models import SubjectRequest
+from requests_app.review.history import read_aloud
 
 # By how many entries the log had, and by position: the hashes beside the way up.
 _Led = dict[int, dict[int, list[str]]]
@@ -49,7 +49,7 @@ def proven(asked: SubjectRequest, *, at: datetime) -> Proven:
         flaw=report.flaw,
         anchored_up_to=report.chain.anchored,
         statements=[file_name(each) for each in statements],
-        entries=[_entry(each, proofs[each.position or 0]) for each in entries],
+        entries=_entries(entries, proofs),
     )
     return Proven(chain, statements)
 
@@ -111,11 +111,15 @@ def _path(statement: Statement, beside: list[str]) -> d.Path:
     return d.Path(statement=file_name(statement), size=stood.position, root=stood.root, hashes=beside)
 
 
-def _entry(entry: AuditEntry, proofs: list[d.Path]) -> d.Entry:
-    return d.Entry(
-        position=entry.position or 0,
-        sentence=events.sentence_for(entry.event, facts_in(entry.facts)),
-        hashed=list(hashed_fields(entry)),
-        hash=entry.hash,
-        proofs=proofs,
-    )
+def _entries(entries: Sequence[AuditEntry], proofs: dict[int, list[d.Path]]) -> list[d.Entry]:
+    sentences = read_aloud([(each.event, facts_in(each.facts)) for each in entries])
+    return [
+        d.Entry(
+            position=each.position or 0,
+            sentence=sentence,
+            hashed=list(hashed_fields(each)),
+            hash=each.hash,
+            proofs=proofs[each.position or 0],
+        )
+        for each, sentence in zip(entries, sentences, strict=True)
+    ]

@@ -18,6 +18,7 @@ from fulfillment.evidence.of_chain import Proven, file_name, proven
 from requests_app.encryption.signing import own_public_key, sign
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
+from requests_app.review.words import regime_name
 from requests_app.typesetting.typeset import pdf_of
 
 JSON_NAME, SIGNATURE_NAME, PDF_NAME = "evidence.json", "evidence.sig", "evidence.pdf"
@@ -68,7 +69,8 @@ def schema_text() -> str:
 
 
 def _files(evidence: d.Evidence, found: Proven) -> dict[str, bytes]:
-    html = render_to_string("documents/evidence.html", {"evidence": evidence, "company": COMPANY})
+    shown = {"evidence": evidence, "company": COMPANY, "law": regime_name(evidence.law)}
+    html = render_to_string("documents/evidence.html", shown)
     readme = README.format(
         reference=evidence.reference, made_at=evidence.made_at, controller=evidence.controller
     )

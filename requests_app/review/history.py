@@ -1,8 +1,9 @@
 """What happened to a case, as the staff read it: words and names in place of codes and keys."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,8 @@ ICONS = {
 }
 # The words for all values that a fact has in some lines: one question, however many lines there are.
 Speaker = Callable[[set[str]], Mapping[str, str]]
+# The name of an event, and its facts.
+Told = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -98,18 +101,24 @@ def happenings(subject_request: SubjectRequest, *, only: frozenset[str] | None =
     """Return the history of a case, newest first; `only` picks some events."""
     lines = [line for line in history_of(subject_request) if only is None or line.event in only]
     names = staff_names(line.actor_key for line in lines)
-    words = {fact: speak(_values(lines, fact)) for fact, speak in _speakers.items()}
+    sentences = read_aloud([(line.event, line.facts) for line in lines])
     return [
         Happening(
             at=line.at,
             event=line.event,
-            sentence=_sentence(line, words),
+            sentence=sentence,
             who=_who(line, names),
             icon=ICONS.get(line.event.partition(".")[0], "ring"),
             position=line.position,
         )
-        for line in lines
+        for line, sentence in zip(lines, sentences, strict=True)
     ]
+
+
+def read_aloud(told: Sequence[Told]) -> list[str]:
+    """The sentences of events with their facts, in which people, sources and laws have the names that staff know."""
+    words = {fact: speak(_values(told, fact)) for fact, speak in _speakers.items()}
+    return [_sentence(event, facts, words) for event, facts in told]
 
 
 def speak_of(fact: str, speaker: Speaker) -> None:
@@ -117,12 +126,10 @@ def speak_of(fact: str, speaker: Speaker) -> None:
     _speakers[fact] = speaker
 
 
-def _sentence(line: HistoryLine, words: Mapping[str, Mapping[str, str]]) -> str:
-    if line.event == "request.assigned" and line.facts.get("assignee") == NOBODY:
+def _sentence(event: str, facts: Mapping[str, object], words: Mapping[str, Mapping[str, str]]) -> str:
+    if event == "request.assigned" and facts.get("assignee") == NOBODY:
         return _("The request was taken from its owner.")
-    return events.sentence_for(
-        line.event, {fact: _said(fact, value, words) for fact, value in line.facts.items()}
-    )
+    return events.sentence_for(event, {fact: _said(fact, value, words) for fact, value in facts.items()})
 
 
 def _said(fact: str, value: object, words: Mapping[str, Mapping[str, str]]) -> object:
@@ -132,10 +139,10 @@ def _said(fact: str, value: object, words: Mapping[str, Mapping[str, str]]) -> o
     return known.get(str(value), value)
 
 
-def _values(lines: Iterable[HistoryLine], fact: str) -> set[str]:
+def _values(told: Iterable[Told], fact: str) -> set[str]:
     found: set[str] = set()
-    for line in lines:
-        value = line.facts.get(fact)
+    for _event, facts in told:
+        value = facts.get(fact)
         found |= set(value) if isinstance(value, list) else {str(value)} if value else set()
     return found
 

@@ -103,7 +103,9 @@ def test_it_tells_the_whole_story_and_fits_its_published_schema(asked: SubjectRe
     assert said["bundles"][0]["sha256"] == Bundle.objects.get().sha256
     assert said["bundles"][0]["fetches"][0]["bytes_sent"] == 10
     told = [each["sentence"] for each in said["chain"]["entries"]]
+    assert told[0] == "The request was received (web form): copy, GDPR."
     assert told[-1] == "The evidence of this request was exported."
+    assert not any("[" in each for each in told)
     assert len(told) == AuditEntry.objects.filter(target_id=str(asked.pk)).count()
     assert said["chain"]["flaw"] == ""
 
@@ -177,14 +179,15 @@ def test_an_entry_that_was_made_up_is_not_proved(
     asked: SubjectRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where whoever made it holds our key: no path leads it to the anchor."""
-    plain = of_chain._entry
+    plain = of_chain._entries
 
-    def made_up(entry: AuditEntry, proofs: Any) -> Any:
-        entry.facts = entry.facts.replace("{", "{ ", 1)
-        said = plain(entry, proofs)
-        return said.model_copy(update={"hash": hash_of_fields(said.hashed)})
+    def made_up(entries: list[AuditEntry], proofs: Any) -> Any:
+        for entry in entries:
+            entry.facts = entry.facts.replace("{", "{ ", 1)
+        said = plain(entries, proofs)
+        return [each.model_copy(update={"hash": hash_of_fields(each.hashed)}) for each in said]
 
-    monkeypatch.setattr(of_chain, "_entry", made_up)
+    monkeypatch.setattr(of_chain, "_entries", made_up)
     verdict = verify_evidence(_zipped(_packed(asked)))
     assert not verdict.is_intact
     assert "is not proved to lie under" in verdict.problems[0]
