@@ -9,7 +9,10 @@ from requests_app.intake.email.parsed import Mailbox
 from requests_app.intake.email.storable import storable_line
 
 BARE = re.compile(r"[^\s<>()\[\],;:\"'@]{1,128}@[^\s<>()\[\],;:\"'@]{1,255}")
-PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|<[^<>]*>|[,;:]|[^"(<,;:]+|.', re.DOTALL)
+# The bounds keep it linear where a quotation or a comment never ends.
+PIECE = re.compile(
+    r'"(?:[^"\\]|\\.){0,500}"|\((?:[^()\\]|\\.){0,500}\)|<[^<>]*>|[,;:]|[^"(<,;:]+|.', re.DOTALL
+)
 ESCAPED = re.compile(r"\\(.)")
 
 

@@ -9,6 +9,7 @@ from requests_app.intake.email.transfer import from_base64
 
 # Wider than the RFC: blanks and question marks inside, no blank between words. The bounds keep it linear.
 WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?]{0,20})?\?([bBqQ])\?([^?]{0,4000}|.{0,400}?)\?=", re.DOTALL)
+SPLIT_ESCAPE = re.compile(rb"=([0-9A-Fa-f])\s+([0-9A-Fa-f])(?![0-9A-Fa-f])")
 FOLD = re.compile(r"\r?\n(?=[ \t])|\r?\n")
 
 
@@ -43,7 +44,8 @@ def _content(kind: str, text: str) -> bytes:
     raw = text.encode("utf-8", "replace")
     if kind in "bB":
         return from_base64(raw)
-    return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
+    # Some writers fold in the middle of an escape: "=C" and, on the next line, "3".
+    return binascii.a2b_qp(SPLIT_ESCAPE.sub(rb"=\1\2", raw).replace(b" ", b"_"), header=True)
 
 
 def _joined(words: list[tuple[str, bytes]]) -> str:

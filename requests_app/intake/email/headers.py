@@ -22,7 +22,11 @@ class Headers:
 
     def raw(self, name: str) -> str:
         """The first field of this name with its encoded words left as they are, or nothing."""
-        return next((raw_text(value, hint=self._hint) for key, value in self.fields if key == name), "")
+        return next(iter(self.raws(name)), "")
+
+    def raws(self, name: str) -> tuple[str, ...]:
+        """Every field of this name with its encoded words left as they are."""
+        return tuple(raw_text(value, hint=self._hint) for key, value in self.fields if key == name)
 
     def text(self, name: str) -> str:
         """The first field of this name that says something, decoded, or nothing."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 HREF = re.compile(r"""\bhref\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+# No letter has such a number, and reading it as one takes long or raises.
+ENDLESS_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 BLANKS = re.compile(r"[ \t\r\n\f\u200b\u200c\ufeff]+")
 # Their content is no text, up to the end tag.
 UNSEEN = {"script", "style", "title", "template", "noscript", "svg", "xml"}
@@ -111,7 +113,7 @@ class _Writer:
             self._link(source, closes=closes)
 
     def write(self, source: str) -> None:
-        text = html.unescape(source).replace("\xa0", " ")
+        text = html.unescape(ENDLESS_NUMBER.sub("\ufffd", source)).replace("\xa0", " ")
         self._pieces.append(text if self._preformatted else BLANKS.sub(" ", text))
 
     def text(self) -> str:
@@ -125,7 +127,7 @@ class _Writer:
     def _link(self, source: str, *, closes: bool) -> None:
         if not closes:
             found = HREF.search(source)
-            self._address = html.unescape(found[1].strip("\"'")) if found else ""
+            self._address = html.unescape(ENDLESS_NUMBER.sub("", found[1].strip("\"'"))) if found else ""
             self._label_from = len(self._pieces)
             return
         label = "".join(self._pieces[self._label_from :]).strip()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from requests_app.intake.email.addresses import parse_addresses
 from requests_app.intake.email.body import Body
+from requests_app.intake.email.bounces import read_bounce
 from requests_app.intake.email.headers import Headers, read_headers
 from requests_app.intake.email.limits import DEFAULT_LIMITS, Limits
 from requests_app.intake.email.parsed import Attachment, Fault, Mailbox, ParsedEmail
@@ -21,9 +22,10 @@ KEPT_HEADERS = {
     "x-failed-recipients", "in-reply-to", "references", "message-id", "content-language", "x-mailer",
 }  # fmt: skip
 MOST_KEPT = 50
+MOST_IDS = 200
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+BARE_RETURN = re.compile(rb"\r(?!\n)")
 LOOSE_ID = re.compile(r"[^<>\s,;]+@[^<>\s,;]+")
-ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 OUT_OF_OFFICE = re.compile(
     r"^(auto(matic)?[ -]?(reply|response)|automatische antwort|abwesenheit|out of (the )?office|réponse automatique|"
     r"absence du bureau|respuesta automática|risposta automatica|automatisch antwoord|resposta automática|"
@@ -66,14 +68,17 @@ def read_email(raw: bytes, base: ParsedEmail, limits: Limits) -> ParsedEmail:
     body = Body(limits)
     body.read(part)
     attached = [file for file in body.files if file.type == "message/rfc822"]
+    base, text = _with_headers(base, part.headers, limits), body.text()
     report = read_report(part, limits)
+    if report is None or not report.recipients:
+        report = read_bounce(part.headers, base.from_address, text) or report
     read = replace(
-        _with_headers(base, part.headers, limits),
-        text=body.text(),
+        base,
+        text=text,
         attached_text="" if report else _attached_text(attached, limits),
         attachments=_named(body, attached, limits),
         report=report,
-        is_encrypted=part.type in ENCRYPTED and part.parameters.get("smime-type") != "signed-data",
+        is_encrypted=body.is_sealed,
     )
     return replace(read, faults=(*structure.faults, *body.faults))
 
@@ -90,26 +95,33 @@ def _with_headers(base: ParsedEmail, headers: Headers, limits: Limits) -> Parsed
         to=parse_addresses(headers.raw("to"), most=limits.addresses),
         cc=parse_addresses(headers.raw("cc"), most=limits.addresses),
         message_id=next(iter(_ids(headers.raw("message-id"))), ""),
-        answers_to=tuple(
-            dict.fromkeys((*_ids(headers.raw("in-reply-to")), *_ids(headers.raw("references"))))
-        ),
+        answers_to=_answers_to(headers),
         headers=kept,
         is_automatic=_is_automatic(headers, kept),
     )
 
 
 def _sender(headers: Headers, limits: Limits) -> Mailbox:
+    named = headers.text("from").strip('<>" ')
     for name in ("from", "sender", "reply-to", "return-path"):
         found = parse_addresses(headers.raw(name), most=limits.addresses)
         if found:
-            return found[0]
+            # "Postmaster <>" has a name and no address, which another header gives.
+            return found[0] if name == "from" else Mailbox(named or found[0].name, found[0].address)
     # "undisclosed" or a bare name: what stands there is still shown.
-    return Mailbox(headers.text("from").strip('<>" '), "")
+    return Mailbox(named, "")
 
 
 def _kept(headers: Headers) -> Mapping[str, tuple[str, ...]]:
     names = dict.fromkeys(name for name, _ in headers.fields if name in KEPT_HEADERS)
     return {name: headers.texts(name)[:MOST_KEPT] for name in names}
+
+
+def _answers_to(headers: Headers) -> tuple[str, ...]:
+    """The ids that a mail answers, of every field that names some; the last of many are the nearest."""
+    fields = (*headers.raws("in-reply-to"), *headers.raws("references"))
+    found = tuple(dict.fromkeys(each for field in fields for each in _ids(field)))
+    return found if len(found) <= MOST_IDS else (*found[:10], *found[10 - MOST_IDS :])
 
 
 def _ids(text: str) -> tuple[str, ...]:
@@ -150,5 +162,8 @@ def _named(body: Body, attached: list[Part], limits: Limits) -> tuple[Attachment
 
 
 def _with_line_feeds(raw: bytes) -> bytes:
-    """Old Macs and broken gateways end lines with a bare carriage return."""
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    """Old Macs and broken gateways end lines with a bare carriage return; the first line tells."""
+    first = raw.find(b"\r")
+    if first < 0 or raw[first + 1 : first + 2] == b"\n" or 0 <= raw.find(b"\n") < first:
+        return raw
+    return BARE_RETURN.sub(b"\n", raw)

@@ -22,13 +22,12 @@ ADDRESS = re.compile(r"[^\s;<>]+@[^\s;<>]+")
 
 
 def read_report(part: Part, limits: Limits) -> Report | None:
-    """Return what a multipart/report says; an attached message alone makes none."""
-    if part.type != "multipart/report":
+    """Return what a report says, wherever a gateway put it; an attached message alone makes none."""
+    around = _around_status(part)
+    if around is None:
         return None
-    status = next((child for child in part.children if child.type in KINDS), None)
-    if status is None:
-        return None
-    original = next((child for child in part.children if child.type in ORIGINALS), None)
+    status = next(child for child in around.children if child.type in KINDS)
+    original = next((child for child in around.children if child.type in ORIGINALS), None)
     groups = [_fields(group, limits) for group in GROUPS.split(status.content(MOST_READ)) if group.strip()]
     named = next((found for group in groups if (found := group.text("original-message-id"))), "")
     return Report(
@@ -36,6 +35,15 @@ def read_report(part: Part, limits: Limits) -> Report | None:
         recipients=tuple(_recipients(groups))[:MOST_RECIPIENTS],
         original_message_id=_original_id(original, limits) or named,
     )
+
+
+def _around_status(part: Part) -> Part | None:
+    """The multipart that holds the status; list programs and scanners wrap reports once more."""
+    if part.type.startswith("multipart/"):
+        if any(child.type in KINDS for child in part.children):
+            return part
+        return next((found for child in part.children if (found := _around_status(child))), None)
+    return None
 
 
 def _recipients(groups: list[Headers]) -> Iterator[FailedRecipient]:

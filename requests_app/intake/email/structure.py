@@ -15,6 +15,10 @@ from requests_app.intake.email.transfer import undo_transfer
 
 TYPE = re.compile(r"^[a-z0-9!#$&^_.+-]{1,100}/[a-z0-9!#$&^_.+-]{1,100}$")
 FIRST_BOUNDARY = re.compile(rb"^--([^\r\n]{1,200}?)[ \t]*\r?$", re.MULTILINE)
+# Where the named one never comes: a line that headers of a part follow.
+OTHER_BOUNDARY = re.compile(
+    rb"^--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.MULTILINE | re.IGNORECASE
+)
 BOUNDARY_SEARCHED = 20_000
 
 
@@ -96,17 +100,19 @@ def _pieces(part: Part) -> Iterator[tuple[int, int]]:
     for start, end, closes in _delimiters(part, boundary):
         if opened >= 0:
             yield opened, max(opened, start)
+        # What opens again behind its end is a part all the same: some writers give inner and outer parts one boundary.
         opened = -1 if closes else end
-        if closes:
-            return
     if opened >= 0:
         yield opened, part.end
 
 
 def _boundary(part: Part) -> bytes:
-    named = part.parameters.get("boundary", "").rstrip()
-    if named:
-        return b"--" + named.encode("utf-8", "replace")
+    named = b"--" + part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
+    if named != b"--":
+        if part.raw.find(named, part.start, part.end) >= 0:
+            return named
+        other = OTHER_BOUNDARY.search(part.raw, part.start, min(part.end, part.start + BOUNDARY_SEARCHED))
+        return b"--" + other[1] if other else named
     found = FIRST_BOUNDARY.search(part.raw, part.start, min(part.end, part.start + BOUNDARY_SEARCHED))
     return b"--" + found[1] if found else b""
 

@@ -41,8 +41,12 @@ def _from_uu(content: bytes) -> bytes:
     begin = _UU_BEGIN.search(content)
     found: list[bytes] = []
     for line in content[begin.end() if begin else 0 :].splitlines():
-        if line.strip() == b"end":
+        # A line of no bytes ends the file, as "end" does.
+        if line.strip() in (b"end", b"`"):
             break
+        if not line:
+            # Decoded, a line of nothing would be 32 bytes.
+            continue
         try:
             found.append(binascii.a2b_uu(line))
         except binascii.Error:
