@@ -1,5 +1,6 @@
 """Articles of laws that a letter cites, and the rights they grant."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,24 @@ JOINING = {
     "art",
     "article",
 }
+MOST_PARTS = 4
+PART = re.compile("^(?:[ivx]{1,5}|[a-z]|[0-9]{1,2})$")
+BEFORE_A_PART = {
+    "第",
+    "条",
+    "項",
+    "号",
+    "abs",
+    "absatz",
+    "lit",
+    "par",
+    "paragraph",
+    "inciso",
+    "n",
+    "no",
+    "bent",
+    "ust",
+}
 NAMED_LAW = 0.6
 GUESSED_LAW = 0.45
 
@@ -56,7 +75,8 @@ def cited_laws(tokens: Sequence[Token]) -> tuple[tuple[Hit, ...], tuple[Cited, .
     for hit in hits:
         if hit.idea in ("before_number", "after_number"):
             for number, last in _numbers(tokens, hit):
-                for cited in _grants(number, hit, last, named):
+                whole = [number, *(f"{number}.{part}" for part in _parts(tokens, last))]
+                for cited in _grants(whole, hit, last, named):
                     found.setdefault((cited.right, cited.law), cited)
     return named, tuple(found.values())
 
@@ -88,10 +108,24 @@ def _whole(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].word
 
 
-def _grants(number: str, hit: Hit, last: int, named: Sequence[Hit]) -> Iterator[Cited]:
+def _parts(tokens: Sequence[Token], at: int) -> Iterator[str]:
+    """The letters and numbers of a part that follow an article: "18, VI", "11/1-e", "第33条第5項"."""
+    for token in tokens[at + 1 : at + 1 + MOST_PARTS]:
+        if token.sentence != tokens[at].sentence:
+            return
+        if token.word in BEFORE_A_PART:
+            continue
+        if not PART.match(token.word):
+            return
+        yield token.word
+
+
+def _grants(whole: Sequence[str], hit: Hit, last: int, named: Sequence[Hit]) -> Iterator[Cited]:
+    """What an article grants, or one of its parts, which is more than the article alone."""
     keys = {found.idea.removeprefix(LAW) for found in named}
     known = [law for law in laws().laws if law.key in keys] or [laws().laws[0]]
     weight = NAMED_LAW if keys else GUESSED_LAW
+    number = next((each for each in reversed(whole) if any(each in law.articles for law in known)), whole[0])
     for law in _nearest(known, number):
         yield Cited(law.articles[number], law.key, hit.first, last, hit.sentence, weight)
 

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from requests_app.intake.email.understanding.matching import Finder
+from requests_app.intake.email.understanding.spelling import Speller
 from requests_app.intake.email.understanding.vocabulary import Laws, Rules, Words
 
 FOLDER = Path(__file__).parent.parent / "words"
@@ -54,6 +55,12 @@ def laws() -> Laws:
 def finder(language: str) -> Finder:
     """Return what finds the ideas of one language in text."""
     return Finder({idea.value: patterns for idea, patterns in words(language).ideas.items()})
+
+
+@cache
+def speller(language: str) -> Speller:
+    """Return what puts slips of the finger right in one language."""
+    return Speller(finder(language).words("exact"), finder(language).words("prefix"))
 
 
 @cache

@@ -63,6 +63,14 @@ class Finder:
         self._suffix_lengths = sorted({len(text) for text in self._suffix})
         self._known: dict[str, tuple[Candidate, ...]] = {}
 
+    def words(self, kind: str) -> Iterator[str]:
+        """Yield the words, or the beginnings, that stand in patterns."""
+        index = self._prefix if kind == "prefix" else self._exact
+        yield from index
+        for candidates in (*self._exact.values(), *self._prefix.values(), *self._suffix.values()):
+            for _, rest in candidates:
+                yield from (piece.text for piece in rest if piece.kind == kind)
+
     def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
         """Yield every idea met, in the order of the text."""
         for at, token in enumerate(tokens):

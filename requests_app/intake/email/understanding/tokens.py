@@ -16,6 +16,8 @@ SAME_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا"}
     | {"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
 )
+# "loeschen" where the letter of the keyboard is missing; patterns are folded alike, so that nothing is lost.
+SPELLED_OUT = re.compile("(?<=[aou])e")
 ARABIC = re.compile("^[\u0600-\u06ff]+$")
 # "and", "for", "with", "the" are written as part of an Arabic word.
 ARABIC_PREFIXES = ("ال", "لل", "و", "ف", "ب", "ل", "ك")
@@ -52,7 +54,7 @@ def fold(word: str) -> str:
     """Return a word without case, accents and, in Arabic, the particles written onto it."""
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(SAME_LETTERS)
-    return _arabic_stem(MARKS.sub("", plain)) if ARABIC.match(plain) else plain
+    return _arabic_stem(MARKS.sub("", plain)) if ARABIC.match(plain) else SPELLED_OUT.sub("", plain)
 
 
 def _arabic_stem(word: str) -> str:

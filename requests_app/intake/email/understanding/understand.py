@@ -1,11 +1,11 @@
 """Subject and text → what the letter asks for: the one call for others."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from requests_app.intake.email.understanding.articles import cited_laws
-from requests_app.intake.email.understanding.load import finder, languages
+from requests_app.intake.email.understanding.load import finder, languages, speller
 from requests_app.intake.email.understanding.matching import Hit
 from requests_app.intake.email.understanding.tokens import Token, tokens_of
 from requests_app.intake.email.understanding.vocabulary import AskedRight, Circumstance, Idea
@@ -30,6 +30,31 @@ SPEAKS_OF_PRIVACY = {
     Idea.AUTOMATED_NAMED,
     Idea.APPEAL_NAMED,
 }
+# Without a word of business, any of these may be a request in words nobody thought of.
+MAY_BE_A_REQUEST = {
+    Idea.ACCOUNT,
+    Idea.DELETE,
+    Idea.DELETION_SAID,
+    Idea.CORRECT,
+    Idea.WRONG,
+    Idea.HOLD,
+    Idea.WITHDRAW,
+    Idea.CORRECTION_SAID,
+    Idea.ACCESS_SAID,
+    Idea.OBJECTION_SAID,
+    Idea.OPT_OUT_NAMED,
+    Idea.AUTOMATED,
+    Idea.HUMAN,
+    Idea.COMPLAINT_NAMED,
+    Idea.BREACH,
+    Idea.COPY,
+    Idea.ASK,
+    Idea.STOP,
+    Idea.DOCUMENTS,
+}
+NOT_PERSONAL = {Idea.BUSINESS, Idea.COMPANY_VOICE}
+# Others are named in these without being those whose data are asked for.
+NAMES_OTHERS = {AskedRight.COMPLAINT, AskedRight.GRIEVANCE, AskedRight.NOMINATE, AskedRight.THIRD_PARTY_LIST}
 CIRCUMSTANCES = {each.value for each in Circumstance}
 
 
@@ -76,7 +101,11 @@ def understand(subject: str, text: str, *, language: str) -> Understanding:
     if found.looks_like_request == LooksLikeRequest.YES or (own and len(tokens) > FEW_WORDS):
         return found
     tries = [found, *(_read(whole, tokens, (each,), each) for each in known if each not in (*own, ENGLISH))]
-    return max(tries, key=_certainty)
+    best = max(tries, key=_certainty)
+    if not own or best is found:
+        return best
+    # Words of one language can mean something in another: only what is sure goes before what was told of the text.
+    return replace(best, language=language) if best.looks_like_request == LooksLikeRequest.YES else found
 
 
 def _certainty(found: Understanding) -> tuple[int, float]:
@@ -86,14 +115,24 @@ def _certainty(found: Understanding) -> tuple[int, float]:
 
 
 def _read(whole: str, tokens: Sequence[Token], tried: Sequence[str], language: str) -> Understanding:
-    hits = [hit for each in tried for hit in finder(each).find(tokens)]
+    hits = [
+        hit
+        for each in tried
+        for hit in finder(each).find(speller(each).righted(tokens) if each == language else tokens)
+    ]
     named, cited = cited_laws(tokens)
     weighed = weigh(hits, cited if named or hits else (), unspaced=language in UNSPACED)
     best = weighed[0].confidence if weighed else 0.0
-    private = bool(named) or any(hit.idea in SPEAKS_OF_PRIVACY for hit in hits)
+    private = bool(named) or _may_be_private({hit.idea for hit in hits})
     looks = _looks(max((each.confidence for each in weighed), default=best), private=private)
     findings = tuple(_finding(each, whole, tokens) for each in weighed if each.confidence >= SHOWN)
     return Understanding(looks, findings, _circumstances(hits, weighed), language)
+
+
+def _may_be_private(ideas: Set[str]) -> bool:
+    if not ideas.isdisjoint(SPEAKS_OF_PRIVACY):
+        return True
+    return ideas.isdisjoint(NOT_PERSONAL) and not ideas.isdisjoint(MAY_BE_A_REQUEST)
 
 
 def _looks(best: float, *, private: bool) -> LooksLikeRequest:
@@ -120,4 +159,8 @@ def _circumstances(hits: Sequence[Hit], weighed: Sequence[Weighed]) -> tuple[Cir
     if found & {Circumstance.AGENT, Circumstance.CHILD}:
         # Who may act for another has been said; what is left is proof, not doubt.
         found.discard(Circumstance.THIRD_PARTY)
+    if weighed and weighed[0].right in NAMES_OTHERS:
+        found -= {Circumstance.THIRD_PARTY}
+    if weighed and weighed[0].right == AskedRight.NOMINATE:
+        found -= {Circumstance.CHILD, Circumstance.AGENT}
     return tuple(each for each in Circumstance if each in found)

@@ -1,6 +1,6 @@
 """The ideas that rules speak of, and the contracts of the files that word them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
@@ -21,6 +21,11 @@ class AskedRight(StrEnum):
     OPT_OUT_SALE_SHARE = "opt_out_sale_share"
     LIMIT_SENSITIVE = "limit_sensitive"
     AUTOMATED_DECISION = "automated_decision"
+    CONFIRMATION = "confirmation"
+    THIRD_PARTY_LIST = "third_party_list"
+    COMPLAINT = "complaint"
+    GRIEVANCE = "grievance"
+    NOMINATE = "nominate"
     APPEAL = "appeal"
 
 
@@ -84,6 +89,22 @@ class Idea(StrEnum):
     APPEAL = "appeal"
     REFUSAL = "refusal"
     APPEAL_NAMED = "appeal_named"
+    CONFIRMATION_ASKED = "confirmation_asked"
+    ONLY = "only"
+    COPY = "copy"
+    MORE = "more"
+    RECIPIENTS_ASKED = "recipients_asked"
+    COMPLAIN = "complain"
+    COMPLAINT_NAMED = "complaint_named"
+    AUTHORITY = "authority"
+    BREACH = "breach"
+    GRIEVANCE_NAMED = "grievance_named"
+    NOMINATE = "nominate"
+    DEATH = "death"
+    UNTIL = "until"
+    KEEP = "keep"
+    WHICH_OTHERS = "which_others"
+    DOCUMENTS = "documents"
 
     FACTS = "facts"
     DO_NOT = "do_not"
@@ -97,7 +118,7 @@ class Idea(StrEnum):
     THIRD_PARTY = "third_party"
 
 
-Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 def _separated(value: object) -> object:
@@ -121,10 +142,15 @@ class Words(_Strict):
 
 
 class Rule(_Strict):
-    """Ideas that point to a right when one sentence holds them all and none of `without`."""
+    """Ideas that point to a right when one sentence holds them all and none of `without`.
+
+    The whole letter must hold one of `somewhere`, where it is given, and none of `nowhere`.
+    """
 
     all: tuple[Idea, ...] = Field(min_length=1)
     without: tuple[Idea, ...] = ()
+    somewhere: tuple[Idea, ...] = ()
+    nowhere: tuple[Idea, ...] = ()
     weight: Weight
 
     @cached_property
@@ -137,11 +163,18 @@ class Rule(_Strict):
         """The ideas that must be met."""
         return frozenset(self.all)
 
+    def may_hold(self, letter: Set[str]) -> bool:
+        """Whether a letter that holds these ideas leaves room for the rule."""
+        return letter.isdisjoint(self.nowhere) and (
+            not self.somewhere or not letter.isdisjoint(self.somewhere)
+        )
+
 
 class RightRules(_Strict):
-    """The rules of one right, and the rights it usually mentions without asking for them."""
+    """The rules of one right, the rights it usually mentions, and those in whose words it is said."""
 
     covers: tuple[AskedRight, ...] = ()
+    outweighs: tuple[AskedRight, ...] = ()
     rules: tuple[Rule, ...] = Field(min_length=1)
 
 

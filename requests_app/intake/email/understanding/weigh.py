@@ -24,14 +24,25 @@ NEGATED = {
     Idea.DELETION_NAMED,
     Idea.ACCESS_NAMED,
 }
+ONES_OWN = {Idea.MY_DATA, Idea.ACCOUNT, Idea.DETAIL}
 # A list of facts, as article 15 has it, names the other rights without asking for them.
 ONLY_NAMED = 0.15
+A_LIST = 2
+NEVER_ONLY_NAMED = {
+    AskedRight.ACCESS,
+    AskedRight.THIRD_PARTY_LIST,
+    AskedRight.CONFIRMATION,
+    AskedRight.NOMINATE,
+}
 ACROSS_SENTENCES = 0.65
 COMPANY_SPEAKING = 0.4
 IN_SUBJECT = 0.35
 COVERED = 0.45
+OUTWEIGHED = 0.25
 SURE = 0.6
 NAMED = 0.85
+
+RuleOfRight = tuple[AskedRight, Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +91,12 @@ def weigh(hits: Sequence[Hit], cited: Sequence[Cited], *, unspaced: bool) -> lis
     found = {right: Weighed(right) for right in AskedRight}
     reach = REACH_UNSPACED if unspaced else REACH
     sentences = _sentences(hits)
+    letter = frozenset(hit.idea for hit in hits)
+    may_hold = [(right, rule) for right, rule in _every_rule() if rule.may_hold(letter)]
     for number, ideas in sentences.items():
-        for right, evidence in _held(ideas, reach):
+        for right, evidence in _held(may_hold, ideas, reach):
             found[right].add(evidence)
-        for right, evidence in _held_across(ideas, sentences.get(number + 1, {}), reach):
+        for right, evidence in _held_across(may_hold, ideas, sentences.get(number + 1, {}), reach):
             found[right].add(evidence)
     for each in cited:
         found[each.right].add(
@@ -92,10 +105,16 @@ def weigh(hits: Sequence[Hit], cited: Sequence[Cited], *, unspaced: bool) -> lis
             )
         )
     weighed = [each for each in found.values() if each.evidence]
-    if sum(1 for hit in hits if hit.idea == Idea.COMPANY_VOICE) > 1:
+    if _is_company_speaking(hits):
         for one in weighed:
             one.factor = COMPANY_SPEAKING
     return _ordered(weighed)
+
+
+def _is_company_speaking(hits: Sequence[Hit]) -> bool:
+    """Whether a company addresses its customers: two such turns, or one where nobody speaks of their own."""
+    turns = sum(1 for hit in hits if hit.idea == Idea.COMPANY_VOICE)
+    return turns > 1 or (turns == 1 and all(hit.idea not in ONES_OWN for hit in hits))
 
 
 def _sentences(hits: Sequence[Hit]) -> Mapping[int, dict[str, list[Hit]]]:
@@ -105,22 +124,27 @@ def _sentences(hits: Sequence[Hit]) -> Mapping[int, dict[str, list[Hit]]]:
     return found
 
 
-def _held(ideas: Mapping[str, list[Hit]], reach: int) -> Iterator[tuple[AskedRight, Evidence]]:
+def _held(
+    may_hold: Sequence[RuleOfRight], ideas: Mapping[str, list[Hit]], reach: int
+) -> Iterator[tuple[AskedRight, Evidence]]:
     """The rules that hold in one sentence."""
-    for right, rule in _rules_for(ideas):
+    for right, rule in _rules_for(may_hold, ideas):
         evidence = _evidence(right, rule, ideas, reach)
         if evidence:
             yield right, evidence
 
 
 def _held_across(
-    ideas: Mapping[str, list[Hit]], following: Mapping[str, list[Hit]], reach: int
+    may_hold: Sequence[RuleOfRight],
+    ideas: Mapping[str, list[Hit]],
+    following: Mapping[str, list[Hit]],
+    reach: int,
 ) -> Iterator[tuple[AskedRight, Evidence]]:
     """The rules that hold in two sentences together: "My data is still there. Please remove it." """
     if not following:
         return
     both = {idea: [*ideas.get(idea, ()), *following.get(idea, ())] for idea in (*ideas, *following)}
-    for right, rule in _rules_for(both):
+    for right, rule in _rules_for(may_hold, both):
         if rule.needs <= ideas.keys() or rule.needs <= following.keys():
             continue
         evidence = _evidence(right, rule, both, reach)
@@ -128,15 +152,15 @@ def _held_across(
             yield right, replace(evidence, weight=evidence.weight * ACROSS_SENTENCES)
 
 
-def _rules_for(ideas: Mapping[str, list[Hit]]) -> Iterator[tuple[AskedRight, Rule]]:
+def _rules_for(may_hold: Sequence[RuleOfRight], ideas: Mapping[str, list[Hit]]) -> Iterator[RuleOfRight]:
     met = ideas.keys()
-    for right, rule in _every_rule():
+    for right, rule in may_hold:
         if rule.needs <= met and met.isdisjoint(rule.without):
             yield right, rule
 
 
 @cache
-def _every_rule() -> tuple[tuple[AskedRight, Rule], ...]:
+def _every_rule() -> tuple[RuleOfRight, ...]:
     return tuple((right, rule) for right, of_right in rules().rights.items() for rule in of_right.rules)
 
 
@@ -144,7 +168,7 @@ def _evidence(right: AskedRight, rule: Rule, ideas: Mapping[str, list[Hit]], rea
     chosen = _chosen(rule, ideas, reach)
     if not chosen:
         return None
-    is_only_named = Idea.FACTS in ideas and right != AskedRight.ACCESS
+    is_only_named = len(ideas.get(Idea.FACTS, ())) >= A_LIST and right not in NEVER_ONLY_NAMED
     weight = rule.weight * (ONLY_NAMED if is_only_named else 1)
     first, last = min(hit.first for hit in chosen), max(hit.last for hit in chosen)
     return Evidence(rule.key, first, last, chosen[0].sentence, weight)
@@ -186,16 +210,17 @@ def _ordered(weighed: list[Weighed]) -> list[Weighed]:
     for each in sorted(weighed, key=lambda found: -found.rank):
         if each.confidence >= SURE:
             for covered in rules().rights[each.right].covers:
-                _cover(covered, each, weighed)
+                _cover(covered, weighed)
+            for other in weighed:
+                if other.right in rules().rights[each.right].outweighs:
+                    other.factor = min(other.factor, OUTWEIGHED)
     return sorted(weighed, key=lambda found: (-round(found.rank, 2), _first(found)))
 
 
-def _cover(right: AskedRight, by: Weighed, weighed: list[Weighed]) -> None:
+def _cover(right: AskedRight, weighed: list[Weighed]) -> None:
     for other in weighed:
-        # What is asked for by name, by article or in the subject stands for itself, next to anything but an appeal.
-        stands = by.right != AskedRight.APPEAL and any(
-            found.is_cited or found.weight >= NAMED for found in other.evidence.values()
-        )
+        # What is asked for by name, by article or in the subject stands for itself.
+        stands = any(found.is_cited or found.weight >= NAMED for found in other.evidence.values())
         if other.right == right and not stands:
             other.factor = min(other.factor, COVERED)
 

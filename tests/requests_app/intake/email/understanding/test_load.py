@@ -14,6 +14,7 @@ from requests_app.intake.email.understanding.load import (
     words,
 )
 from requests_app.intake.email.understanding.vocabulary import Idea, Rules, Words
+from requests_app.lifecycle.known_rights import RIGHTS
 
 
 def test_twelve_languages_are_understood() -> None:
@@ -27,7 +28,7 @@ def test_a_language_words_every_idea(language: str) -> None:
 
 
 def test_rules_and_laws_are_valid() -> None:
-    assert len(rules().rights) == 11
+    assert {right.value for right in rules().rights} == RIGHTS.keys()
     assert laws().laws[0].key == "gdpr"
 
 
