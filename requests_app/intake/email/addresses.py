@@ -8,10 +8,17 @@ from requests_app.intake.email.header_words import decode_words
 from requests_app.intake.email.parsed import Mailbox
 from requests_app.intake.email.storable import storable_line
 
-BARE = re.compile(r"[^\s<>()\[\],;:\"'@]{1,128}@[^\s<>()\[\],;:\"'@]{1,255}")
-# The bounds keep it linear where a quotation or a comment never ends.
+# O'Neil has an apostrophe; a whole address is often put between two.
+BARE = re.compile(
+    r"[^\s<>()\[\],;:\"'@][^\s<>()\[\],;:\"@]{0,127}@(?:[^\s<>()\[\],;:\"'@]{1,255}|\[[0-9A-Fa-f.:IPvx]{2,60}\])"
+)
+QUOTED = re.compile(r"\"[^\"]{1,128}\"@[^\s<>\"@,;]{1,255}")
+AROUND_SIGNS = re.compile(r"\s*([@.])\s*")
+# An encoded word may hold a comma. The bounds keep it linear where a quotation or a comment never ends.
 PIECE = re.compile(
-    r'"(?:[^"\\]|\\.){0,500}"|\((?:[^()\\]|\\.){0,500}\)|<[^<>]*>|[,;:]|[^"(<,;:]+|.', re.DOTALL
+    r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s<>]{0,500}\?="
+    r"|\"(?:[^\"\\]|\\.){0,500}\"|\((?:[^()\\]|\\.|\([^()]{0,200}\)){0,500}\)|<[^<>]*>|[,;:]|[^\"(<,;:=]+|.",
+    re.DOTALL,
 )
 ESCAPED = re.compile(r"\\(.)")
 
@@ -50,24 +57,35 @@ def _mailboxes(text: str) -> Iterator[Mailbox]:
 
 def _bare(name: list[str], comment: str) -> Iterator[Mailbox]:
     text = "".join(name)
-    found = BARE.search(text)
+    found = QUOTED.search(text) or BARE.search(text)
     if found:
         before = _plain(text[: found.start()].strip(" '\"<"))
-        yield Mailbox(before or comment, _address(found[0]))
+        yield Mailbox(before or comment, found[0].rstrip("."))
 
 
 def _address(text: str) -> str:
     """The address in angle brackets: blanks and a scheme around it fall away, a route before it too."""
     text = decode_words(text) if "=?" in text else storable_line(text)
-    found = BARE.search(text.removeprefix("mailto:"))
-    if found:
-        return found[0].rstrip(".")
-    quoted = re.fullmatch(r'\s*("[^"]{1,128}"@[^\s<>"@]{1,255})\s*', text)
-    return quoted[1] if quoted else ""
+    found = (
+        QUOTED.search(text)
+        or BARE.search(text.removeprefix("mailto:"))
+        or BARE.search(AROUND_SIGNS.sub(r"\1", text))
+    )
+    return found[0].rstrip(".") if found else ""
 
 
 def _name(pieces: list[str]) -> str:
-    return storable_line("".join(_plain(piece) for piece in pieces)).strip(" ,<>")
+    """The words before an address; those that stand side by side are decoded together."""
+    found: list[str] = []
+    run = ""
+    for piece in pieces:
+        if len(piece) > 1 and piece[0] == '"':
+            found += [_plain(run), _plain(piece)]
+            run = ""
+        else:
+            run += piece
+    name = storable_line("".join((*found, _plain(run)))).strip(" ,<>")
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,11 @@ from requests_app.intake.email.wrapped.tnef import TnefFile, read_tnef
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 # "View this message as HTML": a plain part that says nothing but that.
 STUB_LENGTH = 200
-STUB = re.compile(r"\bhtml\b|view (this|it) in your browser|email client", re.IGNORECASE)
+STUB = re.compile(
+    r"\bhtml\b|web ?page|web ?version|view .{0,40}(?:browser|online)|im browser|navigateur|navegador|"
+    r"nel browser|email client",
+    re.IGNORECASE,
+)
 CMS = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
 # A signature around a signature around a mail: more is nothing that a person sends.

@@ -26,6 +26,14 @@ ALIASES = {
     "utf8mb4": "utf-8", "utf8mb3": "utf-8", "utf": "utf-8", "unicode": "utf-16", "ucs-2": "utf-16",
     "iso-10646-ucs-2": "utf-16", "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "mac": "mac-roman",
     "x-mac-ce": "mac-latin2", "x-mac-cyrillic": "mac-cyrillic", "x-mac-turkish": "mac-turkish",
+    "x-mac-greek": "mac-greek", "x-mac-icelandic": "mac-iceland", "x-mac-croatian": "mac-croatian",
+    "x-mac-romanian": "mac-romanian", "x-mac-ukrainian": "mac-cyrillic", "x-mac-centraleurroman": "mac-latin2",
+    "x-mac-japanese": "cp932", "x-mac-korean": "cp949", "x-mac-chinesesimp": "gb18030",
+    "x-mac-chinesetrad": "big5hkscs",
+    "dos-862": "cp862", "dos-720": "cp720", "cp-866": "cp866", "cp-855": "cp855", "cp-852": "cp852",
+    "x-windows-874": "cp874", "euc-jp-ms": "euc_jp", "ucs-2le": "utf-16-le", "ucs-2be": "utf-16-be",
+    "latin-9": "iso8859-15",
+    "ansi-x3.110-1983": "cp1252", "cp65001": "utf-8",
     "x-user-defined": "cp1252", "646": "ascii", "ansi_x3.4-1968": "ascii", "ansi_x3.4-1986": "ascii",
 }  # fmt: skip
 # Codecs of Python that are no charsets, or that run far longer than they should on what a stranger sends.
@@ -115,7 +123,7 @@ def _guessed(content: bytes) -> str:
 
 def _stands_in_latin_words(sample: bytes) -> bool:
     """Whether most runs of bytes beyond ASCII are short and stand beside a letter, as ö does in "schön"."""
-    return len(_IN_LATIN_WORD.findall(sample)) * 2 > len(_BEYOND.findall(sample))
+    return len(_IN_LATIN_WORD.findall(sample)) * 2 >= len(_BEYOND.findall(sample))
 
 
 def _likelihood(sample: bytes, codec: str, letters: str, usual: float) -> float:

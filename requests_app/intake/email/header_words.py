@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from itertools import groupby
 
 from requests_app.intake.email.charsets import decode
 from requests_app.intake.email.storable import storable_line
@@ -28,35 +29,38 @@ def decode_words(text: str) -> str:
     if "=?" not in text:
         return storable_line(text)
     found: list[str] = []
-    pending: list[tuple[str, bytes]] = []
+    pending: list[tuple[str, str, str]] = []
     end = 0
     for word in WORD.finditer(text):
         between = text[end : word.start()]
         if between.strip() or not pending:
             found += [_joined(pending), between]
             pending = []
-        pending.append((word[1].lower(), _content(word[2], word[3])))
+        pending.append((word[1].lower(), word[2].lower(), word[3]))
         end = word.end()
     return storable_line("".join((*found, _joined(pending), text[end:])))
 
 
 def _content(kind: str, text: str) -> bytes:
     raw = text.encode("utf-8", "replace")
-    if kind in "bB":
+    if kind == "b":
         return from_base64(raw)
     # Some writers fold in the middle of an escape: "=C" and, on the next line, "3".
     return binascii.a2b_qp(SPLIT_ESCAPE.sub(rb"=\1\2", raw).replace(b" ", b"_"), header=True)
 
 
-def _joined(words: list[tuple[str, bytes]]) -> str:
-    """Text of words side by side: a letter of several bytes may be cut between two of them."""
+def _joined(words: list[tuple[str, str, str]]) -> str:
+    """Text of words side by side: a letter of several bytes, or a run of base64, may be cut between two of them."""
     text = ""
-    at = 0
-    while at < len(words):
-        charset = words[at][0]
+    for charset, of_charset in groupby(words, key=lambda word: word[0]):
         content = b""
-        while at < len(words) and words[at][0] == charset:
-            content += words[at][1]
-            at += 1
-        text += decode(content, charset)
+        open_run = ""
+        for _, kind, piece in of_charset:
+            run = open_run + piece if kind == "b" else piece
+            if kind != "b":
+                content += _content("b", open_run)
+            is_open = kind == "b" and len(run.strip()) % 4 != 0 and not run.rstrip().endswith("=")
+            content += b"" if is_open else _content(kind, run)
+            open_run = run if is_open else ""
+        text += decode(content + _content("b", open_run), charset)
     return text

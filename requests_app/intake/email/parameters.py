@@ -7,8 +7,10 @@ from requests_app.intake.email.charsets import decode
 from requests_app.intake.email.header_words import decode_words
 
 # A quoted value may hold semicolons; one whose closing quote is missing ends at the next semicolon.
-PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
+# The semicolon before it is missing now and then.
+PARAMETER = re.compile(r'[;\s]\s{0,80}([^\s=;"]+)\s{0,80}=\s{0,80}("(?:[^"\\]|\\.)*"|[^;]*)')
 PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
+PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 ESCAPED = re.compile(r"\\(.)")
 MOST_PARAMETERS = 100
 
@@ -16,6 +18,7 @@ MOST_PARAMETERS = 100
 def parse_parameters(text: str) -> tuple[str, dict[str, str]]:
     """Return the value in lower case and the parameters by lower-case name, decoded."""
     value, _, _ = text.partition(";")
+    value = value.split()[0] if "=" in value and value.split() else value
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for count, found in enumerate(PARAMETER.finditer(text)):
@@ -24,7 +27,7 @@ def parse_parameters(text: str) -> tuple[str, dict[str, str]]:
         name, number, encoded = _name(found[1])
         raw = _unquoted(found[2].strip())
         if number is None and not encoded:
-            plain.setdefault(name, decode_words(raw))
+            plain.setdefault(name, _without_percents(decode_words(raw)))
         else:
             pieces.setdefault(name, []).append((int(number or 0), encoded, raw))
     return value.strip().lower(), plain | {name: _joined(found) for name, found in pieces.items()}
@@ -40,6 +43,17 @@ def _unquoted(text: str) -> str:
         # A Windows path inside quotes is written without doubling its backslashes.
         return ESCAPED.sub(r"\1", text[1:-1]) if re.search(r'\\["\\]', text) else text[1:-1]
     return text.strip("\"'")
+
+
+def _without_percents(text: str) -> str:
+    """Some writers use the escapes of RFC 2231 without saying so; text that is not UTF-8 then is left alone."""
+    if not PERCENT.search(text):
+        return text
+    content = unquote_to_bytes(text)
+    try:
+        return text if content.isascii() else content.decode()
+    except UnicodeDecodeError:
+        return text
 
 
 def _joined(pieces: list[tuple[int, bool, str]]) -> str:

@@ -24,6 +24,8 @@ KEPT_HEADERS = {
 MOST_KEPT = 50
 MOST_IDS = 200
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+# A byte order mark or blank lines, if headers come after them.
+BEFORE_HEADERS = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]{0,200}(?=[!-9;-~]{1,80}:[ \t\r\n])")
 BARE_RETURN = re.compile(rb"\r(?!\n)")
 LOOSE_ID = re.compile(r"[^<>\s,;]+@[^<>\s,;]+")
 OUT_OF_OFFICE = re.compile(
@@ -64,7 +66,8 @@ def headers_alone(raw: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedEmail
 def read_email(raw: bytes, base: ParsedEmail, limits: Limits) -> ParsedEmail:
     """Return what a message says; what nobody foresaw is raised."""
     structure = Structure(limits)
-    part = structure.read(_with_line_feeds(raw), 0, len(raw))
+    raw = _with_line_feeds(raw)
+    part = structure.read(raw, 0, len(raw))
     body = Body(limits)
     body.read(part)
     attached = [file for file in body.files if file.type == "message/rfc822"]
@@ -162,7 +165,9 @@ def _named(body: Body, attached: list[Part], limits: Limits) -> tuple[Attachment
 
 
 def _with_line_feeds(raw: bytes) -> bytes:
-    """Old Macs and broken gateways end lines with a bare carriage return; the first line tells."""
+    """Old Macs and broken gateways end lines with a bare carriage return, the first line tells; others begin late."""
+    found = BEFORE_HEADERS.match(raw)
+    raw = raw[found.end() :] if found and found.end() else raw
     first = raw.find(b"\r")
     if first < 0 or raw[first + 1 : first + 2] == b"\n" or 0 <= raw.find(b"\n") < first:
         return raw

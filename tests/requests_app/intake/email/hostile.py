@@ -68,6 +68,14 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         + b"".join(b"; filename*%d*=%%41" % n for n in range(1_500))
         + b"\n\nhi"
     ),
+    "blanks before parameters": lambda: HEAD + b"Content-Type: text/plain" + b" " * 31_000 + b"x\n\nhi",
+    "words without end in From": lambda: b"From: " + b"=?utf-8?q?a" * 2_900 + b"\n\nhi",
+    "words of base64 without end": lambda: b"Subject: " + b"=?utf-8?b?QUF?=" * 2_000 + b"\n\nhi",
+    "comments in comments": lambda: b"From: " + b"((a)" * 7_500 + b"\n\nhi",
+    "addresses of blanks": lambda: b"From: <" + b" " * 31_000 + b"@ .>\n\nhi",
+    "percents in a name": lambda: (
+        HEAD + b"Content-Disposition: attachment; filename=" + b"%C3" * 10_000 + b"\n\nhi"
+    ),
     "1,000 nested parts": lambda: b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(1_000)
     ),
