@@ -14,6 +14,8 @@ from requests_app.intake.email.understanding.weigh import SURE, Weighed, weigh
 MOST_WORDS = 1_500
 # A text this short may have been taken for another language.
 FEW_WORDS = 40
+# "Thanks, that works now": so few words without an idea ask for nothing.
+MOST_OF_A_NOTE = 6
 POSSIBLE = 0.2
 SHOWN = 0.3
 UNSPACED = {"ja", "zh"}
@@ -123,16 +125,18 @@ def _read(whole: str, tokens: Sequence[Token], tried: Sequence[str], language: s
     named, cited = cited_laws(tokens)
     weighed = weigh(hits, cited if named or hits else (), unspaced=language in UNSPACED)
     best = weighed[0].confidence if weighed else 0.0
-    private = bool(named) or _may_be_private({hit.idea for hit in hits})
+    private = bool(named) or _may_be_private({hit.idea for hit in hits}, words=len(tokens))
     looks = _looks(max((each.confidence for each in weighed), default=best), private=private)
     findings = tuple(_finding(each, whole, tokens) for each in weighed if each.confidence >= SHOWN)
     return Understanding(looks, findings, _circumstances(hits, weighed), language)
 
 
-def _may_be_private(ideas: Set[str]) -> bool:
+def _may_be_private(ideas: Set[str], *, words: int) -> bool:
     if not ideas.isdisjoint(SPEAKS_OF_PRIVACY):
         return True
-    return ideas.isdisjoint(NOT_PERSONAL) and not ideas.isdisjoint(MAY_BE_A_REQUEST)
+    return ideas.isdisjoint(NOT_PERSONAL) and (
+        words > MOST_OF_A_NOTE or not ideas.isdisjoint(MAY_BE_A_REQUEST)
+    )
 
 
 def _looks(best: float, *, private: bool) -> LooksLikeRequest:
