@@ -6,11 +6,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from fulfillment.changes.by_connector.receipts import Receipted, receipted
 from fulfillment.changes.record_holds.models import RecordHold
 from fulfillment.changes.record_holds.selectors import record_holds_of
 from fulfillment.connectors.changing import Kept
 from fulfillment.datamaps.datamap import Collection
+from fulfillment.datamaps.languages import words_in
 from fulfillment.findings.models import Finding
 from fulfillment.findings.selectors import MappedFinding, SourceFindings, findings_in
 from fulfillment.runs.models import FulfillmentRun, SourceTask
@@ -209,15 +212,17 @@ def _with_looks(line: Compared, holds: tuple[RecordHold, ...]) -> Compared:
 
 def _all_stays(line: Compared, said: Receipted) -> tuple[Stay, ...]:
     """What the source says, and holds of which it says nothing: it may keep the same record for a reason of its own."""
-    found = tuple(_stay(each, line.collection) for each in said.stays)
+    found = tuple(_stay(each, line) for each in said.stays)
     reasons = {(each.why, each.until) for each in found}
     return found + tuple(each for each in line.stays if (each.why, each.until) not in reasons)
 
 
-def _stay(kept: Kept, collection: Collection | None) -> Stay:
-    known = collection.by_name if collection else {}
+def _stay(kept: Kept, line: Compared) -> Stay:
+    known = line.collection.by_name if line.collection else {}
     labels = tuple(known[name].label if name in known else name for name in kept.fields)
-    return Stay(kept.rows, kept.why, kept.until, labels)
+    # A receipt repeats the rule of the map, in the words that the map was written in.
+    words = words_in(line.first.finding.task.map_version.data_map, get_language() or "") if line.first else {}
+    return Stay(kept.rows, words.get(kept.why, kept.why), kept.until, labels)
 
 
 def _lines(task: SourceTask, now: SourceFindings, before: SourceFindings | None) -> list[Compared]:

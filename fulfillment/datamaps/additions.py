@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from fulfillment.datamaps.api_description import ApiDescription
 from fulfillment.datamaps.changing import CollectionChanges, MaskingRule, Period
@@ -30,6 +30,8 @@ TypeValues = Annotated[
     BeforeValidator(lambda given: given if isinstance(given, list | tuple) else [given]),
     Field(min_length=1),
 ]
+# As in BCP 47, in lower case, as people choose it in the form: `de`, `pt-br`.
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")]
 RightCode = Annotated[str, _known("right", frozenset(each.key for each in COMPANY.rights))]
 
 
@@ -123,7 +125,11 @@ class CollectionAdditions(CollectionChanges):
 
 
 class Additions(Description):
-    """Everything under `meta.omne`. `unmapped` names tables and columns that are left out, each with the reason."""
+    """Everything under `meta.omne`. `unmapped` names tables and columns that are left out, each with the reason.
+
+    `words` has the map's own words (labels, retention, where it comes from) in other languages: by the code of the
+    language, each as the map says it with what a person is told instead.
+    """
 
     label: Text | None = None
     owner: Text | None = None
@@ -132,3 +138,4 @@ class Additions(Description):
     files: FilesDescription | None = None
     unmapped: dict[str, Text] = Field(default_factory=dict)
     preset: PresetOrigin | None = None
+    words: dict[LanguageCode, dict[Text, Text]] = Field(default_factory=dict)

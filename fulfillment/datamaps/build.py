@@ -30,6 +30,7 @@ def build_map(raw: Mapping[str, Any], additions: Additions, document: Document, 
         files=additions.files,
         unmapped=additions.unmapped,
         preset=additions.preset,
+        words=additions.words,
         document=raw,
     )
 

@@ -126,6 +126,7 @@ class DataMap:
     files: FilesDescription | None = None
     unmapped: Mapping[str, str] = field(default_factory=dict)
     preset: PresetOrigin | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     by_name: Mapping[str, Collection] = field(init=False, repr=False, compare=False)
 

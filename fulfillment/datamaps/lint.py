@@ -11,6 +11,7 @@ from fulfillment.datamaps.fides import DATA_CATEGORIES
 from fulfillment.datamaps.lint_api import api_problems
 from fulfillment.datamaps.lint_changes import changes_of
 from fulfillment.datamaps.lint_types import types_of
+from fulfillment.datamaps.lint_words import words_of
 from fulfillment.datamaps.traversal import traverse
 
 # The rights under which a source changes single rows, which it must be able to name.
@@ -34,6 +35,7 @@ def lint(data_map: DataMap, document: Document, place: Path) -> Iterator[Problem
         yield from types_of(data_map, collection)
         yield from _proposals(collection)
     yield from _additions(data_map, document, place)
+    yield from words_of(data_map, document, place)
     yield from _unmapped(data_map, document, place)
     yield from _endpoints(data_map, document, place)
     yield from _ways(data_map)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from fulfillment.datamaps.datamap import Collection
+from fulfillment.datamaps.languages import in_language
 from fulfillment.findings.models import Finding
 from fulfillment.runs.models import FulfillmentRun, SourceTask
 from fulfillment.runs.selectors import tasks_of_latest_search
@@ -48,7 +50,7 @@ def _with_findings(tasks: QuerySet[SourceTask]) -> list[SourceFindings]:
 
 
 def _with_map(task: SourceTask) -> SourceFindings:
-    data_map = task.map_version.data_map
+    data_map = in_language(task.map_version.data_map, get_language() or "")
     found = []
     for finding in task.findings.all():
         finding.task = task

@@ -15,12 +15,16 @@ from fulfillment.bundles.language import spoken
 from fulfillment.bundles.models import Bundle
 from fulfillment.findings.models import Finding
 from fulfillment.findings.withhold import withhold_finding
+from fulfillment.runs.models import SourceTask
+from fulfillment.sources.connect import load_map
+from fulfillment.sources.models import DataSource
+from requests_app.audit.actors import Actor
 from requests_app.encryption.files import open_sealed
 from requests_app.encryption.store import current_store
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lists import listed
 from requests_app.typesetting.typeset import pdf_of
-from tests.fulfillment.bundles.conftest import LATER
+from tests.fulfillment.bundles.conftest import LATER, MAP
 from tests.fulfillment.bundles.samples import small_answer
 from tests.reviewing import finish_review
 
@@ -69,6 +73,23 @@ def test_a_letter_has_no_english_sentence_of_ours_in_it(checked_request, reviewe
             assert translation.gettext(words) in html
     pdf = PdfReader(io.BytesIO(pdf_of(html, beat=lambda: None)))
     assert pdf.trailer["/Root"]["/Lang"] == code
+
+
+def test_what_the_map_says_in_another_language_is_said_in_it(checked_request, reviewer):
+    bundle = in_language(checked_request, reviewer, "de")
+    words = {"Your account": "Ihr Konto", "While you are a customer": "Solange Sie Kunde sind"}
+    spoken_map = MAP.replace(
+        "        collections:\n", f"        words: {{de: {words}}}\n        collections:\n", 1
+    )
+    source = DataSource.objects.get()
+    version = load_map(source=source, map_yaml=spoken_map, by=Actor.system("tests"), at=LATER)
+    SourceTask.objects.update(map_version=version)
+    with translation.override("de"):
+        html = letter_html(answer_of(bundle, at=LATER))
+    assert "Ihr Konto" in html
+    assert "Solange Sie Kunde sind" in html
+    assert "Your account" not in html
+    assert "10 years (tax law)" in html
 
 
 def test_a_language_that_we_do_not_write_gets_ours():

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import yaml
+
 from fulfillment.changes.begin import begin_deletion
 from fulfillment.changes.by_connector.carry import carry_out
 from fulfillment.changes.by_connector.models import SourceChange
@@ -24,14 +26,18 @@ ANN = "ann@club.example"
 LATER = NOON + timedelta(days=9)
 
 
-def connect(shop: Shop, **rules: Mapping[str, Any]) -> DataSource:
-    """Connect the shop, with rules of its map in place of the usual ones."""
+def connect(
+    shop: Shop, *, words: Mapping[str, Mapping[str, str]] | None = None, **rules: Mapping[str, Any]
+) -> DataSource:
+    """Connect the shop, with rules of its map in place of the usual ones, and its words in other languages."""
+    written = yaml.safe_load(shop_yaml(**rules))
+    written["dataset"][0]["meta"]["omne"]["words"] = words or {}
     return connect_source(
         key="shop",
         kind="postgresql",
         label="Shop",
         settings={"url": shop.url},
-        map_yaml=shop_yaml(**rules),
+        map_yaml=yaml.safe_dump(written),
         by=SYSTEM,
         at=NOON,
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from fulfillment.changes.certificate import Certificate, certificate_of
 from fulfillment.changes.compare import Result, compare
@@ -92,3 +93,17 @@ def test_the_receipt_in_words_names_the_field_and_the_day(asked: SubjectRequest)
     assert f"people: kept name of 1, until 2035-12-31. {WHY}" in said
     assert "invoices: kept 1, until 2035-12-31. Tax law." in said
     assert "Ann" not in said
+
+
+def test_the_rule_by_which_a_record_stays_is_said_in_the_words_of_its_reader(shop: Shop) -> None:
+    connect(
+        shop,
+        invoices={"retention": KEPT},
+        words={"de": {"Tax law.": "Steuerrecht.", "Invoices": "Rechnungen"}},
+    )
+    asked = searched_again(work(erasing()))
+    with translation.override("de"):
+        comparison = compare(asked)
+    assert comparison is not None
+    (invoices,) = [line for line in comparison.lines if line.name == "invoices"]
+    assert (invoices.label, [stay.why for stay in invoices.stays]) == ("Rechnungen", ["Steuerrecht."])
