@@ -128,7 +128,8 @@ def test_finds_the_person_page_by_page_and_nobody_else(bench: Bench) -> None:
 def test_waits_when_the_vendor_says_so(bench: Bench) -> None:
     bench.vendor.limit_next = True
     assert {name: len(found) for name, found in bench.rows().items() if found} == bench.vendor.counts
-    assert sum(bench.clock.waited) >= 1
+    # The second is counted from the answer; what passes until the wait begins is no longer waited.
+    assert sum(bench.clock.waited) >= 0.9
 
 
 def test_wrong_credentials_are_a_sentence(bench: Bench) -> None:

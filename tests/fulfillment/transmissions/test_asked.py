@@ -22,7 +22,7 @@ def test_a_service_that_was_confirmed_stands_in_the_letter(bundle: Bundle, recei
     assert HEADING not in letter(bundle)
     confirmed(bundle.subject_request, receiver.url)
     said = letter(bundle)
-    assert f'<th scope="row" dir="auto">{NAME}</th>' in said
+    assert f'<th scope="row"><span dir="ltr">{NAME}</span></th>' in said
     assert "<td>Waiting for our approval</td>" in said
     assert said.count("Sent to another service") == 2, "as a part, and in the list of contents"
 
