@@ -71,7 +71,7 @@ STATE_TEXT: dict[str, str | Promise] = {
     S.RECEIVED: _("The other service has confirmed that it received exactly what we sent."),
     S.UNCONFIRMED: _("We sent all of it. We cannot say that it arrived: no receipt came."),
     S.REFUSED: _("We did not send your copy there."),
-    S.DECLINED: _("Nothing was handed over."),
+    S.DECLINED: _("The copy was not handed over."),
     S.FAILED: _("Your copy could not be handed over."),
     S.DISPUTED: _("We sent it, and what came back does not prove that the right file arrived."),
     S.WITHDRAWN: _("You took it back."),
