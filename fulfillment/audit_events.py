@@ -63,7 +63,7 @@ SENTENCES = {
     "record.hold_lifted": "A record of {collection} in {source} is held no more.",
     "record.hold_looked_at": "Somebody has looked at the hold of a record of {collection} in {source}, and it stands.",
     "change.could_not": "{kind} in {source} could not be done.",
-    "change.receipt_kept": "{kind} in {source}: a file was kept as receipt (SHA-256 {sha256}).",
+    "change.receipt_kept": "{kind} in {source}: a file was kept as receipt, sealed in this log as {seal}.",
     "change.receipt_seen": "{kind} in {source}: the file of the receipt was looked at.",
     "change.receipt_deleted": "{kind} in {source}: the file of the receipt was deleted on its day.",
     "change.cancelled": "{count} changes are no longer wanted.",

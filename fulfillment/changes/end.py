@@ -24,6 +24,7 @@ from requests_app.audit.record import record
 from requests_app.errors import BadInput, NotPermitted
 from requests_app.identity.uploads import CheckedFile
 from requests_app.leases.models import WorkState
+from requests_app.letters.write import seal_of
 from requests_app.lifecycle.perform import locked
 from requests_app.roles import Permission, permissions_of
 
@@ -96,9 +97,7 @@ def _end(task_id: UUID, ending: Ending, *, by: Actor, at: datetime) -> ChangeTas
         )
         _end_for_the_owner(task, ending, by, at)
         if ending.file is not None:
-            kept = keep_receipt(task, ending.file, at=at)
-            shown = {"source": _named(task), "kind": task.kind, "sha256": kept.sha256}
-            record(event="change.receipt_kept", target=task.subject_request, by=by, at=at, facts=shown)
+            _keep_receipt(task, ending.file, by, at)
         facts = {"source": _named(task), "kind": task.kind, "records": ending.records_changed or 0}
         if ending.state == ChangeState.DONE:
             if task.source is not None and task.kind == ChangeKind.ERASE:
@@ -166,3 +165,11 @@ def _refuse_unfit(ending: Ending) -> None:
 
 def _named(task: ChangeTask) -> str:
     return task.source.key if task.source else PRIVACY_TEAM
+
+
+def _keep_receipt(task: ChangeTask, file: CheckedFile, by: Actor, at: datetime) -> None:
+    kept = keep_receipt(task, file, at=at)
+    # The bare hash would outlive the file, and let whoever guesses what was in it try the guess; its name is
+    # drawn at random, and goes with it.
+    shown = {"source": _named(task), "kind": task.kind, "seal": seal_of(kept.sha256, kept.store_name)}
+    record(event="change.receipt_kept", target=task.subject_request, by=by, at=at, facts=shown)

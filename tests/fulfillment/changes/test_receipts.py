@@ -16,6 +16,7 @@ from fulfillment.changes.models import ChangeState, ChangeTask, ReceiptFile
 from requests_app.audit.actors import Actor
 from requests_app.audit.models import AuditEntry
 from requests_app.encryption.store import current_store
+from requests_app.letters.write import seal_of
 from requests_app.lifecycle.keeping import kept_until
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
@@ -66,7 +67,8 @@ def test_a_file_is_sealed_and_counts_by_its_hash(task: ChangeTask) -> None:
     (certified,) = receipts_of(task.subject_request)
     assert (certified.source, certified.sha256) == ("Shop", kept.sha256)
     facts = AuditEntry.objects.get(event="change.receipt_kept").facts
-    assert kept.sha256 in facts
+    assert seal_of(kept.sha256, kept.store_name) in facts
+    assert kept.sha256 not in facts
     assert "job.png" not in facts
     assert AuditEntry.objects.filter(event="change.receipt_seen").count() == 1
 
@@ -120,7 +122,9 @@ def test_the_file_goes_on_the_day_the_record_of_its_request_goes_and_its_hash_st
     assert not current_store().exists(name)
     assert not ReceiptFile.objects.filter(pk=kept.pk).exists()
     assert AuditEntry.objects.filter(event="change.receipt_deleted").count() == 1
-    assert kept.sha256 in AuditEntry.objects.get(event="change.receipt_kept", target_id=str(asked.pk)).facts
+    facts = AuditEntry.objects.get(event="change.receipt_kept", target_id=str(asked.pk)).facts
+    assert kept.sha256 not in facts
+    assert kept.store_name not in facts
     assert _open(signed_in(rosa()), kept.task).status_code == 404
 
 
