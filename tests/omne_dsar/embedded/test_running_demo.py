@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -34,6 +35,7 @@ class Demo:
         self.ports = {name: str(ports.free_port()) for name in names}
         self.process: subprocess.Popen[str] | None = None
         self.lines: queue.Queue[str] = queue.Queue()
+        self.said: deque[str] = deque(maxlen=60)
 
     def start(self, *, seconds: float) -> None:
         """Start it and return when it says that it is ready."""
@@ -48,7 +50,7 @@ class Demo:
             text=True,
         )
         assert self.process.stdout is not None
-        # Read all the time: a pipe that is full would hold the supervisor at its next word, and nothing came back.
+        # Read all the time, so that what it says of itself (a crash among it) is there when a test fails.
         self.listener = threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True)
         self.listener.start()
         self.read_until("Ready after", seconds=seconds)
@@ -66,6 +68,7 @@ class Demo:
     def _listen(self, output: IO[str]) -> None:
         with output:
             for line in output:
+                self.said.append(line)
                 self.lines.put(line)
 
     def part(self, words: str) -> psutil.Process:
@@ -124,7 +127,8 @@ def test_a_part_that_is_killed_comes_back(demo: Demo, words: str) -> None:
     demo.read_until("signal SIGKILL")
     came_back = wait_until(lambda: demo.part(words).pid != killed.pid)
     answers = wait_until(lambda: ports.says_ok(int(demo.ports["WEB_PORT"]), "/health/ready"))
-    assert (came_back, answers) == (True, True)
+    assert demo.process is not None
+    assert (came_back, answers, demo.process.poll()) == (True, True, None), "".join(demo.said)
 
 
 def test_a_bare_command_finds_it(demo: Demo) -> None:
