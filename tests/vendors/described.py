@@ -8,6 +8,7 @@ answer of ours that is not as described, so that the data of a test cannot drift
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,9 @@ class Vendor:
         self.broken: list[str] = []
         self.limit_next = False
         self.calls: list[str] = []
+        self.now: Callable[[], float] = time.monotonic
+        self.called_at: list[float] = []
+        self.limited_at = 0.0
 
     def describes(self, collection: str, field: str) -> bool:
         """Whether the vendor's description has this field, a path with dots, in the records of a collection."""
@@ -87,11 +91,13 @@ class Vendor:
     def __call__(self, asked: Asked) -> Answer:
         name, values = self._operation(asked)
         self.calls.append(name or f"{asked.method} {asked.path}")
+        self.called_at.append(self.now())
         header, wanted = self.spec["auth"]
         if asked.headers.get(header) != wanted:
             return Answer(self.spec.get("refusal", {}), status=self.spec.get("refused", 401))
         if self.limit_next:
             self.limit_next = False
+            self.limited_at = self.now()
             return self.limited
         if name is None:
             return self._wrong("no such operation", asked, 404)

@@ -71,6 +71,7 @@ def desk(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(memory, "time", clock)
 
     def decide(asked: Asked) -> Answer:
+        desk.asked_at.append(clock.monotonic())
         answer = desk.answers.pop(0) if len(desk.answers) > 1 else desk.answers[0]
         return answer(asked) if callable(answer) else answer
 

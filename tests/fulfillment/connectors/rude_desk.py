@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -43,6 +43,7 @@ class Desk:
     server: JsonServer
     clock: Clock
     answers: list[Answer | Callable[[Asked], Answer]]
+    asked_at: list[float] = field(default_factory=list)
 
     def connector(self, **settings: Any) -> Connector[Any]:
         """A connector for it."""
