@@ -7,7 +7,7 @@ from itertools import cycle
 
 from django.utils import timezone
 
-from omne_dsar.demo import accounts, decided
+from omne_dsar.demo import accounts, decided, moving
 from omne_dsar.demo.company import cast
 from omne_dsar.demo.company.people import Person
 from omne_dsar.demo.company.world import World
@@ -77,7 +77,13 @@ STORIES: tuple[Story, ...] = (
     # And this one, as after a restore without the files: its copy cannot be put together until a new search.
     Story(15, (*TO_FINDINGS, Walk.finish_review, Walk.lose_findings)),
     Story(20, (*TO_RELEASE, Walk.release), (Wanted("confirmation"),), place="BR"),
-    Story(28, (*TO_RELEASE, Walk.release, Walk.deliver)),
+    # The worker carries this copy to another company, and has a receipt; one more service waits for an approval.
+    Story(
+        12,
+        (*TO_RELEASE, Walk.release, moving.send_to_wren, moving.name_an_old_address),
+        (Wanted("portability"),),
+        place="PT",
+    ),
     # The worker puts this copy together as soon as it runs; then it waits to be released.
     Story(25, (*TO_FINDINGS, Walk.finish_review)),
     Story(7, TO_FINDINGS),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from fulfillment.bundles.build import build_bundle
 from fulfillment.bundles.models import Bundle
 from fulfillment.bundles.release import release_bundle
-from fulfillment.bundles.selectors import outcome_of
 from fulfillment.findings.decisions.models import LeftBecause
 from fulfillment.findings.gather import search_source
 from fulfillment.findings.selectors import findings_of
@@ -142,10 +141,6 @@ class Walk:
     def release(self) -> None:
         """A second person lets it go."""
         release_bundle(bundle_id=self._bundle().pk, by=self.approver, at=self.later())
-
-    def deliver(self) -> None:
-        """The person has fetched it."""
-        self.move(Move.DELIVER, by=SYSTEM, outcome=outcome_of(self._bundle()))
 
     def refuse(self) -> None:
         """The request is refused with a reason."""

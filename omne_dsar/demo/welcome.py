@@ -5,7 +5,9 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 
+from omne_dsar import environment
 from omne_dsar.demo.accounts import ACCOUNTS, PASSWORD
+from omne_dsar.demo.wren import places
 
 
 def write(path: Path) -> None:
@@ -22,7 +24,7 @@ def text() -> str:
     return f"""
   File a request       {settings.PUBLIC_URL}/
   Work on requests     {settings.PUBLIC_URL}{reverse("account_login")}
-  Read the mail sent   http://127.0.0.1:{settings.MAILBOX_PORT}/
+  Read the mail sent   http://127.0.0.1:{settings.MAILBOX_PORT}/{_other_company()}
 
   Everybody's password is: {PASSWORD}
   The sign-in code comes from an authenticator app that was given the secret below,
@@ -30,3 +32,12 @@ def text() -> str:
 
 {staff}
 """
+
+
+def _other_company() -> str:
+    address = environment.text(places.ADDRESS, "")
+    return (
+        f"\n  Move a copy to       {address}{places.OPEN} (takes it; {places.CLOSED} refuses)"
+        if address
+        else ""
+    )

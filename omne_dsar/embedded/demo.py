@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from omne_dsar import environment
+from omne_dsar.demo.wren import places
 from omne_dsar.embedded import ports, preparation, programs, state
+from omne_dsar.embedded.children import Program
 from omne_dsar.embedded.errors import CannotStart
 from omne_dsar.embedded.postgres import Postgres
 from omne_dsar.embedded.state import Services
@@ -47,6 +49,7 @@ def _start(supervisor: Supervisor, var: Path) -> None:
     port = environment.number("WEB_PORT", 8000)
     web, desk = programs.web(port), programs.desk(var / "demo" / "desk.jsonl")
     supervisor.start(programs.mailbox(var / "demo" / "mail"))
+    supervisor.start(_other_company(var, port))
 
     def start_what_can() -> None:
         """The pages need an up-to-date database, the help desk its data: each starts as soon as it can."""
@@ -62,10 +65,26 @@ def _start(supervisor: Supervisor, var: Path) -> None:
             supervisor.start(program)
 
     def everything_runs() -> bool:
-        return supervisor.is_ready("worker") and ports.says_ok(port, "/health/ready")
+        return (
+            supervisor.is_ready("worker")
+            and supervisor.is_ready("wren")
+            and ports.says_ok(port, "/health/ready")
+        )
 
     if not supervisor.wait_for(everything_runs, _READY_WITHIN_SECONDS):
         raise CannotStart("The demo did not become ready; the lines above say why.")
+
+
+def _other_company(var: Path, web_port: int) -> Program:
+    """The company that people move to: this demo may reach it, and trusts its authority, as settings of its own say."""
+    folder, sender = var / "demo" / "wren", f"http://{ports.LOOPBACK}:{web_port}"
+    port = _kept_port(folder)
+    place = f"{places.HOST}:{port}"
+    also = environment.listing("PORTABILITY_ALLOWED_HOSTS")
+    os.environ["PORTABILITY_ALLOWED_HOSTS"] = ",".join((*also, place))
+    os.environ.setdefault("OUTBOUND_CA_FILE", str((folder / places.AUTHORITY).resolve()))
+    os.environ[places.ADDRESS] = f"https://{place}"
+    return programs.wren(port, folder, sender=sender)
 
 
 def _prepare(supervisor: Supervisor, var: Path, *, meanwhile: Callable[[], None]) -> None:

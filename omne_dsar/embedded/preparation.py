@@ -4,10 +4,19 @@ import hashlib
 import os
 from pathlib import Path
 
+from omne_dsar.demo.wren import places
 from omne_dsar.embedded.programs import BASE
 
 _FOLDERS = ("requests_app/migrations", "fulfillment/migrations", "omne_dsar/demo")
-_ADDRESSES = ("DATABASE_URL", "WEB_PORT", "DESK_PORT", "SMTP_PORT", "MAILBOX_PORT", "PUBLIC_URL")
+_ADDRESSES = (
+    "DATABASE_URL",
+    "WEB_PORT",
+    "DESK_PORT",
+    "SMTP_PORT",
+    "MAILBOX_PORT",
+    "PUBLIC_URL",
+    places.ADDRESS,
+)
 
 
 def is_done(var: Path) -> bool:

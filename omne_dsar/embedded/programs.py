@@ -60,6 +60,12 @@ def mailbox(folder: Path) -> Program:
     return _python("mailbox", "-m", "omne_dsar.demo.mailbox", "--folder", str(folder))
 
 
+def wren(port: int, folder: Path, *, sender: str) -> Program:
+    """The other company, to which people of the demo move."""
+    given = ("--port", str(port), "--folder", str(folder), "--sender", sender)
+    return _python("wren", "-m", "omne_dsar.demo.wren", *given, ready_text="takes copies")
+
+
 def preparation(*options: str) -> Program:
     """The job that brings the database up to date and loads the demo company."""
     return _python("prepare", "manage.py", "prepare_demo", *options, ready_text=DATABASE_UP_TO_DATE)

@@ -1,7 +1,7 @@
 // bundle.js: search, sort and pages over records that lie in chunks beside this page; no network.
 (function () {
   "use strict";
-  var PAGE = 100, LARGE_PAGE = 2000, FILES_AT_ONCE = 16, root = document.documentElement, words = document.body.dataset;
+  var PAGE = 100, LARGE_PAGE = 2000, FILES_AT_ONCE = 16, LONG = 24, root = document.documentElement, words = document.body.dataset;
   var box = document.getElementById("q"), only = document.getElementById("only"), told = document.getElementById("told"), blank = document.getElementById("blank");
   var parts = [].map.call(document.querySelectorAll("[data-collection]"), part);
   var byKey = {}, asked = 0, marks = [];
@@ -92,6 +92,7 @@
       if (!position) { td.scope = "row"; }
       td.dir = "auto";
       if (shown.indexOf("\n") >= 0) { td.className = "lines"; }
+      if (shown.length > LONG) { td.classList.add("long"); }
       marked(td, shown);
       tr.appendChild(td);
     });

@@ -1,4 +1,4 @@
-"""The help desk and the mailbox as processes of their own."""
+"""The help desk, the mailbox and the other company as processes of their own."""
 
 import socket
 import subprocess
@@ -50,8 +50,23 @@ def test_the_mailbox_is_light_and_stops_when_told(tmp_path: Path) -> None:
     assert process.communicate()[1] == b""
 
 
-@pytest.mark.parametrize("module", ["omne_dsar.demo.desk.__main__", "omne_dsar.demo.mailbox.__main__"])
-def test_neither_loads_the_product(module: str) -> None:
+def test_the_other_company_is_light_and_stops_when_told(tmp_path: Path) -> None:
+    words = ["--port", str(ports.free_port()), "--folder", str(tmp_path), "--sender", "http://127.0.0.1:1"]
+    command = [sys.executable, "-m", "omne_dsar.demo.wren", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert b"takes copies" in process.stdout.readline()
+    megabytes = psutil.Process(process.pid).memory_info().rss / 1024 / 1024
+    process.terminate()
+
+    assert process.wait(10) == 0
+    assert megabytes < MOST_MEGABYTES
+    assert process.communicate()[1] == b""
+
+
+@pytest.mark.parametrize("part", ["desk", "mailbox", "wren"])
+def test_none_of_them_loads_the_product(part: str) -> None:
+    module = f"omne_dsar.demo.{part}.__main__"
     code = f"import sys, {module}; print({{'django', 'fulfillment', 'celery'}} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

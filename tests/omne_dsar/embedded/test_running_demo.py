@@ -115,6 +115,11 @@ def test_its_pages_answer(demo: Demo) -> None:
     assert ports.says_ok(int(demo.ports["MAILBOX_PORT"]), "/")
 
 
+def test_a_copy_is_carried_to_another_company_and_receipted(demo: Demo) -> None:
+    folder = demo.var / "demo" / "wren" / "received"
+    assert wait_until(lambda: len(list(folder.glob("*.receipt"))) == 1), "".join(demo.said)
+
+
 @pytest.mark.parametrize(
     "words", ["-A omne_dsar.celery", "-A omne_dsar.beat", "valkey-server", "postgres -D"]
 )
