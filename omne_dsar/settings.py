@@ -1,5 +1,6 @@
 """Settings, from the environment, in the order of the README's table."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,6 +83,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 _mail = environment.mail_server(
     environment.text("EMAIL_URL", None if PRODUCTION else f"smtp://127.0.0.1:{SMTP_PORT}")
 )
+EMAIL_BACKEND = "requests_app.correspondence.smtp.EmailBackend"
 EMAIL_HOST = _mail.host
 EMAIL_PORT = _mail.port
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", _mail.user)
@@ -91,6 +93,12 @@ EMAIL_USE_SSL = _mail.tls
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", None if PRODUCTION else "info@omnesoft.com")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Our own addresses: mail to any of them reaches us, and the first is where answers go.
+MAIL_ADDRESSES = environment.listing("MAIL_ADDRESSES") or [parseaddr(DEFAULT_FROM_EMAIL)[1]]
+# Whether our mail server delivers info+anything@ where it delivers info@: then answers bear a token of their request.
+MAIL_REPLY_TOKENS = environment.flag("MAIL_REPLY_TOKENS", False)
+# The name under which our mail server writes down what it found out about a sender (RFC 8601); without it none counts.
+MAIL_AUTHENTICATION_HOST = environment.text("MAIL_AUTHENTICATION_HOST", "")
 # What a monitoring system shows to read the figures; without it there are none.
 METRICS_TOKEN = environment.text("METRICS_TOKEN", "")
 # Who has the anchors of the audit log by mail.

@@ -3,10 +3,11 @@
 from requests_app.accounts.models import StaffMember
 from requests_app.audit.anchors.models import AnchorDeposit, AuditAnchor
 from requests_app.audit.models import AuditEntry, AuditHead
-from requests_app.correspondence.models import Message
+from requests_app.correspondence.models import Message, ReplyAddress
 from requests_app.decisions.models import AskedQuestion, GuardianObjection, MovedDate, PassedOn, PersonNote
 from requests_app.encryption.models import DoomedFile
 from requests_app.identity.models import Evidence, MailedCode, Verification, WrongTries
+from requests_app.intake.inbox.models import AnswerCount, InboundEmail
 from requests_app.intake.models import Draft
 from requests_app.letters.models import Letter, LetterFetch, LetterPdf, Wording, WordingInUse
 from requests_app.lifecycle.models import ClockEventRecord, SubjectRequest, Submission
@@ -19,6 +20,7 @@ from requests_app.retention.models import PurgeHold, PurgeRun
 __all__ = [
     "AccessRequest",
     "AnchorDeposit",
+    "AnswerCount",
     "AskedQuestion",
     "AuditAnchor",
     "AuditEntry",
@@ -29,6 +31,7 @@ __all__ = [
     "Draft",
     "Evidence",
     "GuardianObjection",
+    "InboundEmail",
     "Letter",
     "LetterFetch",
     "LetterPdf",
@@ -43,6 +46,7 @@ __all__ = [
     "ReminderPlan",
     "ReminderSent",
     "ReminderTold",
+    "ReplyAddress",
     "StaffMail",
     "StaffMember",
     "SubjectRequest",

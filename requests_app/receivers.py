@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 
@@ -21,7 +22,14 @@ from requests_app.lifecycle.models import SubjectRequest
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.states import CLOSED, RequestState
 from requests_app.reminders.models import StaffMail
-from requests_app.signals import due_date_moved, message_written, pdf_wanted, staff_mail_waits, state_changed
+from requests_app.signals import (
+    due_date_moved,
+    mail_received,
+    message_written,
+    pdf_wanted,
+    staff_mail_waits,
+    state_changed,
+)
 
 
 @receiver(state_changed)
@@ -114,6 +122,12 @@ def state_what_was_decided(
 def queue_delivery(*, message: Message, **_announcement: Any) -> None:
     """The row is the outbox; the task is only a hint that it is there."""
     tasks.offer(tasks.deliver_message, message_id=str(message.pk))
+
+
+@receiver(mail_received)
+def queue_mail(*, email_id: UUID, **_announcement: Any) -> None:
+    """A mail that was stored is worked on as soon as it is stored for good."""
+    tasks.offer(tasks.work_on_mail, email_id=str(email_id))
 
 
 @receiver(staff_mail_waits)

@@ -19,3 +19,6 @@ pdf_wanted = Signal()
 
 # sender: StaffMail; mail: one to a member of staff is to be sent, for the first time or once more
 staff_mail_waits = Signal()
+
+# sender: InboundEmail; email_id: a mail was stored and is to be worked on
+mail_received = Signal()

@@ -13,6 +13,8 @@ from requests_app.audit.anchors.models import AnchorDeposit
 from requests_app.correspondence import deliver
 from requests_app.correspondence.models import Message
 from requests_app.identity import lapse
+from requests_app.intake.inbox import work
+from requests_app.intake.inbox.models import InboundEmail
 from requests_app.leases.clock import database_now
 from requests_app.leases.lease import due
 from requests_app.letters import setting
@@ -46,13 +48,21 @@ def deliver_message(*, message_id: str, **_newer: Any) -> None:
 
 @shared_task(name="requests_app.sweep_messages")
 def sweep_messages(**_newer: Any) -> None:
-    """Offer every message and letter that is due and that nobody works on."""
+    """Offer every message, letter and incoming mail that is due and that nobody works on."""
     for message_id in due(Message):
         deliver_message.delay(message_id=str(message_id))
     for mail_id in due(StaffMail):
         deliver_staff_mail.delay(mail_id=str(mail_id))
     for letter_id in due(LetterPdf):
         set_letter.delay(letter_id=str(letter_id))
+    for email_id in due(InboundEmail):
+        work_on_mail.delay(email_id=str(email_id))
+
+
+@shared_task(name="requests_app.work_on_mail")
+def work_on_mail(*, email_id: str, **_newer: Any) -> None:
+    """Bring one stored mail to its end."""
+    work.work_on_mail(email_id=email_id, at=database_now())
 
 
 @shared_task(name="requests_app.deliver_staff_mail")

@@ -28,6 +28,7 @@ RULES: dict[str, dict[str, Any]] = {
     "RecordHold": {"until": _THEN.date()},
     "PurgeHold": {"lifted_at": _THEN},
     "OwnerTask": {"state": "cancelled", "work_state": "done"},
+    "InboundEmail": {"work_state": "done", "outcome": "joined"},
     # Nobody is to work on these rows.
     **{
         name: {"work_state": "cancelled"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import make_msgid
 from enum import StrEnum
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils import timezone, translation
 
 from fulfillment.owners.models import OwnerMail, OwnerTask
 from requests_app.correspondence.compose import mark
-from requests_app.correspondence.write import mail_domain
+from requests_app.correspondence.write import new_message_id
 from requests_app.policy.company import COMPANY
 
 # Sent with `mail`, inside the transaction that wrote it.
@@ -61,7 +60,7 @@ def write_owner_mail(
             text=render_to_string(f"{folder}/body.txt", values).strip() + "\n",
             html=render_to_string(f"{folder}/body.html", values),
             secrets=dict(secrets or {}),
-            rfc_message_id=make_msgid(domain=mail_domain()),
+            rfc_message_id=new_message_id(),
             written_at=at,
         )
     mail_written.send(OwnerMail, mail=mail)

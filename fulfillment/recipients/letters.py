@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import make_msgid
 from hashlib import sha256
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils import translation
 
 from fulfillment.recipients.models import RecipientLetter, RecipientNotice, Way
 from requests_app.correspondence.compose import mark
-from requests_app.correspondence.write import mail_domain
+from requests_app.correspondence.write import new_message_id
 from requests_app.policy.company import COMPANY
 
 NOTICE, REMINDER = "recipient_notice", "recipient_reminder"
@@ -45,7 +44,7 @@ def write_letter(notice: RecipientNotice, *, at: datetime) -> RecipientLetter:
             "answer_url": settings.PUBLIC_URL + reverse("answer:answer", args=[token]),
         },
         answer_hash=hash_of(token),
-        rfc_message_id=make_msgid(domain=mail_domain()),
+        rfc_message_id=new_message_id(),
         written_at=at,
     )
     letter_waits.send(RecipientLetter, letter=letter)

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
 from requests_app.audit.actors import Actor
 from requests_app.audit.record import record
 from requests_app.correspondence.compose import mark
 from requests_app.correspondence.models import Message, OutgoingMail
+from requests_app.correspondence.smtp import OutgoingEmail
+from requests_app.correspondence.thread import thread_headers
 from requests_app.leases.held import is_poison, poison_reason
 from requests_app.leases.lease import Lease, take
 
@@ -92,19 +93,16 @@ def _give_up(lease: Lease, message: OutgoingMail, reason: str, *, at: datetime) 
         record(event="message.failed", target=message.concerns, by=SYSTEM, at=at, facts=facts)
 
 
-def _as_mail(message: OutgoingMail) -> EmailMultiAlternatives:
+def _as_mail(message: OutgoingMail) -> OutgoingEmail:
     filled = message.secrets
-    mail = EmailMultiAlternatives(
+    mail = OutgoingEmail(
         subject=message.subject,
         body=_with_secrets(message.text, filled),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.to_address],
-        headers={
-            "Message-ID": message.rfc_message_id,
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
+        headers={"Message-ID": message.rfc_message_id, **thread_headers(message)},
     )
+    mail.is_automatic_answer = isinstance(message, Message) and message.is_automatic_answer
     escaped = {name: escape(value) for name, value in filled.items()}
     mail.attach_alternative(_with_secrets(message.html, escaped), "text/html")
     return mail

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 
 from requests_app.encryption.fields import EncryptedJSONField, EncryptedTextField
-from requests_app.leases.models import LeasedWork
+from requests_app.leases.models import LeasedWork, WorkState
 from requests_app.lifecycle.models import SubjectRequest
 
 
@@ -43,6 +43,12 @@ class Message(OutgoingMail):
 
     subject_request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="messages")
     language = models.CharField(max_length=12)
+    # Why it is held back although it is written; empty for all others.
+    held_because = models.CharField(max_length=40, default="", blank=True)
+    # The Message-IDs of the mail that it answers and of those before it, the nearest last.
+    answers = EncryptedJSONField(default=list)
+    # Whether a machine of ours answers a mail with it: then nothing may come back to anybody (RFC 3834).
+    is_automatic_answer = models.BooleanField(default=False)
 
     class Meta:
         indexes = (
@@ -55,6 +61,35 @@ class Message(OutgoingMail):
         return f"{self.notice} for {self.subject_request_id}"
 
     @property
+    def is_held(self) -> bool:
+        """Whether a person has to say that it goes."""
+        return bool(self.held_because) and self.work_state == WorkState.CANCELLED
+
+    @property
     def concerns(self) -> models.Model:
         """Its request."""
         return self.subject_request
+
+
+class ReplyAddress(models.Model):
+    """The token in the address that answers about a request go to; found by its keyed hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    subject_request = models.ForeignKey(
+        SubjectRequest, on_delete=models.PROTECT, related_name="reply_addresses"
+    )
+    token = EncryptedTextField(max_length=26)
+    token_hash = models.CharField(max_length=64, unique=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject_request"],
+                condition=models.Q(revoked_at=None),
+                name="one_reply_address_works_per_request",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"reply address {self.pk}"

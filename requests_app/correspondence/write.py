@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import make_msgid, parseaddr
+from email.utils import parseaddr
+from secrets import token_hex
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -44,13 +45,18 @@ def write_message(
             text=composed.text,
             html=composed.html,
             secrets=dict(secrets or {}),
-            rfc_message_id=make_msgid(domain=mail_domain()),
+            rfc_message_id=new_message_id(),
             written_at=at,
         )
         if notice in LETTERS:
             write_letter(notice, composed.said, subject_request=subject_request, at=at, enclosed=enclosed)
         signals.message_written.send(Message, message=message, at=at)
     return message
+
+
+def new_message_id() -> str:
+    """A Message-ID that nobody can guess: an answer that names it has the mail."""
+    return f"<{token_hex(16)}@{mail_domain()}>"
 
 
 def mail_domain() -> str:

@@ -15,9 +15,10 @@ class Keeping:
     findings_days: int
     memory_days: int
     staff_mails_days: int
+    other_mail_days: int
     hold_review_months: int
 
     def __post_init__(self) -> None:
-        days = (self.findings_days, self.memory_days, self.staff_mails_days)
+        days = (self.findings_days, self.memory_days, self.staff_mails_days, self.other_mail_days)
         if min(self.record_months, self.hold_review_months, *days) < 1:
             raise ValueError("Every period of `keeping` is at least 1.")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.utils import make_msgid
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from requests_app.accounts.models import StaffMember
-from requests_app.correspondence.write import mail_domain
+from requests_app.correspondence.write import new_message_id
 from requests_app.lifecycle.models import SubjectRequest
 from requests_app.policy.company import COMPANY
 from requests_app.reminders.digest import PER_SECTION, Line, line_of, sections_for
@@ -93,7 +92,7 @@ def _mail(
             subject=" ".join(render_to_string(f"{folder}/subject.txt", context).split()),
             text=_tidy(render_to_string(f"{folder}/body.txt", context)),
             html=render_to_string(f"{folder}/body.html", context),
-            rfc_message_id=make_msgid(domain=mail_domain()),
+            rfc_message_id=new_message_id(),
             written_at=at,
         )
     staff_mail_waits.send(StaffMail, mail=mail)

@@ -103,6 +103,21 @@ class Rows:
         return len(rows)
 
 
+@dataclass(frozen=True)
+class RowsOfSubmission(Rows):
+    """What arrived goes with the last of the requests that it opened; the first ones leave it to the others.
+
+    `path` leads to these requests; `submission` is the column that names what arrived.
+    """
+
+    submission: str = "pk"
+
+    def of(self, requests: Collection[UUID]) -> "QuerySet[Any]":
+        """The rows of what arrived with the last of these requests."""
+        still_kept = SubjectRequest.objects.filter(purged_at=None).exclude(pk__in=list(requests))
+        return super().of(requests).exclude(**{f"{self.submission}__in": still_kept.values("submission_id")})
+
+
 Forgetter = Callable[[SubjectRequest, datetime], int]
 
 

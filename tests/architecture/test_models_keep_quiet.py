@@ -59,4 +59,5 @@ def test_what_a_person_said_is_never_kept_in_the_clear() -> None:
         "DoomedFile.store_name",
         "Sending.store_name",
         "Letter.store_name",
+        "InboundEmail.store_name",
     }

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from requests_app.intake.email.apart.read_apart import read_apart
 from requests_app.intake.email.apart.reader import ReaderNotStarted
-from requests_app.intake.email.classify import classified
 from requests_app.intake.email.limits import DEFAULT_LIMITS
+from requests_app.intake.inbox.classify import classified
 
 BAD_INPUT = 2
 

@@ -1,25 +1,9 @@
 """The request itself: who asked and in what words; right, law, dates and outcome stay as a figure."""
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.lifecycle.models import SubjectRequest, Submission
-from requests_app.retention.base import Kept, Rows, Stage
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-
-class _WhatArrived(Rows):
-    """What arrived goes with the last of the requests that it opened; the first ones leave it to the others."""
-
-    def of(self, requests: Collection[UUID]) -> "QuerySet[Any]":
-        still_kept = SubjectRequest.objects.filter(purged_at=None).exclude(pk__in=list(requests))
-        return super().of(requests).exclude(pk__in=still_kept.values("submission_id"))
-
+from requests_app.retention.base import Kept, Rows, RowsOfSubmission, Stage
 
 KEPT = Kept(
     label=_("Requests"),
@@ -51,7 +35,7 @@ KEPT = Kept(
                 "reason_code": "the law's code of a refusal, a figure",
             },
         ),
-        _WhatArrived(
+        RowsOfSubmission(
             Submission,
             "subject_requests",
             empties={"answers": dict},

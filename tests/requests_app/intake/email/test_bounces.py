@@ -2,8 +2,8 @@
 
 import pytest
 
-from requests_app.intake.email.classify import classify_message
 from requests_app.intake.email.parse import parse_email
+from requests_app.intake.inbox.classify import classify_message
 
 QMAIL = (
     "Hi. This is the mail program at mx.example.\nI'm afraid I wasn't able to deliver your message to the following "

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from requests_app.intake.email.classify import classify_message
 from requests_app.intake.email.limits import DEFAULT_LIMITS
 from requests_app.intake.email.parse import read_email
 from requests_app.intake.email.parsed import ParsedEmail
+from requests_app.intake.inbox.classify import classify_message
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 PIECES = [

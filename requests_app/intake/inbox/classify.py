@@ -4,13 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from requests_app.intake.email.read import ReadMail, read_mail
-from requests_app.intake.email.understanding.understand import LooksLikeRequest
-
-OUTCOMES = {
-    LooksLikeRequest.YES: ("created", "looks_like_a_request"),
-    LooksLikeRequest.UNSURE: ("triage", "unsure"),
-    LooksLikeRequest.NO: ("set_aside", "ordinary_mail"),
-}
+from requests_app.intake.inbox.decide import decide
+from requests_app.intake.inbox.match import NOTHING
+from requests_app.intake.inbox.screen import screen
 
 
 def classify_message(raw: bytes) -> Mapping[str, Any]:
@@ -21,10 +17,11 @@ def classify_message(raw: bytes) -> Mapping[str, Any]:
 def classified(read: ReadMail) -> Mapping[str, Any]:
     """Return a read message as JSON; `outcome` is what would become of it as the first mail of a thread."""
     mail, understood = read.mail, read.understanding
-    outcome, reason = _outcome(read)
+    screened = screen(mail, mail_from=None, answers_us=False)
+    decision = decide(read, screened, NOTHING, is_repeat=False, is_from_person=False)
     return {
-        "outcome": outcome,
-        "reason": reason,
+        "outcome": decision.outcome.value,
+        "reason": str(decision.reason),
         "requests": [],
         "rights": [right.value for right in understood.rights],
         "looks_like_request": understood.looks_like_request.value,
@@ -49,16 +46,3 @@ def classified(read: ReadMail) -> Mapping[str, Any]:
         ],
         "faults": [fault.value for fault in mail.faults],
     }
-
-
-def _outcome(read: ReadMail) -> tuple[str, str]:
-    mail, looks = read.mail, read.understanding.looks_like_request
-    if read.not_read:
-        return "quarantined", read.not_read.value
-    if mail.report:
-        return "set_aside", f"{mail.report.kind}_report"
-    if mail.is_automatic and looks != LooksLikeRequest.YES and not read.not_understood:
-        return "set_aside", "automatic_answer"
-    if mail.is_encrypted:
-        return "triage", "encrypted"
-    return ("triage", "not_understood") if read.not_understood else OUTCOMES[looks]
