@@ -178,19 +178,35 @@ def outcome(source: SourceContent) -> str:
 
 def record_tables(contents: BundleInput) -> list[RecordsTable]:
     """The beginning of each collection, within the caps."""
-    tables, left = [], MOST_LINES
-    for collection in contents.exported:
-        names = [field.name for field in collection.fields]
-        rows: list[list[str]] = []
-        for record in collection.first_rows(MOST_RECORDS):
-            row = [_short(readable(record.get(name))) for name in names]
-            left -= _lines(row)
-            if left < 0:
-                break
-            rows.append(row)
-        if rows:
-            tables.append(RecordsTable(collection, collection.headings, rows))
-    return tables
+    begun = [(each, _beginning(each)) for each in contents.exported]
+    shown = _shared_out([rows for _collection, rows in begun])
+    return [
+        RecordsTable(collection, collection.headings, rows[:count])
+        for (collection, rows), count in zip(begun, shown, strict=True)
+        if count
+    ]
+
+
+def _beginning(collection: CollectionContent) -> list[list[str]]:
+    names = [field.name for field in collection.fields]
+    return [
+        [_short(readable(record.get(name))) for name in names]
+        for record in collection.first_rows(MOST_RECORDS)
+    ]
+
+
+def _shared_out(tables: list[list[list[str]]]) -> list[int]:
+    """How many rows of each table fit: the first of each, then the second of each, and so on while lines are left.
+
+    A long table takes nothing from those behind it.
+    """
+    shown, left = [0] * len(tables), MOST_LINES
+    for turn in range(MOST_RECORDS):
+        for at, rows in enumerate(tables):
+            if shown[at] == turn < len(rows) and (height := _lines(rows[turn])) <= left:
+                shown[at] += 1
+                left -= height
+    return shown
 
 
 def _lines(row: list[str]) -> int:

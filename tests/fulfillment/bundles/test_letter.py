@@ -132,6 +132,18 @@ def test_tables_stop_at_the_caps_and_say_so():
     assert table.told == "50 of 1,000 records; all of them are in the CSV and JSON files"
 
 
+def test_long_tables_take_nothing_from_those_behind_them():
+    long = [{"id": n} for n in range(200)]
+    few = [{"id": n} for n in range(3)]
+    shapes = (*[long] * 20, few)
+    tables = letter.record_tables(answer(*(collection(rows, key=f"c{n}") for n, rows in enumerate(shapes))))
+    shown = [len(table.rows) for table in tables]
+    assert len(shown) == 21
+    assert shown[-1] == 3
+    assert max(shown) - min(shown[:-1]) <= 1
+    assert sum(shown) == letter.MOST_LINES
+
+
 def test_many_fields_and_long_texts_count_line_by_line_against_the_cap():
     many = [{f"f{n}": "x" for n in range(20)} for _ in range(60)]
     long = [{"id": n, "text": "word " * 500} for n in range(60)]
