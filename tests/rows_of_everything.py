@@ -11,7 +11,7 @@ from requests_app.audit.actors import Actor
 from requests_app.encryption.fields import EncryptedJSONField, EncryptedTextField, sealed_fields
 from requests_app.encryption.files import create_sealed, wrapped_file_key
 from requests_app.encryption.store import current_store, new_name
-from requests_app.lifecycle.models import SubjectRequest
+from requests_app.lifecycle.models import SubjectRequest, Submission
 from requests_app.lifecycle.moves import Move
 from requests_app.lifecycle.perform import perform
 from requests_app.retention.base import kinds
@@ -119,6 +119,8 @@ def _related(field: "models.ForeignKey[Any, Any]", asked: SubjectRequest, word: 
     target = field.related_model
     if target is SubjectRequest:
         return asked
+    if target is Submission and field.null:
+        return asked.submission
     if field.null:
         return None
     way = _way_to_the_request(target)
