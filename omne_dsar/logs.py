@@ -75,6 +75,9 @@ def configuration(*, level: str, as_json: bool) -> dict[str, object]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            # Of aiosmtpd: every line that a mail server says, addresses among them.
+            "mail.log": {"level": "CRITICAL"},
+            "mail.debug": {"level": "CRITICAL"},
             # The rows say what was done; a line for every poke of a sweep hides what matters.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.worker.request": {"level": "WARNING"},
