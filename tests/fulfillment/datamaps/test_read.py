@@ -164,5 +164,10 @@ def test_the_maps_of_the_demo_have_no_problem_at_all(path: Path) -> None:
     assert [problem.at(path.name) for problem in reading.problems] == []
 
 
+@pytest.mark.parametrize("path", DEMO_MAPS, ids=lambda path: path.name)
+def test_the_maps_of_the_demo_speak_to_its_people_in_their_languages(path: Path) -> None:
+    assert set(load_map_file(path).words) >= {"de", "ja", "ar"}
+
+
 def test_there_are_maps_of_the_demo() -> None:
     assert len(DEMO_MAPS) == 3
