@@ -34,6 +34,7 @@ from fulfillment.runs.models import SourceTask
 from fulfillment.sources.models import DataSource
 from fulfillment.sweeps.models import Trace
 from requests_app.decisions.ways import regulator_of
+from requests_app.intake.offered import rights_offered
 from requests_app.jurisdictions.base import Jurisdiction
 from requests_app.jurisdictions.load import jurisdiction
 from requests_app.lifecycle.known_rights import right
@@ -68,6 +69,7 @@ def answer_of(
         access_citation=law.access_contents.cite,
         access_items=law.access_contents.items,
         authority=regulator_of(law),
+        other_rights=_other_rights(subject_request, at),
         received_on=subject_request.received_at.astimezone(law.zone).date(),
         due_on=subject_request.response_due_on,
         made_at=at,
@@ -83,6 +85,12 @@ def answer_of(
         told=told(subject_request),
         services=services_of(subject_request),
     )
+
+
+def _other_rights(subject_request: SubjectRequest, at: datetime) -> tuple[str, ...]:
+    """What the law of the place, or our policy, gives besides: Article 15(1)(e) GDPR has it told."""
+    offered = rights_offered(subject_request.place or None, at.date())
+    return tuple(each.code for each in offered if each.code != "access")
 
 
 def _collections(

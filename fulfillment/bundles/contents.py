@@ -186,6 +186,7 @@ class BundleInput:
     access_citation: str
     access_items: tuple[str, ...]
     authority: str
+    other_rights: tuple[str, ...]  # codes of what the person may ask for besides
     received_on: date
     due_on: date
     made_at: datetime

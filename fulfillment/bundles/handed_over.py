@@ -103,7 +103,7 @@ def _secrets(bundle: Bundle) -> list[tuple[str, str]]:
     why = _("A secret that keeps your account safe: we name it and do not copy it.")
     going = {(entry["source"], entry["collection"]) for entry in bundle.shape if entry["records"]}
     return [
-        (f"{part.task.source.label}: {field.label}", why)
+        (f"{part.task.source.label}: {each.collection.label}, {field.label}", why)
         for part in findings_in(bundle.run)
         for each in part.findings
         if (part.task.source.key, each.collection.name) in going

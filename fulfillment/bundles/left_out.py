@@ -30,7 +30,7 @@ def left_out(contents: BundleInput) -> list[LeftOut]:
     ]
     secrets = [
         LeftOut(
-            f"{each.source_label}: {secret.label}",
+            f"{each.source_label}: {each.label}, {secret.label}",
             _("A secret that keeps your account safe: we name it and do not copy it."),
         )
         for each in contents.not_copied

@@ -11,6 +11,7 @@ from fulfillment.bundles.contents import BundleInput, CollectionContent, SourceC
 from fulfillment.bundles.sections import records
 from fulfillment.recipients.shown import WHAT
 from requests_app.lists import listed
+from requests_app.policy.company import Promise
 
 # The letter shows the beginning of each collection; the files beside it hold all.
 MOST_RECORDS = 50
@@ -18,6 +19,10 @@ MOST_LINES = 400
 MOST_COLUMNS = 10
 LONGEST_CELL = 300
 LINE_LENGTH = 170
+# Of a column: at least what a short word needs, and for the longest word not more than this of the page.
+LEAST_SHARE, LONGEST_WORD = 8, 40
+# Each is a sentence's beginning, so that a comma would not do.
+BETWEEN_BASES = " · "
 
 
 @dataclass(frozen=True)
@@ -73,14 +78,16 @@ class RecordsTable:
     @property
     def widths(self) -> list[int]:
         """The share of the page that each column gets, in per cent, by what it holds."""
-        longest = [
-            max(10, len(heading), *(min(len(row[at]), 60) for row in self.rows))
-            for at, heading in enumerate(self.headings)
+        columns = [[heading, *(row[at] for row in self.rows)] for at, heading in enumerate(self.headings)]
+        longest = [max(10, *(min(len(cell), 60) for cell in column)) for column in columns]
+        # Every column gets what its longest word needs, so that no address breaks; the rest is shared out.
+        least = [_share_of_longest_word(column) for column in columns]
+        if sum(least) > 100:
+            least = [LEAST_SHARE] * len(columns)
+        spare = 100 - sum(least)
+        shares = [
+            needed + int(length / sum(longest) * spare) for needed, length in zip(least, longest, strict=True)
         ]
-        # Every column gets what a short word needs; the rest is shared out.
-        least = 8 if len(longest) > 6 else 10
-        spare = 100 - least * len(longest)
-        shares = [least + int(length / sum(longest) * spare) for length in longest]
         shares[longest.index(max(longest))] += 100 - sum(shares)
         return shares
 
@@ -122,11 +129,16 @@ def purpose_lines(contents: BundleInput) -> list[PurposeLine]:
             lines.append(
                 PurposeLine(
                     _(purpose.label),
-                    _listed(each.legal_basis for each in ours),
+                    BETWEEN_BASES.join(_once(each.legal_basis for each in ours)) or "–",
                     _listed(_category(each) for each in ours),
                 )
             )
     return lines
+
+
+def rights_told(contents: BundleInput) -> list[Promise]:
+    """What else the person may ask for where they live, in the words of the policy."""
+    return [each for each in contents.company.rights if each.key in contents.other_rights]
 
 
 def recipient_lines(contents: BundleInput) -> list[RecipientLine]:
@@ -207,6 +219,12 @@ def _shared_out(tables: list[list[list[str]]]) -> list[int]:
                 shown[at] += 1
                 left -= height
     return shown
+
+
+def _share_of_longest_word(column: list[str]) -> int:
+    """How many per cent of a line the longest word of a column takes, with the space behind it."""
+    longest = max((len(word) for cell in column for word in cell.split()), default=0)
+    return max(LEAST_SHARE, -(-(min(longest, LONGEST_WORD) + 2) * 100 // LINE_LENGTH))
 
 
 def _lines(row: list[str]) -> int:

@@ -47,6 +47,11 @@ class CollectionSection:
         return records(self.collection.row_count)
 
     @property
+    def figure(self) -> str:
+        """The same as a number."""
+        return f"{self.collection.row_count:,}"
+
+    @property
     def is_single(self) -> bool:
         """Whether it reads better as a list of facts than as a table."""
         return self.collection.row_count == 1
@@ -82,6 +87,11 @@ class SourceSection:
     def count(self) -> str:
         """How many records of it are in the bundle, in words."""
         return records(self.row_count)
+
+    @property
+    def figure(self) -> str:
+        """The same as a number."""
+        return f"{self.row_count:,}"
 
     @property
     def row_count(self) -> int:

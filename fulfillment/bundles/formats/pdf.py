@@ -49,6 +49,7 @@ def letter_html(contents: BundleInput) -> str:
             "categories": letter.category_lines(contents),
             "purposes": letter.purpose_lines(contents),
             "recipients": letter.recipient_lines(contents),
+            "rights": letter.rights_told(contents),
             "told": letter.told_lines(contents),
             "origins": letter.origin_lines(contents),
             "left_out": left_out(contents),

@@ -113,6 +113,7 @@ def answer(*collections: CollectionContent, **changes: Any) -> BundleInput:
         "access_citation": "Art. 15(1)-(3)",
         "access_items": ("purposes", "recipients or categories"),
         "authority": "the authority of the place where you live",
+        "other_rights": ("correction", "deletion", "objection"),
         "received_on": date(2026, 11, 3),
         "due_on": date(2026, 12, 7),
         "made_at": MADE_AT,

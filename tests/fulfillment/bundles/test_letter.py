@@ -155,6 +155,25 @@ def test_many_fields_and_long_texts_count_line_by_line_against_the_cap():
     assert {len(table.cards[0]) for table in tables} <= {20, 2}
 
 
+def test_a_column_is_as_wide_as_its_address():
+    rows = [
+        {
+            "number": n,
+            "mail": "marek.dvorak@volume.example",
+            "text": "a word and another one " * 6,
+            "state": "open",
+        }
+        for n in range(5)
+    ]
+    (table,) = letter.record_tables(answer(collection(rows)))
+    assert table.widths[1] * letter.LINE_LENGTH // 100 > len("marek.dvorak@volume.example")
+
+
+def test_only_rights_of_the_place_are_told():
+    told = [each.key for each in letter.rights_told(small_answer())]
+    assert told == ["correction", "deletion", "objection"]
+
+
 def test_column_shares_fill_the_page_exactly():
     for table in letter.record_tables(small_answer()):
         assert sum(table.widths) == 100
