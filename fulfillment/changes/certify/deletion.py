@@ -60,6 +60,9 @@ def _summary(certificate: Certificate) -> list[Block]:
         said.append(words % {"n": count(certificate.unseen)})
     if not said:
         said.append(_("No record was deleted."))
+    if left := sum(line.left for line in certificate.left):
+        words = ngettext("%(n)s record is still there.", "%(n)s records are still there.", left)
+        said.append(words % {"n": count(left)})
     return [paragraph(" ".join(said)), *_searched(certificate)]
 
 
@@ -99,9 +102,8 @@ def _kept_rows(line: CertifiedLine) -> list[tuple[str, str, str, str, str]]:
     """One row for what staff kept as a whole, and one for each rule by which the source kept something."""
     rows = []
     if line.kept and (line.why or not line.stays):
-        why = " ".join(filter(None, (line.why, line.rule)))
-        until = next((said for stay in line.stays if (said := _until(stay)) and not stay.fields), "")
-        rows.append((line.label, line.source, count(line.kept), why, until))
+        until = next((said for stay in line.stays if (said := _until(stay)) and not stay.fields), line.rule)
+        rows.append((line.label, line.source, count(line.kept), line.why, until))
     return rows + [_stay_row(line, stay) for stay in line.stays if stay.fields or not line.why]
 
 

@@ -62,6 +62,13 @@ def test_what_is_still_there_is_named_and_where_nothing_went_it_says_so() -> Non
     assert "Not certain to be gone" in letter.text
     assert "The old archive cannot delete." in letter.text
     assert "No record was deleted." in letter.text
+    summary = letter.text.partition("Not certain to be gone")[0]
+    assert "1 record is still there." in summary
+
+
+def test_what_a_law_has_kept_says_until_when_in_its_own_column() -> None:
+    text = the_certificate(deleted()).text
+    assert "Until: 10 years (tax law)" in text
 
 
 def restricted(ending: Ending) -> SubjectRequest:
