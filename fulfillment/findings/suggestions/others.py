@@ -122,11 +122,12 @@ class Others:
         text = str(leaf.value)
         taken: list[Found] = []
         for each in self._said_in(text):
-            if any(each.start < one.end and one.start < each.end for one in taken):
-                continue
             if each.kind == Kind.NAME and self._own.is_own_name(text[each.start : each.end]):
                 continue
-            taken.append(each)
+            beneath = [one for one in taken if each.start < one.end and one.start < each.end]
+            if all(_is_part(one, each) for one in beneath):
+                taken = [one for one in taken if one not in beneath] + [each]
+        for each in taken:
             yield Spot(leaf.place, each.kind, each.why, each.start, each.end)
 
     def _said_in(self, text: str) -> Iterator[Found]:
@@ -143,6 +144,12 @@ class Others:
         last = leaf.path.rpartition(".")[2].lower()
         is_text = isinstance(leaf.value, str) and leaf.place[-1] != NAME and len(leaf.value) > 1
         return is_text and "name" in last and not self._own.is_own_name(leaf.value)
+
+
+def _is_part(one: Found, whole: Found) -> bool:
+    """Whether a name is a part of another one: a given name that is known leaves no family name uncovered."""
+    is_inside = whole.start <= one.start and one.end <= whole.end
+    return one.kind == whole.kind == Kind.NAME and is_inside and one.end - one.start < whole.end - whole.start
 
 
 def _says_who(mapped: DataField) -> bool:

@@ -220,19 +220,21 @@ def test_whom_one_record_names_in_a_field_is_found_in_the_texts_of_others_and_co
             {
                 "number": "T2",
                 "person_id": 1,
-                "text": "then RUI CANARY and Rui left",
+                "text": "then RUI CANARY and Rui left, my colleague Rui Sampaio too",
                 "talk": [],
                 "agent": None,
             },
         ]
     )
     found = Suggestion.objects.filter(finding=_finding(asked)).values_list("line", "why")
-    assert sorted(found) == [(1, "signed"), (2, "known"), (2, "known")]
+    assert sorted(found) == [(1, "signed"), (2, "known"), (2, "known"), (2, "said")]
     assert "anary" not in str(SuggestionScan.objects.values_list("people"))
     by = Actor.staff(rosa())
     cover_kind(finding_id=_finding(asked).pk, kind=Kind.NAME, reason_code=_reason(asked), by=by, at=LATER)
     text = _released(asked)
     assert "anary" not in text.lower()
     assert "Rui left" not in text
+    # A given name that is known leaves no family name of somebody else standing.
+    assert "Sampaio" not in text
     forget_findings(subject_request=asked, by=by, at=LATER)
     assert all(each.people == {} for each in SuggestionScan.objects.all())
