@@ -1,5 +1,6 @@
 """The letter as values: every fact the law asks for, worked out for the data that was actually found."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ LONGEST_CELL = 300
 LINE_LENGTH = 170
 # Of a column: at least what a short word needs, and for the longest word not more than this of the page.
 LEAST_SHARE, LONGEST_WORD = 8, 40
+_BREAKS = re.compile(r"\s+|(?<=-)")
 # Each is a sentence's beginning, so that a comma would not do.
 BETWEEN_BASES = " · "
 
@@ -223,7 +225,7 @@ def _shared_out(tables: list[list[list[str]]]) -> list[int]:
 
 def _share_of_longest_word(column: list[str]) -> int:
     """How many per cent of a line the longest word of a column takes, with the space behind it."""
-    longest = max((len(word) for cell in column for word in cell.split()), default=0)
+    longest = max((len(word) for cell in column for word in _BREAKS.split(cell)), default=0)
     return max(LEAST_SHARE, -(-(min(longest, LONGEST_WORD) + 2) * 100 // LINE_LENGTH))
 
 
