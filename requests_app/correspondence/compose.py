@@ -1,16 +1,18 @@
 """How a notice with its context becomes subject, text and HTML."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from requests_app.correspondence.notices import Notice
 from requests_app.jurisdictions.load import jurisdiction
+from requests_app.left_to_right import marked, marked_html
 from requests_app.letters.blocks import Block, Paragraph
 from requests_app.letters.compose import Said, said_by_mail, said_in, shipped_mail
 from requests_app.letters.kinds import Kind, kind_of
+from requests_app.letters.languages import is_rtl
 from requests_app.letters.text import said as said_by
 from requests_app.letters.text import text_of
 from requests_app.letters.wordings import words_in_use
@@ -52,11 +54,17 @@ def compose(notice: Notice, *, subject_request: SubjectRequest, context: Mapping
     kind = kind_of(notice.value)
     wording = words_in_use(kind.key, subject_request.language)
     with translation.override(subject_request.language), timezone.override(zone):
-        return (
+        composed = (
             _shipped(kind, values)
             if wording is None
             else _worded(said_in(kind, values, wording=wording), values)
         )
+    return _citations_kept(composed) if is_rtl(subject_request.language) else composed
+
+
+def _citations_kept(mail: Composed) -> Composed:
+    """A mail from right to left whose figures and brackets of a law are not turned round."""
+    return replace(mail, text=marked(mail.text), html=marked_html(mail.html))
 
 
 def _shipped(kind: Kind, values: Mapping[str, object]) -> Composed:

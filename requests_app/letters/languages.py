@@ -16,7 +16,10 @@ _FRAMES = Path(__file__).parent / "frames.yaml"
 
 @dataclass(frozen=True)
 class Frame:
-    """What our layout itself says around a letter: `page` holds {page} and {pages}, `cut` ends what is too long."""
+    """What our layout itself says around a letter.
+
+    `page` holds {page} and {pages}, `cut` ends what is too long, `comma` stands between the company and its office.
+    """
 
     office: str
     date: str
@@ -26,6 +29,7 @@ class Frame:
     secure: str
     page: str
     cut: str
+    comma: str = ", "
 
 
 def frame_of(language: str) -> Frame:

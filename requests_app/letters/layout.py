@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from requests_app import days
+from requests_app.left_to_right import marked
 from requests_app.letters.blocks import Block, from_plain
-from requests_app.letters.languages import frame_of, is_rtl
+from requests_app.letters.languages import Frame, frame_of, is_rtl
 from requests_app.letters.text import text_of
 from requests_app.lifecycle.clock import day_of
 from requests_app.lifecycle.models import Asker, SubjectRequest
@@ -47,11 +48,12 @@ def as_text(head: Letterhead, title: str, blocks: Iterable[Block], *, language: 
     """A letter as plain text."""
     frame = frame_of(language)
     contact = f"{COMPANY.contact.mail} · {COMPANY.contact.phone}"
-    lines = [f"{COMPANY.controller}, {frame.office}", contact, ""]
+    lines = [_sender(frame), contact, ""]
     lines += [*filter(None, (head.name, head.address)), ""]
     lines += [f"{label}: {value}" for label, value in head.facts]
-    signed = f"--\n{COMPANY.controller}, {frame.office}\n{contact}"
-    return "\n".join(lines) + f"\n\n{title}\n{'=' * len(title)}\n\n{text_of(blocks)}\n\n{signed}\n"
+    signed = f"--\n{_sender(frame)}\n{contact}"
+    text = "\n".join(lines) + f"\n\n{title}\n{'=' * len(title)}\n\n{text_of(blocks)}\n\n{signed}\n"
+    return marked(text) if is_rtl(language) else text
 
 
 def as_html(content: dict[str, Any], title: str, *, language: str) -> str:
@@ -68,8 +70,13 @@ def as_html(content: dict[str, Any], title: str, *, language: str) -> str:
         "language": language,
         "direction": "rtl" if is_rtl(language) else "ltr",
         "company": COMPANY,
+        "sender": _sender(frame),
     }
     return render_to_string("documents/plain_letter.html", named)
+
+
+def _sender(frame: Frame) -> str:
+    return f"{COMPANY.controller}{frame.comma}{frame.office}"
 
 
 def _reader(subject_request: SubjectRequest) -> str:

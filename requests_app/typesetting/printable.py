@@ -6,6 +6,8 @@ PDF/UA wants a glyph and a text for every sign, which neither a control characte
 
 import re
 
+from requests_app.typesetting.apart import set_apart
+
 # Of one text, and of all of them; about seven pages and a hundred and thirty.
 LONGEST_TEXT, LONGEST_DOCUMENT = 20_000, 400_000
 # An element costs more to set than its words: so many characters for each tag.
@@ -49,7 +51,7 @@ _SENTENCE = re.compile(r'<html\b[^>]*\bdata-cut="([^"<>]+)"')
 
 def printable(html: str) -> str:
     """The HTML to set. What is cut off is followed by the words that `data-cut` of the document says then."""
-    return _within(_drawable(html))
+    return set_apart(_within(_drawable(html)))
 
 
 def _drawable(html: str) -> str:

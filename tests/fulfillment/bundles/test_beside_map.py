@@ -24,7 +24,7 @@ from tests.reviewing import finish_review
 
 pytestmark = pytest.mark.usefixtures("without_letter")
 MENTION = {
-    "key": {"id": 4711, "customer": "canary-stranger-key"},
+    "key": {"id": 471_147_114_711, "customer": "canary-stranger-key"},
     "hits": [
         {
             "by": "email",
@@ -101,7 +101,7 @@ def test_accepted_words_are_in_the_copy_and_nothing_of_the_record_around_them(
         {"where": "mails: mail", "known_by": "email", "words": "ada@example.org"},
     ]
     assert b"canary-stranger-key" not in everything
-    assert b"4711" not in everything
+    assert b"471147114711" not in everything
     assert b"canary-namesake" not in everything
     (source,) = whole["sources"]
     assert [each["record_count"] for each in source["collections"]][-1] == 2

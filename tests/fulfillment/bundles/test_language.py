@@ -109,3 +109,13 @@ def test_things_stand_beside_each_other_with_the_sign_of_the_language():
         with translation.override(code):
             said[code] = listed(["a", 2, "c"])
     assert said == {"de": "a, 2, c", "ja": "a、2、c", "ar": "a، 2، c"}
+
+
+@pytest.mark.parametrize(
+    ("code", "sender"),
+    [("de", "LLC, Datenschutz"), ("ja", "LLC、プライバシー"), ("ar", "LLC، مكتب الخصوصية")],
+)
+def test_the_sender_stands_with_the_comma_of_the_language(code, sender):
+    with translation.override(code):
+        html = letter_html(small_answer(language=code))
+    assert sender in html
