@@ -28,6 +28,7 @@ PAPERS = (
     "fulfillment/transmissions/certificate.py",
     "fulfillment/transmissions/letters.py",
     "fulfillment/transmissions/offered.py",
+    "fulfillment/transmissions/states.py",
     "requests_app/letters/**/*.py",
     "requests_app/correspondence/*.py",
     "requests_app/decisions/**/*.py",
