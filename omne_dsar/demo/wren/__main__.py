@@ -35,8 +35,9 @@ def main(words: list[str]) -> int:
         sys.stderr.write(f"Port {options.port} is taken.\n")
         return 1
     signal.signal(signal.SIGTERM, _stop)
-    _say("takes copies.")
     try:
+        # Whoever hears this may tell it to stop at once.
+        _say("takes copies.")
         server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
         server.server_close()

@@ -3,6 +3,7 @@
 import base64
 import socket
 import threading
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -44,17 +45,24 @@ class Proxy:
                 asking.close()
                 continue
             server = socket.create_connection(("127.0.0.1", self._leads_to))
-            for one, other in ((asking, server), (server, asking)):
-                threading.Thread(target=_carry, args=(one, other), daemon=True).start()
+            threading.Thread(target=_join, args=(asking, server), daemon=True).start()
+
+
+def _join(asking: socket.socket, server: socket.socket) -> None:
+    """Carry both ways until both have ended, and leave no socket open behind."""
+    with asking, server:
+        back = threading.Thread(target=_carry, args=(server, asking), daemon=True)
+        back.start()
+        _carry(asking, server)
+        back.join()
 
 
 def _carry(one: socket.socket, other: socket.socket) -> None:
-    try:
+    with suppress(OSError):
         while read := one.recv(4096):
             other.sendall(read)
+    with suppress(OSError):
         other.shutdown(socket.SHUT_WR)
-    except OSError:
-        other.close()
 
 
 def test_the_proxy_is_told_the_judged_address_and_who_we_are(
