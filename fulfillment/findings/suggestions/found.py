@@ -17,6 +17,7 @@ class Why(models.TextChoices):
     TITLED = "titled", _("a name with a title such as Mr, Frau or pani")
     DOES = "does", _("a name, and what only people do, such as “said” or “was very helpful”")
     GREETED = "greeted", _("a name in a greeting or a signature")
+    ALONE = "alone", _("a name or other words in another script than the sentence around them")
     LISTED = "listed", _("a given name, and another name behind it")
     KNOWN = "known", _("another record of this request gives it to somebody else")
     SIGNED = "signed", _("a name in a field for names, in a record of somebody else")

@@ -9,6 +9,7 @@ from fulfillment.datamaps.datamap import Collection, DataField
 from fulfillment.findings.decisions.models import Kind
 from fulfillment.findings.release.edits import Edit
 from fulfillment.findings.release.places import NAME, Leaf, Place, leaves_of
+from fulfillment.findings.suggestions.caseless import caseless_names
 from fulfillment.findings.suggestions.found import Found, Why
 from fulfillment.findings.suggestions.names import names_in
 from fulfillment.findings.suggestions.own import Own
@@ -139,6 +140,7 @@ class Others:
         if not self._people.is_nobody:
             yield from self._people.named_in(text)
         yield from names_in(text)
+        yield from caseless_names(text)
 
     def _is_name_inside(self, leaf: Leaf) -> bool:
         last = leaf.path.rpartition(".")[2].lower()

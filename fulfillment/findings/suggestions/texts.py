@@ -8,6 +8,7 @@ import phonenumbers
 from stdnum import iban
 
 from fulfillment.findings.decisions.models import Kind
+from fulfillment.findings.suggestions.caseless import caseless_beside
 from fulfillment.findings.suggestions.found import Found, Why
 from fulfillment.findings.suggestions.name_words import NOBODY
 
@@ -64,6 +65,8 @@ def names_beside(text: str, start: int, end: int) -> Iterator[Found]:
         span = _name(text, end + after.start(1), end + after.end(1))
         if span is not None:
             yield Found(Kind.NAME, Why.BESIDE, *span)
+            return
+    yield from caseless_beside(text, start, end)
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
